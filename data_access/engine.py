@@ -1,0 +1,80 @@
+"""url -> Engine; the only file beside migrations/ that knows SQLite from PostgreSQL.
+
+SQLite opens a transaction as deferred and upgrades it at the first write; two such upgrades collide and one
+of them loses its update. So writes begin IMMEDIATE, reads DEFERRED, in WAL mode, and writers wait.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.sql import Insert
+
+from domain.errors import InvalidInput
+
+WAIT_FOR_LOCK_S = 30
+
+
+@cache
+def engine_for(url: str) -> Engine:
+    """The process's one Engine for a database address.
+
+    Raises InvalidInput("database_url") for anything but SQLite and PostgreSQL.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(url, address.database)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise InvalidInput("database_url", url=address.render_as_string(hide_password=True))
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": WAIT_FOR_LOCK_S})
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # we begin transactions ourselves, see _begin
+        dbapi.execute("PRAGMA journal_mode = WAL")
+        dbapi.execute("PRAGMA synchronous = NORMAL")
+        dbapi.execute("PRAGMA foreign_keys = ON")
+        dbapi.execute("PRAGMA cache_size = -65536")
+        dbapi.execute("PRAGMA mmap_size = 1073741824")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the database and changes nothing."""
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that commits at the end, or not at all; writers queue on SQLite."""
+    with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        yield connection
+
+
+def is_sqlite(bind: Engine | Connection) -> bool:
+    """Whether this is SQLite, for the bulk loader and backup."""
+    return bind.dialect.name == "sqlite"
+
+
+def insert(bind: Engine | Connection, table: Table) -> Insert:
+    """INSERT with on_conflict_do_update, which both databases spell alike but SQLAlchemy does not."""
+    return sqlite.insert(table) if is_sqlite(bind) else postgresql.insert(table)

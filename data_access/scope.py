@@ -1,0 +1,24 @@
+"""Access by org unit, as SQL. Every read here passes through within(); a filter after reading is too late."""
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from data_access.tables.org import org_closure, org_units
+from domain.errors import NotFound
+from domain.viewer import Scope
+
+
+def within(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """Condition: the org unit in `column` lies in the scope."""
+    return column.in_(select(org_closure.c.descendant_id).where(org_closure.c.ancestor_id.in_(scope.roots)))
+
+
+def below(column: ColumnElement[int], unit_id: int) -> ColumnElement[bool]:
+    """Condition: the org unit in `column` is unit_id or lies below it."""
+    return column.in_(select(org_closure.c.descendant_id).where(org_closure.c.ancestor_id == unit_id))
+
+
+def check_unit(connection: Connection, scope: Scope, unit_id: int) -> None:
+    """Raises NotFound unless the unit exists and lies in the scope."""
+    statement = select(org_units.c.id).where(org_units.c.id == unit_id, within(org_units.c.id, scope))
+    if connection.execute(statement).first() is None:
+        raise NotFound(unit_id)

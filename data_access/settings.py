@@ -1,0 +1,23 @@
+"""The few settings of a process, all from environment variables."""
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_DATABASE = PROJECT / "var" / "dashboard.db"
+
+
+def database_url() -> str:
+    """Address of the database: DATABASE_URL, else a SQLite file in var/."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_DATABASE}"
+
+
+def company_timezone() -> ZoneInfo:
+    """Zone in which days and months begin: COMPANY_TIMEZONE, default Asia/Shanghai."""
+    return ZoneInfo(os.environ.get("COMPANY_TIMEZONE") or "Asia/Shanghai")
+
+
+def sample_data() -> Path:
+    """Folder with the public sample files: SAMPLE_DATA, default ../shared/data."""
+    return Path(os.environ.get("SAMPLE_DATA") or PROJECT.parent / "shared" / "data")

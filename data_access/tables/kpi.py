@@ -1,0 +1,106 @@
+"""What refresh writes: additive measures per unit and period, and what it works from."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+
+from data_access.tables.metadata import DISTRIBUTED, REFERENCE, UtcTime, metadata
+
+kpi_facts = Table(
+    "kpi_facts",
+    metadata,
+    Column("org_unit_id", Integer, primary_key=True),
+    Column("measure", String(40), primary_key=True),
+    Column("dimension", String(12), primary_key=True, comment="'' for the total, else cause, kind, reason"),
+    Column("grain", String(5), primary_key=True, comment="month or day"),
+    Column("period_start", Date, primary_key=True),
+    Column("member", String(60), primary_key=True, comment="'' for the total"),
+    Column("bureau_id", String(60), primary_key=True, comment="the unit's home key space"),
+    Column("value", BigInteger, nullable=False, comment="in the measure's unit; integers agree everywhere"),
+    comment="One row per unit (with all below), measure, member, period; no row: zero or missing.",
+    info=DISTRIBUTED,
+    sqlite_with_rowid=False,
+)
+
+area_months = Table(
+    "area_months",
+    metadata,
+    Column("bureau_id", String(60), primary_key=True),
+    Column("area_code", String(60), primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("org_unit_id", Integer, nullable=False, comment="unit of the area at refresh"),
+    Column("interruptions", Integer, nullable=False, comment="sustained outages that touched it"),
+    Column("seconds", BigInteger, nullable=False, comment="of restored steps"),
+    Column("longest_s", BigInteger, nullable=False),
+    Column("planned", Integer, nullable=False, comment="interruptions of kind planned"),
+    Index(None, "org_unit_id", "month"),
+    comment="Interruptions of an area in a month; feeds the as-of measures.",
+    info=DISTRIBUTED,
+    sqlite_with_rowid=False,
+)
+
+frequent_outage_list = Table(
+    "frequent_outage_list",
+    metadata,
+    Column("bureau_id", String(60), primary_key=True),
+    Column("subject", String(4), primary_key=True, comment="area or line"),
+    Column("code", String(60), primary_key=True, comment="area_code or line_code"),
+    Column("line_code", String(60), primary_key=True, comment="for an area: the line; else ''"),
+    Column("as_of", Date, primary_key=True, comment="day at whose end it was judged: a month's last day"),
+    Column("org_unit_id", Integer, nullable=False),
+    Column("label", String(20), nullable=False, comment="the one official label, e.g. year, window, planned"),
+    Column("state", String(10), nullable=False, comment="frequent or warning"),
+    Column("labels", Text, nullable=False, comment="all labels that hold, parted by ;"),
+    Column("total", Integer, nullable=False, comment="counted interruptions this calendar year"),
+    Column("fault", Integer, nullable=False),
+    Column("planned", Integer, nullable=False),
+    Column("most_in_window", Integer, nullable=False, comment="largest count in a rolling 60-day window"),
+    Column("warned_on", Date, comment="day of the interruption that put it on the list"),
+    Column("rule_version", Integer, nullable=False),
+    Index(None, "org_unit_id", "as_of"),
+    comment="Areas and lines on the frequent-outage or warning list, per as-of day.",
+    info=DISTRIBUTED,
+)
+
+major_event_days = Table(
+    "major_event_days",
+    metadata,
+    Column("bureau_id", String(60), primary_key=True),
+    Column("org_unit_id", Integer, ForeignKey("org_units.id"), primary_key=True, comment="city bureau"),
+    Column("day", Date, primary_key=True),
+    Column("by_list", Boolean, nullable=False, comment="from the imported list, else by the formula"),
+    comment="Major event days in force, derived at refresh.",
+    info=DISTRIBUTED,
+)
+
+stale_marks = Table(
+    "stale_marks",
+    metadata,
+    Column("bureau_id", String(60), primary_key=True, comment="the unit's home key space"),
+    Column("org_unit_id", Integer, primary_key=True),
+    Column("source", String(40), primary_key=True, comment="outages, notices, customers_served ..."),
+    Column("month", Date, primary_key=True),
+    comment="What an import or a rule touched since the last refresh.",
+    info=DISTRIBUTED,
+)
+
+refresh_lease = Table(
+    "refresh_lease",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("holder", String(80), nullable=False),
+    Column("until", UtcTime, nullable=False),
+    comment="One row: who refreshes now.",
+    info=REFERENCE,
+)
+
+refresh_runs = Table(
+    "refresh_runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("started_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("is_full", Boolean, nullable=False),
+    Column("rows", BigInteger),
+    Column("message", Text, nullable=False, server_default=""),
+    comment="One row per refresh.",
+    info=REFERENCE,
+)

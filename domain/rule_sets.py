@@ -1,0 +1,41 @@
+"""Versions of a rule set: which one judges an event of a day."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).with_name("rules")
+BEGINNING = date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class RuleVersion:
+    """One published version; it judges events from valid_from until the next version's valid_from."""
+
+    rule_set: str
+    version: int
+    valid_from: date
+    body: Mapping[str, Any]
+
+
+@cache
+def first_version(rule_set: str) -> RuleVersion:
+    """Version 1 as it ships, in domain/rules."""
+    text = (FOLDER / f"{rule_set}.toml").read_text(encoding="utf-8")
+    return RuleVersion(rule_set, 1, BEGINNING, tomllib.loads(text))
+
+
+def names() -> tuple[str, ...]:
+    """All rule sets that exist."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def version_on(versions: Sequence[RuleVersion], day: date) -> RuleVersion:
+    """The version that judges an event of the day; versions in any order."""
+    return max(
+        (one for one in versions if one.valid_from <= day), key=lambda one: (one.valid_from, one.version)
+    )
