@@ -4,8 +4,9 @@ SQLite opens a transaction as deferred and upgrades it at the first write; two s
 of them loses its update. So writes begin IMMEDIATE, reads DEFERRED, in WAL mode, and writers wait.
 """
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,38 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that commits at the end, or not at all; writers queue on SQLite."""
     with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def changing_tables(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may rebuild tables: commits at the end, or leaves every table as it was.
+
+    SQLite drops and renames a table to change it, which its foreign keys would forbid; they are checked
+    again before the end, and the switch works outside a transaction only.
+    """
+    with engine.connect().execution_options(begin="IMMEDIATE") as connection:
+        if not is_sqlite(engine):
+            with connection.begin():
+                yield connection
+            return
+        dbapi = connection.connection.dbapi_connection
+        dbapi.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RuntimeError(f"foreign keys broken by the migration: {broken[:5]}")
+        finally:
+            dbapi.execute("PRAGMA foreign_keys = ON")
+
+
+def copy_sqlite(engine: Engine, to: Path) -> Path:
+    """A consistent copy of a SQLite database in one file, while others go on reading and writing."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with engine.connect() as connection, closing(sqlite3.connect(to)) as target:
+        connection.connection.dbapi_connection.backup(target)
+    return to
 
 
 def is_sqlite(bind: Engine | Connection) -> bool:

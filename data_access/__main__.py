@@ -1,0 +1,62 @@
+"""The command line: `python -m data_access COMMAND ...`; each command is a file in data_access/commands.
+
+What a person can put right comes back as a sentence and exit status 1; everything else is our bug and
+shows its traceback.
+"""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from sqlalchemy.exc import OperationalError
+
+from data_access import commands, settings
+from data_access.engine import engine_for
+from data_access.sentences import sentence
+from domain.errors import DashboardError
+
+
+def names() -> list[str]:
+    """Every command; a file's underscores are hyphens on the command line."""
+    found = pkgutil.iter_modules(commands.__path__)
+    return sorted(module.name.replace("_", "-") for module in found if not module.name.startswith("_"))
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"data_access.commands.{name.replace('-', '_')}")
+
+
+def parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the wanted commands; only theirs are imported, so that each starts fast."""
+    result = argparse.ArgumentParser(
+        prog="python -m data_access",
+        description="Works on the database that DATABASE_URL names, else on var/dashboard.db.",
+    )
+    choices = result.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in wanted:
+        module = _module(name)
+        module.add_arguments(choices.add_parser(name, help=module.HELP, description=module.HELP))
+    return result
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit status of the command: 0 done, 1 refused with a sentence, 2 misspelt."""
+    if not arguments:
+        parser(names()).print_help()
+        return 0
+    known = names()
+    args = parser([arguments[0]] if arguments[0] in known else known).parse_args(arguments)
+    try:
+        return _module(args.command).run(args, engine_for(settings.database_url()))
+    except DashboardError as error:
+        print(sentence(error), file=sys.stderr)
+    except OperationalError as error:
+        print(f"The database does not answer: {error.orig}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

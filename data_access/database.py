@@ -1,0 +1,149 @@
+"""What a database is, and how it is made, migrated and kept from being mixed up.
+
+Demo and real data never share a database: `database_info` says which one it is from the first moment on.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, func, inspect, select
+
+from data_access import rules
+from data_access.engine import changing_tables, copy_sqlite, insert, is_sqlite, reading, writing
+from data_access.tables.imports import import_batches
+from data_access.tables.org import database_info, org_units
+from domain.errors import WrongDatabase
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+@dataclass(frozen=True)
+class State:
+    """What a database is now. kind: nothing (no tables), unfilled, demo, real, foreign (not ours)."""
+
+    kind: str
+    revision: str | None
+    is_current: bool
+    is_newer: bool  # made by a later version of the code
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+@cache
+def newest_revision() -> str:
+    """The revision that this code expects."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _known(revision: str) -> bool:
+    script = ScriptDirectory.from_config(_config())
+    return revision in {one.revision for one in script.walk_revisions()}
+
+
+def state(engine: Engine) -> State:
+    """What the database is; reads only."""
+    with reading(engine) as connection:
+        tables = set(inspect(connection).get_table_names())
+        if not tables:
+            return State("nothing", None, False, False)
+        if "database_info" not in tables or "alembic_version" not in tables:
+            return State("foreign", None, False, False)
+        revision = MigrationContext.configure(connection).get_current_revision()
+        is_newer = revision is not None and revision != newest_revision() and not _known(revision)
+        kind = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
+    return State(kind or "unfilled", revision, revision == newest_revision(), is_newer)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest revision in one transaction and seed the rules.
+
+    Raises WrongDatabase where a later version of the code, or other software, made the database.
+    """
+    found = state(engine)
+    if found.is_newer:
+        raise WrongDatabase(f"revision {found.revision} was made by a later version of this program")
+    if found.kind == "foreign":
+        raise WrongDatabase("it holds tables that this program did not make")
+    with changing_tables(engine) as connection:
+        command.upgrade(_config(connection), "head")
+    with writing(engine) as connection:
+        rules.seed(connection)
+
+
+def data_kind(connection: Connection) -> str | None:
+    """'demo' or 'real'; None before either was settled."""
+    return connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
+
+
+def settle(connection: Connection, kind: str) -> None:
+    """Say once and for all that the database is for 'demo' or 'real' data; WrongDatabase if it is the other."""
+    found = data_kind(connection)
+    if found not in (None, kind):
+        raise WrongDatabase(f"it holds {found} data, and demo and real data are never mixed")
+    if found is None:
+        if kind == "demo" and holds_data(connection):
+            raise WrongDatabase("it holds data already")
+        now = datetime.now(UTC).replace(tzinfo=None)
+        connection.execute(insert(connection, database_info).values(key="data", value=kind, at=now))
+
+
+def holds_data(connection: Connection) -> bool:
+    """Whether any unit or import exists."""
+    return bool(
+        connection.scalar(select(func.count()).select_from(org_units))
+        or connection.scalar(select(func.count()).select_from(import_batches))
+    )
+
+
+def prepare_for_start(engine: Engine, with_demo: bool) -> str:
+    """What `make run` does before it serves; returns a sentence on what was done, '' for nothing.
+
+    Nothing there: makes the tables, and the demo company if with_demo, else a real, empty database. Data
+    there: never filled, but migrated forward, after a copy on SQLite, and on PostgreSQL only when
+    MIGRATE=yes says that somebody made one.
+    """
+    found = state(engine)
+    if found.kind in ("nothing", "unfilled"):
+        migrate(engine)
+        return _fill(engine, with_demo)
+    if found.is_current:
+        return ""
+    if not (found.is_newer or found.kind == "foreign"):
+        if not is_sqlite(engine) and os.environ.get("MIGRATE") != "yes":
+            raise WrongDatabase(
+                "its tables are older than this program. Make a backup (python -m data_access backup FILE), "
+                "then start with MIGRATE=yes, or run: python -m data_access init"
+            )
+        if is_sqlite(engine) and engine.url.database:
+            path = Path(engine.url.database)
+            stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+            copy = copy_sqlite(engine, path.with_name(f"{path.stem}-{found.revision}-{stamp}.backup.db"))
+            migrate(engine)
+            return f"Migrated from {found.revision} to {newest_revision()}; the database as it was: {copy}."
+    migrate(engine)
+    return f"Migrated from {found.revision} to {newest_revision()}."
+
+
+def _fill(engine: Engine, with_demo: bool) -> str:
+    with reading(engine) as connection:
+        has_data = holds_data(connection)
+    if with_demo and not has_data:
+        from data_access.demo import company  # pandas and numpy: not needed on any later start
+
+        return company.fill(engine)
+    with writing(engine) as connection:
+        settle(connection, "real")
+    return "Made an empty database for real data."
