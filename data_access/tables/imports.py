@@ -53,6 +53,7 @@ import_jobs = Table(
     Column("kind", String(30), nullable=False),
     Column("file_name", String(255), nullable=False),
     Column("org_unit_id", Integer, comment="unit of the person who started it"),
+    Column("request", JSON, comment="mapping, coverage and who asked; null once nothing needs it"),
     Column(
         "state",
         String(10),

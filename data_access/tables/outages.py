@@ -65,6 +65,7 @@ outages = Table(
     Column("open_steps", Integer, nullable=False),
     Index(None, "org_unit_id", "start_day"),
     Index(None, "bureau_id", "line_code", "start_day"),
+    Index(None, "open_steps"),  # the few that still last, for the list of ongoing outages
     comment="One row per outage, derived from its steps by take-over and undo.",
     info=DISTRIBUTED | {"derived_from": "outage_steps"},
 )
