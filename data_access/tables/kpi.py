@@ -78,6 +78,9 @@ stale_marks = Table(
     Column("org_unit_id", Integer, primary_key=True),
     Column("source", String(40), primary_key=True, comment="outages, notices, customers_served ..."),
     Column("month", Date, primary_key=True),
+    Column(
+        "times", BigInteger, nullable=False, comment="how often set: refresh clears only what it has seen"
+    ),
     comment="What an import or a rule touched since the last refresh.",
     info=DISTRIBUTED,
 )
@@ -99,7 +102,10 @@ refresh_runs = Table(
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     Column("is_full", Boolean, nullable=False),
-    Column("rows", BigInteger),
+    Column("rows", BigInteger, comment="rows of kpi_facts written"),
+    Column("as_of_day", Date, comment="last day of data that it worked with"),
+    Column("first_month", Date, comment="first month that it knows"),
+    Column("last_month", Date),
     Column("message", Text, nullable=False, server_default=""),
     comment="One row per refresh.",
     info=REFERENCE,
