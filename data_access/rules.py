@@ -1,11 +1,12 @@
 """Published rule versions; the table is the truth, domain/rules only its first version."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
+from data_access.engine import reading
 from data_access.tables.rules import rule_versions
 from domain import rule_sets
 from domain.rule_sets import RuleVersion
@@ -48,3 +49,10 @@ def versions(connection: Connection, rule_set: str) -> list[RuleVersion]:
 def current(connection: Connection, rule_set: str) -> dict[str, Any]:
     """Body of the newest published version, for what has no date of its own."""
     return dict(versions(connection, rule_set)[-1].body)
+
+
+def in_force(engine: Engine, day: date) -> dict[str, RuleVersion]:
+    """The version of every rule set that judges events of the day; the same for every viewer."""
+    with reading(engine) as connection:
+        found = {name: versions(connection, name) for name in rule_sets.names()}
+    return {name: rule_sets.version_on(several, day) for name, several in found.items() if several}
