@@ -1,0 +1,86 @@
+"""Fills an empty database with the invented company: the same rows for the same last month and scale."""
+
+from datetime import date, datetime
+from importlib.util import find_spec
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine, insert, select
+
+from data_access import database, settings
+from data_access.demo import loading, messages, network, outages, plans
+from data_access.engine import writing
+from data_access.tables.org import grants, org_units, people
+from domain.periods import add_months, local_today, month_of
+
+SEED = 20_230_700
+MONTHS = 36
+
+
+def last_full_month() -> date:
+    """The month before this one, in the company's time zone."""
+    return add_months(month_of(local_today(settings.company_timezone())), -1)
+
+
+def frames(last: date, scale: int = 1) -> dict[str, pd.DataFrame]:
+    """Every import kind with its rows, in the order in which they are loaded; times in UTC."""
+    first = add_months(last, 1 - MONTHS)
+    built = network.build(first, last, scale, np.random.default_rng([SEED, 1]))
+    steps = outages.steps(built, first, last, np.random.default_rng([SEED, 2]))
+    told = {
+        "notices": messages.notices(steps, built, last, np.random.default_rng([SEED, 3])),
+        "promises": messages.promises(steps, last, np.random.default_rng([SEED, 4])),
+    }
+    return {
+        "units": built.units,
+        "lines": built.lines.drop(columns=["has_automation", "risk"]),
+        "areas": built.areas.drop(columns=["customers", "segment"]),
+        "area_customers": built.area_customers,
+        "customers_served": built.customers_served,
+        "calendar_days": plans.calendar_days(first, last),
+        "targets": plans.targets(built.units, last),
+        "outages": _utc(steps),
+        "notices": _utc(told["notices"]),
+        "promises": _utc(told["promises"]),
+    }
+
+
+def _utc(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its local times as UTC, naive, whole seconds."""
+    zone = settings.company_timezone()
+    result = frame.copy()
+    for column in result.columns:
+        if result[column].map(lambda one: isinstance(one, datetime)).any():
+            local = pd.to_datetime(result[column]).dt.tz_localize(
+                zone, ambiguous=True, nonexistent="shift_forward"
+            )
+            result[column] = local.dt.tz_convert("UTC").dt.tz_localize(None).dt.floor("s")
+    return result
+
+
+def fill(engine: Engine, scale: int = 1, last: date | None = None) -> str:
+    """Load the company and refresh its figures; says what was made. Raises WrongDatabase if data is there."""
+    last = last or last_full_month()
+    with writing(engine) as connection:
+        database.settle(connection, "demo")
+    made = frames(last, scale)
+    loading.load(engine, made, add_months(last, 1 - MONTHS), last)
+    _add_people(engine, made["units"])
+    if find_spec("data_access.kpi_refresh"):
+        from data_access import kpi_refresh
+
+        kpi_refresh.refresh(engine, full=True)
+    return (
+        f"Made the demo company to {last:%Y-%m}: {len(made['units'])} units, "
+        f"{made['outages']['outage_key'].nunique()} outages."
+    )
+
+
+def _add_people(engine: Engine, units: pd.DataFrame) -> None:
+    staff = plans.people(units, np.random.default_rng([SEED, 5]))
+    with writing(engine) as connection:
+        ids = {row.code: row.id for row in connection.execute(select(org_units.c.code, org_units.c.id))}
+        for zh, en, role, unit in sorted(staff, key=lambda one: one[3]):
+            person = connection.execute(insert(people).values(name=zh, name_en=en).returning(people.c.id))
+            values = {"person_id": person.scalar_one(), "role": role, "org_unit_id": ids[unit]}
+            connection.execute(insert(grants).values(**values, valid_from=date(2020, 1, 1)))
