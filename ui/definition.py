@@ -1,0 +1,146 @@
+"""One KPI as people read it: formula, parts, what is left out, what is still open, and what judges it."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from domain.kpis import Catalogue, Kpi, Measure
+from domain.rule_sets import BEGINNING, RuleVersion
+from ui import format as fmt
+from ui import rule_texts
+from ui.texts import _, language, name_of
+
+ARROWS = {
+    "lower": ":material/arrow_downward:",
+    "higher": ":material/arrow_upward:",
+    "neutral": ":material/remove:",
+}
+
+
+def direction(kpi: Kpi) -> str:
+    """Which way is better, in words."""
+    return {
+        "lower": _("Lower is better"),
+        "higher": _("Higher is better"),
+        "neutral": _("Neither is better"),
+    }[kpi.better]
+
+
+def group_name(group: str) -> str:
+    """Section of the catalogue."""
+    names = {
+        "reliability": _("Reliability of supply"),
+        "frequent": _("Frequent outages"),
+        "notices": _("Notices of outages"),
+        "promises": _("Restoration promises"),
+    }
+    return names.get(group, group)
+
+
+def other_name(kpi: Kpi) -> str:
+    """The KPI's name in the language that the screen does not speak."""
+    return kpi.name_en if language() == "zh" else kpi.name_zh
+
+
+def formula(kpi: Kpi) -> str:
+    """The formula in the trade's words."""
+    return kpi.formula_zh if language() == "zh" else kpi.formula_en
+
+
+def arithmetic(kpi: Kpi, catalogue: Catalogue) -> str:
+    """The exact sum behind the value, with the measures' names: 100 × A ÷ (60 × B)."""
+    upper = _terms(kpi.numerator, catalogue)
+    factor = f"{kpi.factor:g} × " if kpi.factor != 1 else ""
+    if not kpi.denominator:
+        return f"{factor}{upper}"
+    lower = _terms(kpi.denominator, catalogue)
+    lower = f"({kpi.divisor:g} × {lower})" if kpi.divisor != 1 else lower
+    return f"{factor}{upper} ÷ {lower}"
+
+
+def _terms(terms: tuple[tuple[int, str], ...], catalogue: Catalogue) -> str:
+    words = [("− " if sign < 0 else "+ ") + name_of(catalogue.measures[one]) for sign, one in terms]
+    text = " ".join(words).removeprefix("+ ")
+    return f"({text})" if len(terms) > 1 else text
+
+
+def show(kpi: Kpi, catalogue: Catalogue, versions: Mapping[str, RuleVersion]) -> None:
+    """The whole definition of one KPI."""
+    with st.container(horizontal=True, gap="small"):
+        if kpi.code:
+            st.badge(kpi.code, color="gray")
+        if unit := fmt.unit(kpi):
+            st.badge(unit, color="gray", icon=":material/straighten:")
+        st.badge(direction(kpi), color="gray", icon=ARROWS[kpi.better])
+    st.markdown(formula(kpi))
+    st.table(_parts(kpi, catalogue), border="horizontal", alt=_("Parts of the definition"))
+    for name in kpi.rules:
+        if name in versions:
+            _thresholds(versions[name])
+
+
+def _parts(kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
+    measures = catalogue.measures
+    parts = {
+        _("Calculated as"): arithmetic(kpi, catalogue),
+        _("Numerator"): _measures(kpi.numerator, measures),
+        _("Denominator"): _measures(kpi.denominator, measures) if kpi.denominator else _("none: a count"),
+        _("Over time"): _over_time(kpi, measures),
+        _("Not counted"): name_of(measures[kpi.excluded]) + _code(kpi.excluded)
+        if kpi.excluded
+        else _("nothing is left out"),
+        _("Still open"): name_of(measures[kpi.undecided]) + _code(kpi.undecided)
+        if kpi.undecided
+        else _("nothing stays undecided"),
+    }
+    if kpi.without_med:
+        parts[_("Without major event days")] = name_of(catalogue.kpis[kpi.without_med]) + _code(
+            kpi.without_med
+        )
+    if kpi.flow:
+        parts[_("Trend judged on")] = name_of(measures[kpi.flow]) + _code(kpi.flow)
+    elif kpi.seasonal:
+        parts[_("Trend judged on")] = _("the difference from the same month of last year")
+    needs = dict.fromkeys(need for one in kpi.measures() for need in measures[one].needs)
+    parts[_("Needs the data")] = " · ".join(f"`{need}`" for need in needs)
+    parts[_("Source")] = kpi.source.replace("[", "\\[")
+    return parts
+
+
+def _code(name: str) -> str:
+    return f" `{name}`"
+
+
+def _measures(terms: tuple[tuple[int, str], ...], measures: Mapping[str, Measure]) -> str:
+    return "; ".join(
+        f"{'− ' if sign < 0 else ''}{name_of(measures[one])}{_code(one)} ({measures[one].unit})"
+        for sign, one in terms
+    )
+
+
+def _over_time(kpi: Kpi, measures: Mapping[str, Measure]) -> str:
+    if kpi.is_as_of:
+        windows = {measures[one].window for _sign, one in kpi.numerator}
+        words = {"12m": _("12 months"), "year": _("calendar year"), "60d": _("60 days")}
+        window = ", ".join(words.get(one, one) for one in sorted(windows))
+        return _("as at the end of the period, looking back: {window}").format(window=window)
+    stocks = [one for _sign, one in kpi.denominator if measures[one].over_time == "stock"]
+    if not stocks:
+        return _("months are added up first, divided last")
+    if kpi.stock == "last":
+        return _("months are added up; the stock is that of the last month")
+    return _("months are added up; the stock is the mean of the months")
+
+
+def _thresholds(version: RuleVersion) -> None:
+    since = (
+        _("from the beginning")
+        if version.valid_from <= BEGINNING
+        else _("since {day}").format(day=fmt.day(version.valid_from))
+    )
+    head = _("{name}, version {number}, in force {since}")
+    with st.container(border=True, gap="xsmall"):
+        st.caption(
+            head.format(name=rule_texts.set_name(version.rule_set), number=version.version, since=since)
+        )
+        st.markdown("\n".join(f"- {one}" for one in rule_texts.sentences(version)))

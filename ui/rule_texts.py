@@ -1,0 +1,124 @@
+"""The thresholds of a rule version as sentences, one per section, in the language of the screen.
+
+A section without a sentence here is shown as its plain keys and values, so that nothing in force is hidden.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.rule_sets import RuleVersion
+from ui.texts import _
+
+OPERATORS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}
+
+
+def sentences(version: RuleVersion) -> list[str]:
+    """What the version says, section by section; keys outside any section come first."""
+    loose = {key: value for key, value in version.body.items() if not isinstance(value, Mapping)}
+    sections = [(key, value) for key, value in version.body.items() if isinstance(value, Mapping)]
+    if loose:
+        sections.insert(0, ("", loose))
+    return [_sentence(version.rule_set, name, values) for name, values in sections]
+
+
+def _sentence(rule_set: str, section: str, values: Mapping[str, Any]) -> str:
+    template = _templates().get(f"{rule_set}.{section}")
+    shown = {key: _word(value) for key, value in values.items()}
+    if template is not None:
+        try:
+            return template.format(**shown)
+        except KeyError:  # a later version of the rules dropped or renamed a key
+            pass
+    plain = ", ".join(f"{key} = {value}" for key, value in shown.items())
+    return f"{section}: {plain}" if section else plain
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return " > ".join(label_name(one) for one in value)
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return OPERATORS.get(value, str(value)) if isinstance(value, str) else str(value)
+
+
+def label_name(label: str) -> str:
+    """The official label of an area or line on the frequent-outage or warning list, in words."""
+    names = {
+        "year": _("too many in the year"),
+        "window": _("too many in 60 days"),
+        "planned": _("too many planned"),
+        "days_30": _("2 in 30 days"),
+        "days_50": _("3 in 50 days"),
+        "year_warning": _("4 to 5 in the year"),
+        "areas": _("frequent areas on the line"),
+    }
+    return names.get(label, label)
+
+
+def set_name(rule_set: str) -> str:
+    """Name of a rule set."""
+    names = {
+        "outages": _("How outages are counted"),
+        "reliability": _("Reliability thresholds"),
+        "frequent_outage": _("Frequent-outage and warning list"),
+        "notices": _("Notices of outages"),
+        "promises": _("Restoration promises"),
+        "signals": _("Signals on trends"),
+        "causes": _("Causes"),
+    }
+    return names.get(rule_set, rule_set)
+
+
+def _templates() -> dict[str, str]:
+    return {
+        "outages.momentary": _("Momentary and not counted: {operator} {minutes} min"),
+        "outages.warnings": _("A step longer than {longer_than_days} days is questioned at the import"),
+        "promises.kept": _("Kept: restored no later than the time told + {minutes} min"),
+        "promises.accurate": _("Accurate: restored within ±{minutes} min of the time told"),
+        "reliability.cemi": _(
+            "Repeatedly interrupted: {operator} {interruptions} interruptions in 12 months"
+        ),
+        "reliability.celid_single": _("One long interruption: ≥ {hours} h"),
+        "reliability.celid_total": _("Long total: ≥ {hours} h in 12 months"),
+        "reliability.repeat_faults": _("Line with repeated faults: {operator} {faults} in 12 months"),
+        "reliability.late_restoration": _("Restored late: longer than {hours} h"),
+        "reliability.major_event_days": _(
+            "Major event days: {method}, exp(α + {multiplier}·β) of daily SAIDI over {history_years} years"
+        ),
+        "frequent_outage.exclude": _(
+            "Not counted: on major event days: {major_event_days}; shorter than {shorter_than_minutes} min; "
+            "single-user work orders: {single_user_orders}; external damage: {external_damage}; "
+            "starting less than {merge_within_hours} h after the last one counted"
+        ),
+        "frequent_outage.frequent": _(
+            "Frequent: more than {year_more_than} in the calendar year, or more than {window_more_than} "
+            "in {window_days} days, or more than {planned_more_than} planned"
+        ),
+        "frequent_outage.warning": _(
+            "Warning: {year_from} to {year_to} in the calendar year, or {days_50_equals} in the last "
+            "{days_50} days, or {days_30_equals} in the last {days_30} days"
+        ),
+        "frequent_outage.priority": _("One official label each, the first that holds: {frequent}; {warning}"),
+        "frequent_outage.lines": _("A line is frequent from {frequent_areas_at_least} frequent areas on"),
+        "frequent_outage.windows": _("The windows look back over New Year: {cross_year}"),
+        "notices.planned": _("Planned outages: announced at least {days_before} days before"),
+        "notices.temporary": _("Temporary outages: announced at least {hours_before} hours before"),
+        "notices.fault": _(
+            "Faults that touch at least {customers_at_least} customers: announced within "
+            "{minutes_after_detection} min of detection"
+        ),
+        "notices.restored": _("Restorations: announced within {minutes_after} min"),
+        "notices.accuracy": _(
+            "Accurate: begins within ±{start_minutes} min of the announced start and ends no later than the "
+            "announced end + {end_minutes} min; areas agree to at least {jaccard_at_least} (Jaccard)"
+        ),
+        "notices.repeated_planned": _("Repeated planned outages: {operator} {outages} in {days} days"),
+        "signals.": _(
+            "Limits: mean ± {limit_factor} × mean moving range. A signal: a point outside; {run_length} in a "
+            "row on one side; {near_limit_at_least} of {near_limit_of} beyond half-way to the same limit. "
+            "Baseline: the first {baseline_months} complete months, at least {baseline_at_least}; fewer than "
+            "{min_events} events a month: too few to judge"
+        ),
+    }
