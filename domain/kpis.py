@@ -68,7 +68,7 @@ class Kpi:
     without_med: str = ""  # id of the same KPI without major event days
     min_value: float | None = 0.0  # possible range, for control limits
     max_value: float | None = None
-    min_events: int = 5  # fewer numerator events a month: too few to judge
+    min_events: int | None = None  # fewer events a month: too few to judge; None: as rule set signals says
     events: str = ""  # measure that counts the events behind the numerator; default the numerator
 
     @property
