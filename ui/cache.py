@@ -1,0 +1,51 @@
+"""The one caching policy: what a page reads is kept by question, scope and state of the data.
+
+The viewer's scope is an argument of every read, so it is part of every key. A refresh changes the state of
+the data and with it every key: nothing has to be told to forget, on any server. After a write on this server
+forget() drops everything at once.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from ui import session
+
+SECONDS_KEPT = 600
+MOST_ENTRIES = 1_000
+
+
+def cached(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function read(engine, *arguments), its answers kept while the data stay as they are.
+
+    Arguments: ids, dates, texts and frozen dataclasses, never frames. Each caller gets a copy of its own.
+    """
+
+    def read(engine: Engine, *arguments: Any, **named: Any) -> Any:
+        name = f"{function.__module__}.{function.__qualname__}"
+        state = session.data_state()
+        version = (state.as_of_at, state.as_of_day, state.last_complete_month)
+        return _kept(name, str(engine.url), version, arguments, named, function, engine)
+
+    return read
+
+
+def forget() -> None:
+    """Drop every kept answer, after a write."""
+    _kept.clear()
+    session.forget()
+
+
+@st.cache_data(ttl=SECONDS_KEPT, max_entries=MOST_ENTRIES, show_spinner=False)
+def _kept(
+    name: str,  # noqa: ARG001 - part of the key
+    url: str,  # noqa: ARG001 - part of the key
+    version: tuple,  # noqa: ARG001 - part of the key
+    arguments: tuple,
+    named: dict[str, Any],
+    _function: Callable[..., Any],
+    _engine: Engine,
+) -> Any:
+    return _function(_engine, *arguments, **named)

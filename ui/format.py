@@ -1,0 +1,149 @@
+"""Numbers, units, changes and dates as people read them; the only place that turns values into text.
+
+万 and 亿 are made here, because the browser's compact format depends on the browser's language. Changes of
+percentages are percentage points. Times are stored in UTC and shown in the company's zone.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.kpis import Kpi
+from domain.periods import Period
+from ui.texts import N_, _, language
+
+MISSING = "—"
+MINUS = "−"
+EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+UNITS = {
+    "min/customer": N_("min/customer"),
+    "times/customer": N_("times/customer"),
+    "min": N_("min"),
+    "min/interruption": N_("min/interruption"),
+    "customers/fault": N_("customers/fault"),
+    "%": "%",
+    "count": "",
+    "times": N_("times"),
+    "per_100km_year": N_("per 100 km and year"),
+    "per_10k": N_("per 10,000 customers"),
+    "s": N_("s"),
+}
+COUNT_UNITS = {"areas": N_("areas"), "lines": N_("lines")}
+
+
+def is_missing(value: Any) -> bool:
+    """Whether the value is None or NaN: not the same as 0."""
+    return value is None or value != value
+
+
+def unit(kpi: Kpi) -> str:
+    """The KPI's unit in words; counts say what they count."""
+    if kpi.unit == "count":
+        what = next((one for one in COUNT_UNITS if one in kpi.numerator[0][1]), "")
+        return _(COUNT_UNITS[what]) if what else ""
+    return _(UNITS[kpi.unit]) if UNITS[kpi.unit] else ""
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """The value with grouped thousands, or the dash."""
+    if is_missing(value):
+        return MISSING
+    text = f"{abs(value):,.{decimals}f}"
+    negative = value < 0 and any(digit not in "0.," for digit in text)
+    return (MINUS if negative else "") + text
+
+
+def large(value: float | None) -> str:
+    """A large count in few characters: 万 and 亿, or thousand separators and M in English."""
+    if is_missing(value):
+        return MISSING
+    steps = ((1e8, "亿"), (1e4, "万")) if language() == "zh" else ((1e9, "bn"), (1e6, "M"))
+    for size, word in steps:
+        if abs(value) >= size:
+            scaled = value / size
+            return (
+                number(scaled, 0 if abs(scaled) >= 1000 else 1 if abs(scaled) >= 100 else 2) + _gap() + word
+            )
+    return number(value)
+
+
+def _gap() -> str:
+    return "" if language() == "zh" else " "
+
+
+def figure(kpi: Kpi, value: float | None) -> str:
+    """The KPI's value with its decimals, without the unit."""
+    return number(value, kpi.decimals)
+
+
+def figure_with_unit(kpi: Kpi, value: float | None) -> str:
+    """42.6 min/customer, 98.2%, 7 areas; the dash alone where missing."""
+    if is_missing(value):
+        return MISSING
+    return figure(kpi, value) + ("%" if kpi.unit == "%" else f" {unit(kpi)}".rstrip())
+
+
+def difference(kpi: Kpi, value: float | None) -> str:
+    """A change of the KPI with its sign: +9.1, −0.4 percentage points."""
+    if is_missing(value):
+        return MISSING
+    text = number(abs(value), kpi.decimals)
+    sign = "±" if not any(digit not in "0.," for digit in text) else "+" if value > 0 else MINUS
+    return f"{sign}{text}" + (" " + _("pp") if kpi.unit == "%" else "")
+
+
+def share(value: float | None, decimals: int = 0) -> str:
+    """A share of 0..1 as a percentage."""
+    return MISSING if is_missing(value) else number(value * 100, decimals) + "%"
+
+
+def month(value: date) -> str:
+    """2026年10月 or Oct 2026."""
+    if language() == "zh":
+        return f"{value.year}年{value.month}月"
+    return f"{EN_MONTHS[value.month - 1]} {value.year}"
+
+
+def day(value: date) -> str:
+    """2026-10-31: the same in both languages, and sorts."""
+    return f"{value:%Y-%m-%d}"
+
+
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """A stored UTC time in the company's zone: 2026-11-20 06:00."""
+    return f"{value.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def period(value: Period) -> str:
+    """The period as a person names it; a quarter or year that is cut says to which month."""
+    if value.kind == "month":
+        return month(value.last)
+    if value.kind == "quarter":
+        quarter = (value.last.month + 2) // 3
+        whole = _("Q{quarter} {year}").format(quarter=quarter, year=value.last.year)
+        return whole if value.last.month % 3 == 0 else f"{whole} ({_months(value)})"
+    if value.kind == "year" and value.last.month == 12:
+        return f"{value.last.year}年" if language() == "zh" else str(value.last.year)
+    return _months(value)
+
+
+def _months(value: Period) -> str:
+    if value.first == value.last:
+        return month(value.last)
+    if value.first.year == value.last.year and language() == "zh":
+        return f"{value.first.year}年{value.first.month}–{value.last.month}月"
+    if value.first.year == value.last.year:
+        return f"{EN_MONTHS[value.first.month - 1]}–{month(value.last)}"
+    return _("{first} to {last}").format(first=month(value.first), last=month(value.last))
+
+
+def duration(seconds: float | None) -> str:
+    """Hours and minutes: 5 h 20 min, 5小时20分."""
+    if is_missing(seconds):
+        return MISSING
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("{minutes} min").format(minutes=rest)
+    return _("{hours} h {minutes} min").format(hours=number(hours), minutes=rest)

@@ -1,0 +1,131 @@
+"""Who looks, in which language, at which database: the only reader of the server's settings.
+
+Every page and every fragment calls viewer() first, since a fragment's rerun does not run dashboard.py. What
+is kept here between runs is small and short-lived, so that grants and new data are seen within a minute.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from data_access import database, kpi_facts, org_units, people, settings
+from data_access.engine import engine_for
+from domain.errors import NotFound
+from domain.org_units import OrgUnit
+from domain.periods import local_today
+from domain.viewer import Scope, Viewer
+from ui import texts
+
+SECONDS_KEPT = 60  # grants: at most this old
+SECONDS_FRESH = 5  # new figures appear after this at the latest
+
+
+def engine() -> Engine:
+    """The process's Engine for DATABASE_URL."""
+    return engine_for(settings.database_url())
+
+
+def zone() -> ZoneInfo:
+    """The company's time zone."""
+    return settings.company_timezone()
+
+
+def language() -> str:
+    """zh or en: the URL's `lang`, else the browser's language. Texts of this run speak it from here on."""
+    wanted = st.query_params.get("lang", "")
+    if wanted not in texts.LANGUAGES:
+        wanted = "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
+    texts.use(wanted)
+    return wanted
+
+
+def database_state() -> database.State:
+    """What the database is: demo, real, or not ready to be shown."""
+    return _database_state(settings.database_url())
+
+
+def is_demo() -> bool:
+    """Whether the figures are the invented company's."""
+    return database_state().kind == "demo"
+
+
+def people_to_choose() -> tuple[people.Person, ...]:
+    """The demo's people, one of whom may be chosen to look; nobody with real data."""
+    return _people_to_choose(settings.database_url(), local_today(zone()))
+
+
+def viewer() -> Viewer:
+    """Who looks now, with the grants that hold now. Sets the language too.
+
+    Demo data: the person chosen in the menu, else the first. Real data without sign-in: one local
+    administrator who sees everything.
+    """
+    language()
+    url, today = settings.database_url(), local_today(zone())
+    try:
+        return _viewer(url, st.session_state.get("viewer_id"), today)
+    except NotFound:  # the person chosen earlier has no grant any more
+        return _viewer(url, None, today)
+
+
+def choose_viewer(person_id: int) -> None:
+    """Look as another of the demo's people from the next run on."""
+    st.session_state["viewer_id"] = person_id
+
+
+def units() -> Mapping[int, OrgUnit]:
+    """Units that the viewer may see by id, each after the unit above it."""
+    return _units(settings.database_url(), viewer().scope)
+
+
+def data_state() -> kpi_facts.DataState:
+    """How far the viewer's data reach and whether figures are being refreshed."""
+    return _data_state(settings.database_url(), viewer().scope)
+
+
+def forget() -> None:
+    """Read units, people and the state of the data anew; after a write."""
+    for kept in (_database_state, _people_to_choose, _viewer, _units, _data_state):
+        kept.clear()
+
+
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=20, show_spinner=False)
+def _database_state(url: str) -> database.State:
+    return database.state(engine_for(url))
+
+
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=20, show_spinner=False)
+def _people_to_choose(url: str, day: date) -> tuple[people.Person, ...]:
+    return tuple(people.choosable(engine_for(url), day))
+
+
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=1_000, show_spinner=False)
+def _viewer(url: str, person_id: int | None, day: date) -> Viewer:
+    return people.viewer_for(engine_for(url), person_id, day)
+
+
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=200, show_spinner=False)
+def _units(url: str, scope: Scope) -> Mapping[int, OrgUnit]:
+    return MappingProxyType(_in_tree_order(org_units.visible(engine_for(url), scope)))
+
+
+@st.cache_resource(ttl=SECONDS_FRESH, max_entries=200, show_spinner=False)
+def _data_state(url: str, scope: Scope) -> kpi_facts.DataState:
+    return kpi_facts.data_state(engine_for(url), scope)
+
+
+def _in_tree_order(found: Mapping[int, OrgUnit]) -> dict[int, OrgUnit]:
+    below: dict[int | None, list[OrgUnit]] = {}
+    for one in sorted(found.values(), key=lambda unit: unit.code):
+        below.setdefault(one.parent_id if one.parent_id in found else None, []).append(one)
+    ordered: dict[int, OrgUnit] = {}
+    waiting = below.get(None, [])[::-1]
+    while waiting:
+        one = waiting.pop()
+        ordered[one.id] = one
+        waiting.extend(below.get(one.id, [])[::-1])
+    return ordered
