@@ -16,7 +16,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, inspect, select
 
 from data_access import rules
-from data_access.engine import changing_tables, copy_sqlite, insert, is_sqlite, reading, writing
+from data_access.engine import (
+    changing_tables,
+    close_sqlite,
+    copy_sqlite,
+    engine_for,
+    insert,
+    is_sqlite,
+    reading,
+    remove_sqlite,
+    writing,
+)
 from data_access.tables.imports import import_batches
 from data_access.tables.org import database_info, org_units
 from domain.errors import WrongDatabase
@@ -89,7 +99,10 @@ def data_kind(connection: Connection) -> str | None:
 
 
 def settle(connection: Connection, kind: str) -> None:
-    """Say once and for all that the database is for 'demo' or 'real' data; WrongDatabase if it is the other."""
+    """Say once and for all that the database is for 'demo' or 'real' data.
+
+    Raises WrongDatabase where it is for the other, or where the demo would come on top of data.
+    """
     found = data_kind(connection)
     if found not in (None, kind):
         raise WrongDatabase(f"it holds {found} data, and demo and real data are never mixed")
@@ -141,9 +154,28 @@ def _fill(engine: Engine, with_demo: bool) -> str:
     with reading(engine) as connection:
         has_data = holds_data(connection)
     if with_demo and not has_data:
-        from data_access.demo import company  # pandas and numpy: not needed on any later start
-
-        return company.fill(engine)
+        return _demo_in_a_new_file(engine) if is_sqlite(engine) else _demo(engine)
     with writing(engine) as connection:
         settle(connection, "real")
     return "Made an empty database for real data."
+
+
+def _demo(engine: Engine) -> str:
+    from data_access.demo import company  # pandas and numpy: not needed on any later start
+
+    migrate(engine)
+    return company.fill(engine)
+
+
+def _demo_in_a_new_file(engine: Engine) -> str:
+    """Make the demo beside the database and move it there whole, so that no start finds half of it."""
+    path = Path(engine.url.database)
+    beside = path.with_name(f"{path.stem}.filling.db")
+    remove_sqlite(beside)
+    filling = engine_for(f"sqlite:///{beside}")
+    done = _demo(filling)
+    close_sqlite(filling)
+    engine.dispose()
+    remove_sqlite(path)
+    beside.replace(path)
+    return done

@@ -103,6 +103,19 @@ def copy_sqlite(engine: Engine, to: Path) -> Path:
     return to
 
 
+def close_sqlite(engine: Engine) -> None:
+    """Close a SQLite database so that its one file holds everything."""
+    with engine.connect() as connection:
+        connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+def remove_sqlite(path: Path) -> None:
+    """Delete a SQLite database with its side files, if it is there."""
+    for side in ("", "-wal", "-shm"):
+        path.with_name(path.name + side).unlink(missing_ok=True)
+
+
 def is_sqlite(bind: Engine | Connection) -> bool:
     """Whether this is SQLite, for the bulk loader and backup."""
     return bind.dialect.name == "sqlite"

@@ -71,15 +71,15 @@ def choosable(engine: Engine, day: date) -> list[Person]:
 def viewer_for(engine: Engine, person_id: int | None, day: date) -> Viewer:
     """The viewer with the grants that hold on the day.
 
-    None is the local administrator, who sees the whole company, on real data; on demo data the first
-    person of the picker. Raises NotFound for somebody absent, inactive or without a grant.
+    None is the local administrator, who sees the whole company, on real data; on demo data the topmost
+    manager. Raises NotFound for somebody absent, inactive or without a grant.
     """
     if person_id is None:
         choices = choosable(engine, day)
         if not choices:
             scope = units_of.whole_company(engine)
             return Viewer(None, LOCAL_ADMINISTRATOR, frozenset({"administrator"}), scope)
-        person_id = choices[0].id
+        person_id = next((one.id for one in choices if one.role == "manager"), choices[0].id)
     statement = (
         select(people.c.name, grants.c.role, grants.c.org_unit_id)
         .join(grants, grants.c.person_id == people.c.id)

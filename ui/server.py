@@ -1,0 +1,157 @@
+"""The server: what `make run` starts, and the ASGI app for a process manager of one's own.
+
+Before it answers, it brings the database up to date, imports everything that a page needs and moves that
+heap out of the garbage collector's way, which otherwise takes longer than the page itself.
+"""
+
+import gc
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data_access import database, settings
+from data_access.engine import engine_for
+from data_access.sentences import sentence
+from domain.errors import DashboardError
+from domain.kpis import catalogue
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SECURITY_HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"referrer-policy": b"same-origin",
+    b"vary": b"accept-language",
+}
+
+
+class PageHead:
+    """Names the page's language in <html lang>, which Streamlit leaves at English, and adds headers."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; only whole HTML pages are touched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        wanted = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1").lower()
+        # Compressed answers could not be edited; the page itself is 2 kB, a proxy compresses the rest.
+        if not scope["path"].startswith(("/static", "/media", "/_stcore")):
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        language = b"en" if wanted.startswith("en") else b"zh-CN"
+        start: Message = {}
+        is_page = False
+
+        async def edited(message: Message) -> None:
+            nonlocal start, is_page
+            if message["type"] == "http.response.start":
+                headers = dict(message["headers"])
+                headers |= {name: value for name, value in SECURITY_HEADERS.items() if name not in headers}
+                is_page = headers.get(b"content-type", b"").startswith(b"text/html")
+                if is_page:  # its length changes: let the server send it in chunks
+                    headers.pop(b"content-length", None)
+                start = {**message, "headers": list(headers.items())}
+                await send(start)
+            elif is_page and message["type"] == "http.response.body":
+                body = message.get("body", b"").replace(
+                    b'<html lang="en"', b'<html lang="' + language + b'"', 1
+                )
+                await send({**message, "body": body})
+            else:
+                await send(message)
+
+        await self.app(scope, receive, edited)
+
+
+async def health(_request: Request) -> JSONResponse | PlainTextResponse:
+    """Whether the process can answer from its database; for a proxy."""
+    try:
+        found = database.state(engine_for(settings.database_url()))
+    except Exception:  # whatever it is, the proxy must learn that this process is of no use
+        return PlainTextResponse("the database does not answer", status_code=503)
+    return JSONResponse({"status": "ok" if found.is_current else "tables are older", "data": found.kind})
+
+
+def warm_up() -> None:
+    """Import what pages need, so that the first visitor does not wait for it."""
+    catalogue()
+    for name in ("pandas", "altair", "babel.dates", "xlsxwriter"):
+        import_module(name)
+    for folder in ("ui", "ui/charts", "data_access", "domain"):
+        for path in sorted((PROJECT / folder).glob("*.py")):
+            if not path.stem.startswith("__") and path.stem != "server":
+                import_module(f"{folder.replace('/', '.')}.{path.stem}")
+    database.state(engine_for(settings.database_url()))
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Warm up, then freeze: a full collection after every run would hold all sessions 35 to 75 ms."""
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    _say(f"\n  The dashboard is at http://{os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
+    yield
+
+
+app = st.App(
+    PROJECT / "dashboard.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", health)],
+    middleware=[Middleware(PageHead)],
+)
+
+
+def has_sign_in() -> bool:
+    """Whether secrets.toml configures an identity provider."""
+    path = PROJECT / ".streamlit" / "secrets.toml"
+    return path.is_file() and "auth" in st.secrets
+
+
+def address() -> str:
+    """BIND, else 127.0.0.1. Exits with the reason where others could reach a server without sign-in."""
+    bind = os.environ.get("BIND") or LOOPBACK[0]
+    if bind not in LOOPBACK and not has_sign_in():
+        sys.exit(
+            f"BIND={bind} would let everybody on the network in, because no sign-in is configured.\n"
+            "Configure [auth] in .streamlit/secrets.toml (see secrets.toml.example), or leave BIND unset:\n"
+            "then only this machine can open the dashboard."
+        )
+    return bind
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Bring the database up to date, then serve until stopped."""
+    bind, port = address(), int(os.environ.get("PORT") or 8501)
+    with_demo = not os.environ.get("DATABASE_URL")
+    if with_demo and not settings.DEFAULT_DATABASE.exists():
+        _say("First start: making the demo company; this takes about a minute ...")
+    try:
+        done = database.prepare_for_start(engine_for(settings.database_url()), with_demo)
+    except DashboardError as error:
+        sys.exit(sentence(error))
+    if done:
+        _say(done)
+    os.environ["SHOWN_AT"] = f"{LOOPBACK[0] if bind in LOOPBACK else bind}:{port}"
+    app.run(config={"server.port": port, "server.address": bind, "logger.hideWelcomeMessage": True})
+
+
+if __name__ == "__main__":
+    main()
