@@ -58,7 +58,7 @@ class Judgement:
     message: key for ui texts, values: its numbers. Keys: none, few_months {n, needed}, zero_range,
     few_events {events, needed}, outside {value, limit}, run {length}, near_limit {count, of}.
     distance: of the last point from the centre in units of 2.66 x mean range; None where too few.
-    lower, upper: limits of what is judged, clipped to the possible range.
+    half_width = 2.66 x mean range. lower, upper: limits of what is judged, clipped to the possible range.
     """
 
     kpi: str
@@ -76,6 +76,7 @@ class Judgement:
     message: str = "none"
     values: Mapping[str, Any] = field(default_factory=dict)
     distance: float | None = None
+    half_width: float | None = None
     lower: float | None = None
     upper: float | None = None
 
@@ -136,6 +137,7 @@ def judge(
         lower=lower,
         upper=upper,
         distance=abs(offsets[-1]) / width,
+        half_width=width,
         **_in_force(kpi, judged, signals[-1], offsets[-1], (lower, upper), rules),
     )
 
