@@ -39,3 +39,11 @@ def version_on(versions: Sequence[RuleVersion], day: date) -> RuleVersion:
     return max(
         (one for one in versions if one.valid_from <= day), key=lambda one: (one.valid_from, one.version)
     )
+
+
+def holds(values: Any, operator: str, limit: float) -> Any:
+    """Where `values operator limit` is true; values may be one number, an array or a column.
+
+    The trade's documents say both "more than 3" and "3 or more", so rule sets name the operator.
+    """
+    return {">": values > limit, ">=": values >= limit, "<": values < limit, "<=": values <= limit}[operator]
