@@ -1,0 +1,33 @@
+"""Who changed what, when and why: a row in the same transaction as the change, so that both stand or fall."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from data_access.tables.rules import audit_log
+from domain.viewer import Viewer
+
+
+def record(
+    connection: Connection,
+    viewer: Viewer,
+    action: str,
+    subject: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    reason: str = "",
+) -> None:
+    """One audit row. before and after hold only what the act changed, as JSON values."""
+    connection.execute(
+        insert(audit_log).values(
+            at=datetime.now(UTC).replace(tzinfo=None),
+            person_id=viewer.person_id,
+            by_name=viewer.name,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+    )
