@@ -5,16 +5,17 @@ of them loses its update. So writes begin IMMEDIATE, reads DEFERRED, in WAL mode
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.sql import Insert
+from sqlalchemy.sql import Insert, Select
 
 from domain.errors import InvalidInput
 
@@ -95,6 +96,37 @@ def changing_tables(engine: Engine) -> Iterator[Connection]:
             dbapi.execute("PRAGMA foreign_keys = ON")
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which every statement sees the same state of the database."""
+    level = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection:
+        yield connection
+
+
+def set_next_ids(connection: Connection) -> None:
+    """Let numbers that the database gives go on after the largest that is there; SQLite does so by itself."""
+    if is_sqlite(connection):
+        return
+    tables = MetaData()
+    tables.reflect(connection)
+    for table in tables.sorted_tables:
+        for column in table.primary_key.columns:
+            if column.autoincrement is True or (column.server_default is not None and column.name == "id"):
+                name = func.pg_get_serial_sequence(table.name, column.name)
+                largest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+                connection.execute(select(func.setval(name, largest, False)))
+
+
+def unsound(connection: Connection) -> str:
+    """What is damaged in a SQLite file, or ''; PostgreSQL checks keys itself and has its own tools."""
+    if not is_sqlite(connection):
+        return ""
+    quick = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    keys = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return "" if quick == "ok" and keys is None else f"{quick}, {keys}"
+
+
 def copy_sqlite(engine: Engine, to: Path) -> Path:
     """A consistent copy of a SQLite database in one file, while others go on reading and writing."""
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -124,3 +156,27 @@ def is_sqlite(bind: Engine | Connection) -> bool:
 def insert(bind: Engine | Connection, table: Table) -> Insert:
     """INSERT with on_conflict_do_update, which both databases spell alike but SQLAlchemy does not."""
     return sqlite.insert(table) if is_sqlite(bind) else postgresql.insert(table)
+
+
+def bare_rows(connection: Connection, statement: Select, size: int = 50_000) -> Iterator[list[tuple]]:
+    """Blocks of rows as the driver gives them, for reading millions: dates and times are text on SQLite."""
+    result = connection.execute(statement, execution_options={"stream_results": True})
+    while block := result.cursor.fetchmany(size):
+        yield block
+    result.close()
+
+
+def write_rows(connection: Connection, table: Table, columns: Iterable[str], rows: Iterable[tuple]) -> None:
+    """Insert many rows; COPY on PostgreSQL. columns in the table's order; dates may be ISO text."""
+    names = list(columns)
+    cursor = connection.connection.cursor()
+    if is_sqlite(connection):
+        statement = table.insert().compile(dialect=connection.dialect, column_keys=names)
+        if statement.positiontup != names:
+            raise ValueError(f"columns of {table.name} not in the table's order: {names}")
+        cursor.executemany(str(statement), rows)
+        return
+    quoted = SQL(", ").join(Identifier(name) for name in names)
+    with cursor.copy(SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.name), quoted)) as copy:
+        for row in rows:
+            copy.write_row(row)
