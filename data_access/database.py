@@ -58,7 +58,8 @@ def newest_revision() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _known(revision: str) -> bool:
+def is_known(revision: str) -> bool:
+    """Whether this code has that revision; one that it has not was made by a later version."""
     script = ScriptDirectory.from_config(_config())
     return revision in {one.revision for one in script.walk_revisions()}
 
@@ -72,9 +73,14 @@ def state(engine: Engine) -> State:
         if "database_info" not in tables or "alembic_version" not in tables:
             return State("foreign", None, False, False)
         revision = MigrationContext.configure(connection).get_current_revision()
-        is_newer = revision is not None and revision != newest_revision() and not _known(revision)
+        is_newer = revision is not None and revision != newest_revision() and not is_known(revision)
         kind = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
     return State(kind or "unfilled", revision, revision == newest_revision(), is_newer)
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring the tables to the revision, or to the newest for "head", in the caller's transaction."""
+    command.upgrade(_config(connection), revision)
 
 
 def migrate(engine: Engine) -> None:
@@ -88,7 +94,7 @@ def migrate(engine: Engine) -> None:
     if found.kind == "foreign":
         raise WrongDatabase("it holds tables that this program did not make")
     with changing_tables(engine) as connection:
-        command.upgrade(_config(connection), "head")
+        upgrade(connection, "head")
     with writing(engine) as connection:
         rules.seed(connection)
 

