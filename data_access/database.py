@@ -135,6 +135,8 @@ def prepare_for_start(engine: Engine, with_demo: bool) -> str:
     MIGRATE=yes says that somebody made one.
     """
     found = state(engine)
+    if found.kind == "nothing" and with_demo and is_sqlite(engine):
+        return _demo_in_a_new_file(engine)
     if found.kind in ("nothing", "unfilled"):
         migrate(engine)
         return _fill(engine, with_demo)
@@ -160,7 +162,7 @@ def _fill(engine: Engine, with_demo: bool) -> str:
     with reading(engine) as connection:
         has_data = holds_data(connection)
     if with_demo and not has_data:
-        return _demo_in_a_new_file(engine) if is_sqlite(engine) else _demo(engine)
+        return _demo(engine)
     with writing(engine) as connection:
         settle(connection, "real")
     return "Made an empty database for real data."

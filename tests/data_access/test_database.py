@@ -1,0 +1,152 @@
+"""What a start does to a database: makes, migrates after a copy, refuses; and never fills what holds data."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, select, text, update
+
+from data_access import database
+from data_access.demo import company
+from data_access.engine import engine_for, reading, writing
+from data_access.tables import metadata
+from data_access.tables.org import org_units, people
+from domain.errors import WrongDatabase
+
+ROW = {"id": 1, "code": "A", "name": "甲局", "level": "city", "bureau_id": "A"}
+
+
+def _to_revision(engine, revision):
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+
+
+@pytest.fixture
+def older(monkeypatch):
+    """The code expects a revision after the one that the database has; migrating only notes it."""
+    monkeypatch.setattr(database, "newest_revision", lambda: "next")
+    monkeypatch.setattr(database, "migrate", lambda engine: _to_revision(engine, "next"))
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url):
+    """Otherwise an installation that grew step by step would differ from a fresh one."""
+    engine = engine_for(empty_url)
+    database.migrate(engine)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_a_start_with_an_address_makes_an_empty_database_for_real_data(empty_url):
+    engine = engine_for(empty_url)
+
+    database.prepare_for_start(engine, with_demo=False)
+
+    assert database.state(engine).kind == "real"
+    with reading(engine) as connection:
+        assert not database.holds_data(connection)
+
+
+def test_the_first_start_without_an_address_makes_the_demo(tmp_path, monkeypatch):
+    """In a file beside, moved into place whole: a start that was killed leaves no half demo."""
+    path = tmp_path / "dashboard.db"
+    seen = []
+
+    def fill(engine):
+        seen.append((engine.url.database, database.state(target).kind))
+        with writing(engine) as connection:
+            database.settle(connection, "demo")
+            connection.execute(insert(org_units).values(**ROW))
+        return "done"
+
+    monkeypatch.setattr(company, "fill", fill)
+    target = engine_for(f"sqlite:///{path}")
+
+    assert database.prepare_for_start(target, with_demo=True) == "done"
+    assert seen == [(str(tmp_path / "dashboard.filling.db"), "nothing")]
+    assert database.state(target).kind == "demo"
+    assert [one.name for one in tmp_path.glob("*filling*")] == []
+
+
+def test_a_start_never_fills_a_database_that_holds_data(engine, monkeypatch):
+    """Even if nobody said yet what it is for."""
+    monkeypatch.setattr(company, "fill", lambda _engine: pytest.fail("filled"))
+    with writing(engine) as connection:
+        connection.execute(insert(org_units).values(**ROW))
+
+    database.prepare_for_start(engine, with_demo=True)
+
+    assert database.state(engine).kind == "real"
+
+
+@pytest.mark.parametrize(("first", "second"), [("demo", "real"), ("real", "demo")])
+def test_demo_and_real_data_never_share_a_database(engine, first, second):
+    with writing(engine) as connection:
+        database.settle(connection, first)
+
+    with pytest.raises(WrongDatabase), writing(engine) as connection:
+        database.settle(connection, second)
+
+
+def test_the_demo_does_not_come_on_top_of_data(engine):
+    with writing(engine) as connection:
+        connection.execute(insert(org_units).values(**ROW))
+
+    with pytest.raises(WrongDatabase), writing(engine) as connection:
+        database.settle(connection, "demo")
+
+
+@pytest.mark.usefixtures("older")
+def test_sqlite_is_migrated_after_a_copy_of_it_as_it_was(sqlite_engine, tmp_path):
+    with writing(sqlite_engine) as connection:
+        database.settle(connection, "real")
+        connection.execute(insert(people).values(name="赵甲"))
+
+    said = database.prepare_for_start(sqlite_engine, with_demo=True)
+
+    copy = next(tmp_path.glob("*.backup.db"))
+    assert str(copy) in said
+    with writing(sqlite_engine) as connection:
+        connection.execute(update(people).values(name="改"))
+    with reading(engine_for(f"sqlite:///{copy}")) as connection:
+        assert connection.scalar(select(people.c.name)) == "赵甲"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) != "next"
+
+
+@pytest.mark.usefixtures("older")
+def test_postgresql_is_migrated_only_when_told(postgres_engine, monkeypatch):
+    """Nobody makes a copy of it here, so somebody has to say that one was made."""
+    with writing(postgres_engine) as connection:
+        database.settle(connection, "real")
+
+    with pytest.raises(WrongDatabase, match="MIGRATE=yes"):
+        database.prepare_for_start(postgres_engine, with_demo=False)
+    monkeypatch.setenv("MIGRATE", "yes")
+    database.prepare_for_start(postgres_engine, with_demo=False)
+
+    assert database.state(postgres_engine).revision == "next"
+
+
+def test_a_database_of_a_later_version_is_left_alone(engine):
+    _to_revision(engine, "9999")
+
+    with pytest.raises(WrongDatabase, match="later version"):
+        database.prepare_for_start(engine, with_demo=False)
+
+
+def test_tables_of_other_software_are_left_alone(empty_url):
+    engine = engine_for(empty_url)
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE accounts (id INTEGER)"))
+
+    with pytest.raises(WrongDatabase):
+        database.prepare_for_start(engine, with_demo=False)
+
+
+def test_a_start_on_a_current_database_changes_nothing(engine):
+    with writing(engine) as connection:
+        database.settle(connection, "real")
+
+    assert database.prepare_for_start(engine, with_demo=True) == ""
