@@ -1,4 +1,4 @@
-"""Finding a KPI by what a person remembers of it: a name in either language, code, measure, formula, source."""
+"""Finding a KPI by what a person remembers of it: name, code, measure, formula or source, zh or en."""
 
 import unicodedata
 

@@ -23,7 +23,7 @@ def sentences(version: RuleVersion) -> list[str]:
 
 def _sentence(rule_set: str, section: str, values: Mapping[str, Any]) -> str:
     template = _templates().get(f"{rule_set}.{section}")
-    shown = {key: _word(value) for key, value in values.items()}
+    shown = {key: _word(key, value) for key, value in values.items()}
     if template is not None:
         try:
             return template.format(**shown)
@@ -33,28 +33,41 @@ def _sentence(rule_set: str, section: str, values: Mapping[str, Any]) -> str:
     return f"{section}: {plain}" if section else plain
 
 
-def _word(value: Any) -> str:
+def _word(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return " > ".join(label_name(one) for one in value)
+        if key in ("frequent", "warning"):
+            return " → ".join(label_name(f"{key}:{one}") for one in value)
+        return ", ".join(kind_name(one) for one in value)
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     return OPERATORS.get(value, str(value)) if isinstance(value, str) else str(value)
 
 
 def label_name(label: str) -> str:
-    """The official label of an area or line on the frequent-outage or warning list, in words."""
+    """A label of the frequent-outage or warning list, e.g. frequent:year, in words."""
     names = {
-        "year": _("too many in the year"),
-        "window": _("too many in 60 days"),
-        "planned": _("too many planned"),
-        "days_30": _("2 in 30 days"),
-        "days_50": _("3 in 50 days"),
-        "year_warning": _("4 to 5 in the year"),
-        "areas": _("frequent areas on the line"),
+        "frequent:year": _("too many in the year"),
+        "frequent:window": _("too many in a short time"),
+        "frequent:planned": _("too many planned"),
+        "frequent:areas": _("several frequent areas"),
+        "warning:days_30": _("twice in 30 days"),
+        "warning:days_50": _("three times in 50 days"),
+        "warning:year": _("four to five in the year"),
     }
     return names.get(label, label)
+
+
+def kind_name(kind: str) -> str:
+    """Kind of an outage."""
+    names = {
+        "fault": _("Fault"),
+        "planned": _("Planned"),
+        "temporary": _("Temporary"),
+        "rationing": _("Rationing"),
+    }
+    return names.get(kind, kind)
 
 
 def set_name(rule_set: str) -> str:
@@ -93,8 +106,8 @@ def _templates() -> dict[str, str]:
             "starting less than {merge_within_hours} h after the last one counted"
         ),
         "frequent_outage.frequent": _(
-            "Frequent: more than {year_more_than} in the calendar year, or more than {window_more_than} "
-            "in {window_days} days, or more than {planned_more_than} planned"
+            "Frequent: {operator} {year} in the calendar year, or {operator} {window} within {window_days} "
+            "days, or {operator} {planned} planned ({planned_kinds})"
         ),
         "frequent_outage.warning": _(
             "Warning: {year_from} to {year_to} in the calendar year, or {days_50_equals} in the last "

@@ -82,7 +82,7 @@ if not found:
 for one_group in dict.fromkeys(one.group for one in found):
     st.subheader(definition.group_name(one_group), anchor=False)
     for kpi in (one for one in found if one.group == one_group):
-        with st.container(border=True, gap="xsmall", key=f"row_{kpi.id}"):
+        with st.container(border=True, gap="xsmall", key=f"definition_{kpi.id}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.button(
                     f"{kpi.code}  {name_of(kpi)}".strip(),

@@ -1,0 +1,115 @@
+"""Reliability 供电可靠性: major events, causes, calendar, frequent outages, worst, promises, ongoing.
+
+URL: unit, period, end, compare, lang as everywhere; section; level (LV or MV); area (one area's history).
+Only the section that is shown is read.
+"""
+
+from datetime import date
+
+from data_access import frequent_outages, major_event_list, ongoing_outages, reliability, rules, worst
+from domain.kpis import Kpi, catalogue
+from domain.readings import Reading
+from ui import filters, session
+from ui import format as fmt
+from ui.cache import cached
+from ui.reliability import calendar, causes, frequent, major_events, ongoing, promises, sections, worst_lists
+from ui.texts import language, name_of
+
+viewer = session.viewer()
+choice = filters.choice()
+state = session.data_state()
+engine, scope, unit, period = session.engine(), viewer.scope, choice.unit_id, choice.period
+kpis = catalogue().kpis
+subtitle = f"{name_of(session.units()[unit])} · {fmt.period(period)}"
+
+
+def pairs(names: list[str]) -> list[tuple[Kpi, Reading, Reading]]:
+    """Each KPI with its readings with and without major event days."""
+    found = cached(reliability.readings)(engine, scope, unit, period, tuple(names), state.last_complete_month)
+    return [(kpis[one], found[one], found[kpis[one].without_med or one]) for one in names]
+
+
+def cause_names() -> dict[str, str]:
+    """Cause code -> name in the language of the screen."""
+    body = cached(rules.in_force)(engine, fmt.last_day(period.last))["causes"].body
+    return {code: one["name_zh" if language() == "zh" else "name_en"] for code, one in body.items()}
+
+
+def picked_level() -> str:
+    """lv or mv, as the URL says, else as the data know."""
+    return sections.level(cached(reliability.known_level)(engine, scope, unit, period))
+
+
+def show_events() -> None:
+    low, medium = (pairs([f"{one}{suffix}" for one in reliability.SIDES]) for suffix in ("", "_mv"))
+    major_events.show(low, medium, subtitle)
+    first, last = period.first, fmt.last_day(period.last)
+    level = cached(reliability.known_level)(engine, scope, unit, period)
+    days = cached(reliability.major_days)(engine, scope, unit, first, last, level)
+    major_events.days(days)
+    found = cached(major_event_list.thresholds)(engine, scope, unit, first.year, last.year)
+    major_events.thresholds(found, session.zone())
+
+
+def show_causes() -> None:
+    level = picked_level()
+    covered = cached(reliability.covered_days)(engine, scope, unit, period.first, period.last, level)
+    if not covered:
+        causes.not_covered(reliability.USERS[level])
+        return
+    found = cached(reliability.causes)(engine, scope, unit, period, level)
+    causes.show(causes.by_cause(found, level, cause_names()), subtitle, covered, period)
+
+
+def show_calendar() -> None:
+    level = picked_level()
+    found = cached(reliability.calendar)(engine, scope, unit, period.last, level, state.as_of_day)
+    calendar.show(found.daily, found.months, found.covered, found.major, subtitle)
+
+
+def show_frequent() -> None:
+    as_of: date = fmt.last_day(period.last)
+    lists = {
+        subject: cached(frequent_outages.listed)(engine, scope, unit, as_of, subject)
+        for subject in ("area", "line")
+    }
+    opened = frequent.show(lists["area"], lists["line"], as_of, session.units())
+    if opened:
+        bureau, area = opened
+        frequent.history(
+            cached(frequent_outages.history)(engine, scope, bureau, area, as_of.year),
+            area,
+            cause_names(),
+            session.zone(),
+        )
+
+
+def show_worst() -> None:
+    lines = cached(worst.worst_lines)(engine, scope, unit, period, 20)
+    areas = cached(worst.worst_areas)(engine, scope, unit, period, 20)
+    worst_lists.show(lines, areas, subtitle, session.units())
+
+
+def show_promises() -> None:
+    names = list(reliability.PROMISES)
+    revisions = (kpis["promise_revisions"], pairs(["promise_revisions"])[0][1])
+    kept = "promise_kept_last"
+    by_kind = cached(reliability.promises_by_kind)(engine, scope, unit, period, kept)
+    promises.show(pairs(names), revisions, {name_of(kpis[kept]): by_kind}, subtitle)
+
+
+def show_ongoing() -> None:
+    found, count = ongoing_outages.listed(engine, scope, unit)
+    ongoing.show(found, count, state.as_of_at, cause_names(), session.zone())
+
+
+section = sections.picked()
+{
+    "events": show_events,
+    "causes": show_causes,
+    "calendar": show_calendar,
+    "frequent": show_frequent,
+    "worst": show_worst,
+    "promises": show_promises,
+    "ongoing": show_ongoing,
+}[section]()

@@ -1,0 +1,20 @@
+"""A chart with a name for those who do not see it, and its figures as a table, made only when opened."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui.texts import _
+
+
+def chart(rows: pd.DataFrame, spec: dict[str, Any], alt: str, key: str, height: int | None = None) -> None:
+    """Show the rows with the cached spec; alt says the takeaway."""
+    st.vega_lite_chart(rows, spec, alt=alt, key=f"chart_{key}", **({"height": height} if height else {}))
+
+
+def table(frame: pd.DataFrame, alt: str, key: str) -> None:
+    """The figures behind a chart, folded; columns carry the names to be shown."""
+    folded = st.expander(_("As table"), icon=":material/table:", key=f"table_{key}", on_change="rerun")
+    if folded.open:
+        folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—")

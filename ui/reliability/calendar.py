@@ -1,0 +1,80 @@
+"""Which days hurt: twelve months of customer time interrupted, a cell per day."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from ui import format as fmt
+from ui.charts import heatmap, table_view
+from ui.reliability import amounts
+from ui.texts import _, language
+
+
+def message(rows: pd.DataFrame) -> str:
+    """The takeaway: the worst day and what part of the whole it is."""
+    whole = rows["value"].sum()
+    if not whole:
+        return _("No customer was interrupted in these months")
+    worst = rows.loc[rows["value"].idxmax()]
+    return _("The worst day, {day}, makes {share} of twelve months").format(
+        day=fmt.day(worst["day"]), share=fmt.share(worst["value"] / whole)
+    )
+
+
+def show(
+    daily: pd.DataFrame,
+    months: Sequence[date],
+    covered: Collection[date],
+    major: pd.DataFrame,
+    subtitle: str,
+) -> None:
+    """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en."""
+    where = _where(major)
+    rows = heatmap.frame(daily, months, covered, set(where))
+    if rows.empty:
+        st.info(_("No source covers these months."))
+        return
+    st.markdown(f"**{message(rows)}**")
+    st.caption(subtitle)
+    steps = (_("none"), _("slight"), _("moderate"), _("heavy"), _("worst 5%"))
+    rows["place"] = [months.index(one) for one in rows["month"]]
+    rows["month_text"] = [fmt.month(one) for one in rows["month"]]
+    rows["day_text"] = [fmt.day(one) for one in rows["day"]]
+    rows["shown"] = [amounts.customer_time(one) for one in rows["value"]]
+    rows["step_text"] = [steps[one] for one in rows["step"]]
+    rows["remark"] = [
+        _("major event day: {where}").format(where=where[one]) if one in where else "" for one in rows["day"]
+    ]
+    spec = heatmap.spec(
+        st.context.theme.type or "light",
+        f"{_('Customer time interrupted')} ({amounts.unit()})",
+        _("Days by customer time"),
+        steps,
+    )
+    columns = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major"]
+    table_view.chart(rows[columns], spec, message(rows), key="calendar", height=24 * len(months) + 90)
+    st.caption(
+        _("Ringed: major event days. No cell: no data for the day. Ongoing outages are not in it yet.")
+    )
+    table = rows[rows["value"] > 0].sort_values("value", ascending=False).head(100)
+    table_view.table(
+        pd.DataFrame(
+            {
+                _("Day"): table["day_text"],
+                _("Customer time interrupted"): table["shown"],
+                _("Remark"): table["remark"],
+            }
+        ),
+        alt=_("The 100 worst days"),
+        key="calendar",
+    )
+
+
+def _where(major: pd.DataFrame) -> dict[date, str]:
+    """Day -> the bureaus for which it is a major event day."""
+    names = (
+        major["unit"] if language() == "zh" else major["unit_en"].where(major["unit_en"] != "", major["unit"])
+    )
+    return names.groupby(major["day"]).agg(lambda several: ", ".join(sorted(several))).to_dict()

@@ -1,0 +1,93 @@
+"""What interrupts customers: causes by the customer time that they cost, with the running share."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from domain.periods import Period, days_in
+from ui import format as fmt
+from ui import messages
+from ui.charts import pareto, table_view
+from ui.reliability import amounts
+from ui.texts import _, counted
+
+MOST_BARS = 12
+
+
+def by_cause(facts: pd.DataFrame, level: str, names: Mapping[str, str]) -> pd.DataFrame:
+    """Customer-seconds per cause: cause (in words), ordinary, major; all is ordinary where no days are known.
+
+    facts is kpi_facts.monthly(dimension="cause") of cmi_<level> and cmi_<level>_med; members without a name
+    keep their code, the empty one is "not given".
+    """
+    wide = facts.pivot_table(index="member", columns="measure", values="value", aggfunc="sum", fill_value=0)
+    whole = wide.get(f"cmi_{level}", pd.Series(0, index=wide.index))
+    major = wide.get(f"cmi_{level}_med", pd.Series(0, index=wide.index))
+    words = [names.get(code, code) or _("not given") for code in wide.index]
+    return pd.DataFrame({"cause": words, "ordinary": whole - major, "major": major}).reset_index(drop=True)
+
+
+def message(rows: pd.DataFrame) -> str:
+    """The takeaway: how few causes make most of it."""
+    most = pareto.few_that_make_most(rows)
+    share = fmt.share(most["running"].iloc[-1])
+    if len(most) == 1:
+        return _("{cause} alone makes {share} of the customer time interrupted").format(
+            cause=most["cause"].iloc[0], share=share
+        )
+    return counted(
+        "{first} and {more} other cause make {share} of the customer time interrupted",
+        "{first} and {more} other causes make {share} of the customer time interrupted",
+        len(most) - 1,
+    ).format(first=most["cause"].iloc[0], more=len(most) - 1, share=share)
+
+
+def not_covered(source: str) -> None:
+    """Why there is nothing to show."""
+    st.info(_("Causes cannot be weighed: {reason}.").format(reason=messages.missing(f"not_covered:{source}")))
+
+
+def show(values: pd.DataFrame, subtitle: str, covered: Mapping[date, int], period: Period) -> None:
+    """The Pareto of by_cause() with its message, and as a table. covered: month -> days with data."""
+    if any(covered.get(month, 0) < days_in(month) for month in period.months):
+        subtitle += " · " + _("data incomplete")
+    rows = pareto.frame(values, MOST_BARS, _("all others"))
+    if rows.empty:
+        st.info(_("Nothing was interrupted in this period."))
+        return
+    ordinary, major = _("Ordinary days"), _("Major event days")
+    st.markdown(f"**{message(rows)}**")
+    st.caption(subtitle)
+    bars = rows.melt(
+        id_vars=["cause", "total", "share", "running", "place"],
+        value_vars=["ordinary", "major"],
+        var_name="part",
+        value_name="value",
+    )
+    bars["is_major"] = bars["part"] == "major"
+    bars["days"] = bars["is_major"].map({False: ordinary, True: major})
+    bars["shown"] = [amounts.customer_time(one) for one in bars["value"]]
+    bars["words"] = [
+        f"{fmt.large(total / amounts.divisor())} · {fmt.share(share)} · Σ{fmt.share(running)}"
+        for total, share, running in zip(bars["total"], bars["share"], bars["running"], strict=True)
+    ]
+    title = f"{_('Customer time interrupted')} ({amounts.unit()})"
+    table_view.chart(
+        bars, pareto.spec(ordinary, major, title), message(rows), key="causes", height=26 * len(rows) + 60
+    )
+    st.caption(_("Beside each bar: {unit} · share · running share").format(unit=amounts.unit()))
+    table_view.table(
+        pd.DataFrame(
+            {
+                _("Cause"): rows["cause"],
+                _("Customer time interrupted"): [amounts.customer_time(one) for one in rows["total"]],
+                _("of which on major event days"): [amounts.customer_time(one) for one in rows["major"]],
+                _("Share"): [fmt.share(one, 1) for one in rows["share"]],
+                _("Running share"): [fmt.share(one, 1) for one in rows["running"]],
+            }
+        ),
+        alt=_("Causes by customer time interrupted"),
+        key="causes",
+    )

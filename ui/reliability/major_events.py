@@ -1,0 +1,159 @@
+"""With and without major event days, side by side; the days; and the threshold that makes them.
+
+Both figures are always shown: major event days are looked at separately, never dropped.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from domain.kpis import Kpi
+from domain.readings import Reading
+from ui import format as fmt
+from ui import messages
+from ui.reliability import amounts
+from ui.texts import _, language, name_of
+
+
+def message(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> str:
+    """The takeaway for the first KPI that has both figures; '' where none has."""
+    for kpi, whole, without in pairs:
+        if whole.value and without.value is not None and kpi.better == "lower":
+            part = (whole.value - without.value) / whole.value
+            if part <= 0:
+                return _("No major event day added to {kpi} in this period").format(kpi=name_of(kpi))
+            return _("Major event days make {share} of {kpi}: {whole} with them, {without} without").format(
+                share=fmt.share(part),
+                kpi=name_of(kpi),
+                whole=fmt.figure_with_unit(kpi, whole.value),
+                without=fmt.figure_with_unit(kpi, without.value),
+            )
+    return ""
+
+
+def show(
+    low: Sequence[tuple[Kpi, Reading, Reading]], medium: Sequence[tuple[Kpi, Reading, Reading]], subtitle: str
+) -> None:
+    """LV and MV beside each other, under the takeaway."""
+    st.markdown(
+        f"**{message(low) or message(medium) or _('Reliability with and without major event days')}**"
+    )
+    st.caption(subtitle)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{_('LV customers')}**")
+        side_by_side(low, "lv")
+    with right:
+        st.markdown(f"**{_('MV users')}**")
+        side_by_side(medium, "mv")
+
+
+def side_by_side(pairs: Sequence[tuple[Kpi, Reading, Reading]], key: str) -> None:
+    """A table of KPI, all days, without major event days, difference; the reason where one is missing."""
+    rows, reasons = [], []
+    for kpi, whole, without in pairs:
+        both = whole.value is not None and without.value is not None
+        rows.append(
+            {
+                _("Indicator"): name_of(kpi),
+                _("All days"): _cell(kpi, whole),
+                _("Without major event days"): _cell(kpi, without),
+                _("Difference"): fmt.difference(kpi, whole.value - without.value) if both else fmt.MISSING,
+                _("Unit"): fmt.unit(kpi),
+            }
+        )
+        for reading in (whole, without):
+            if reading.missing:
+                reasons.append(messages.missing(reading.missing))
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key=f"sides_{key}",
+        alt=_("Indicators with and without major event days"),
+    )
+    for reason in dict.fromkeys(reasons):
+        st.caption(f"— {reason}")
+
+
+def _cell(kpi: Kpi, reading: Reading) -> str:
+    if reading.value is None:
+        return fmt.MISSING
+    return fmt.figure(kpi, reading.value) + (f" ({_('partly covered')})" if reading.is_partial else "")
+
+
+def days(found: pd.DataFrame) -> None:
+    """The major event days of the period: day, unit, source, customer_s (seconds, may be missing)."""
+    st.markdown(f"**{_('Major event days of the period')}**")
+    if found.empty:
+        st.caption(_("No major event day in this period."))
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Day"): [fmt.day(one) for one in found["day"]],
+                _("City bureau"): _units(found),
+                _("Set by"): [_("imported list") if one else _("formula") for one in found["by_list"]],
+                _("Name"): found["name"].fillna(""),
+                _("Customer time interrupted here"): [
+                    amounts.customer_time(one) for one in found["customer_s"]
+                ],
+            }
+        ),
+        hide_index=True,
+        key="med_days",
+        alt=_("Major event days of the period"),
+    )
+
+
+def thresholds(found: pd.DataFrame, zone: ZoneInfo) -> None:
+    """T_MED per city bureau and year, with the data it was made from and who set it when."""
+    st.markdown(f"**{_('Thresholds T_MED in force')}**")
+    if found.empty:
+        st.caption(
+            _(
+                "No threshold T_MED is stored for these years: it needs one full earlier year of outages "
+                "and customers served."
+            )
+        )
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("City bureau"): _units(found),
+                _("Year judged"): found["year"].astype(str),
+                "T_MED": [
+                    f"{one:.3f} {_('min/customer')} ({level})"
+                    for one, level in zip(found["t_med"], found["level"], strict=True)
+                ],
+                "α, β": [f"{a:.3f}, {b:.3f}" for a, b in zip(found["alpha"], found["beta"], strict=True)],
+                _("Made from"): [
+                    _("{first} to {last}, {days} days").format(
+                        first=fmt.day(first), last=fmt.day(last), days=days
+                    )
+                    for first, last, days in zip(
+                        found["history_from"], found["history_to"], found["days"], strict=True
+                    )
+                ],
+                _("Standing"): [
+                    _("provisional: fewer years than the rule asks for") if one else _("full")
+                    for one in found["is_provisional"]
+                ],
+                _("Set"): [
+                    f"{fmt.moment(at, zone)} · {by} · {why}"
+                    for at, by, why in zip(found["set_at"], found["set_by"], found["reason"], strict=True)
+                ],
+            }
+        ),
+        hide_index=True,
+        key="thresholds",
+        alt=_("Thresholds of major event days in force"),
+    )
+
+
+def _units(found: pd.DataFrame) -> pd.Series:
+    """Names of the bureaus in the language of the screen."""
+    if language() == "zh":
+        return found["unit"]
+    return found["unit_en"].where(found["unit_en"] != "", found["unit"])

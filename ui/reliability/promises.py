@@ -1,0 +1,78 @@
+"""Were customers told the truth: restoration times kept and estimates accurate, by first and last told."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.kpis import Kpi
+from domain.readings import Reading
+from ui import format as fmt
+from ui import messages, rule_texts
+from ui.texts import _, name_of
+
+AT_LEAST = 20  # fewer promises: the bare percentage would say more than it knows
+
+
+def message(kept: Reading) -> str:
+    """The takeaway from the last time told."""
+    if kept.value is None:
+        return _("Restoration promises: {reason}").format(reason=messages.missing(kept.missing))
+    return _("{share} of {n} restoration times told were kept").format(
+        share=fmt.number(kept.value, 1) + "%", n=fmt.number(kept.denominator)
+    )
+
+
+def show(
+    pairs: Sequence[tuple[Kpi, Reading, Reading]],
+    revisions: tuple[Kpi, Reading],
+    by_kind: Mapping[str, pd.DataFrame],
+    subtitle: str,
+) -> None:
+    """A table of the promise KPIs with n and without major event days; revisions; and by kind of outage."""
+    kept = next(whole for kpi, whole, _without in pairs if kpi.id == "promise_kept_last")
+    st.markdown(f"**{message(kept)}**")
+    st.caption(subtitle)
+    rows = []
+    for kpi, whole, without in pairs:
+        few = whole.value is not None and (whole.denominator or 0) < AT_LEAST
+        rows.append(
+            {
+                _("Indicator"): name_of(kpi),
+                _("Share"): _("too few") if few else fmt.figure_with_unit(kpi, whole.value),
+                _("Counted"): fmt.number(whole.numerator),
+                "n": fmt.number(whole.denominator),
+                _("Still open"): fmt.number(whole.undecided),
+                _("Without major event days"): fmt.figure_with_unit(kpi, without.value),
+            }
+        )
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, key="promises", alt=_("Restoration promises kept and accurate")
+    )
+    reasons = [messages.missing(one.missing) for _kpi, *both in pairs for one in both if one.missing]
+    for reason in dict.fromkeys(reasons):
+        st.caption(f"— {reason}")
+    kpi, reading = revisions
+    st.caption(
+        f"{name_of(kpi)}: {fmt.figure_with_unit(kpi, reading.value)}"
+        + (f" (n = {fmt.number(reading.denominator)})" if reading.value is not None else "")
+    )
+    for title, frame in by_kind.items():
+        if frame.empty:
+            continue
+        st.markdown(f"**{title}**")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("Kind of outage"): [rule_texts.kind_name(one) for one in frame["member"]],
+                    _("Share"): [
+                        _("too few") if n < AT_LEAST else fmt.number(value, 1) + "%"
+                        for value, n in zip(frame["own_value"], frame["denominator"], strict=True)
+                    ],
+                    "n": [fmt.number(one) for one in frame["denominator"]],
+                }
+            ),
+            hide_index=True,
+            key=f"kinds_{title}",
+            alt=title,
+        )
