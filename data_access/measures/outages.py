@@ -1,0 +1,225 @@
+"""Interruptions and outages, as measures: one pass over outage_steps and one over outages.
+
+Customers and minutes accrue to the local day on which the outage starts, on the step's unit, with the step's
+cause and kind. Events (outages, faults, trips) belong to the outage's own unit, cause and kind.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+)
+
+from data_access.measures.request import COLUMNS, Request
+from data_access.tables.grid import lines
+from data_access.tables.outages import outage_steps, outages
+from domain.kpis import catalogue
+from domain.periods import add_months
+from domain.rule_sets import RuleVersion
+
+SOURCES = frozenset({"outages", "lines", "major_events"})
+PREFIXES = ("ci_", "cmi_", "steps_excluded", "outages", "faults", "trips")
+OF_OTHERS = ("outages_with_promise", "faults_to_notify", "faults_notified")
+MEASURES = frozenset(
+    one for one in catalogue().measures if one.startswith(PREFIXES) and not one.startswith(OF_OTHERS)
+)
+ARRANGED = ("planned", "temporary")  # what SAIDI-S counts; rationing stands apart
+TRIPPED = ("permanent", "reclose_failed")
+GROUP = ["org_unit_id", "start_day", "kind", "cause"]
+NOT_COUNTED = "trips_automated_excluded"
+
+
+def by_version(
+    versions: Sequence[RuleVersion],
+    day: ColumnElement,
+    condition: Callable[[Mapping[str, Any]], ColumnElement[bool]],
+) -> ColumnElement[bool]:
+    """The condition of the version that judges the day."""
+    newest_first = sorted(versions, key=lambda one: (one.valid_from, one.version), reverse=True)
+    return case(*[(day >= one.valid_from, condition(one.body)) for one in newest_first], else_=false())
+
+
+def is_momentary(
+    versions: Sequence[RuleVersion], day: ColumnElement, duration_s: ColumnElement
+) -> ColumnElement[bool]:
+    """Condition: restored within the limit of rule set outages on the day. False while it lasts."""
+
+    def condition(body: Mapping[str, Any]) -> ColumnElement[bool]:
+        limit = round(body["momentary"]["minutes"] * 60)
+        within = duration_s <= limit if body["momentary"]["operator"] == "<=" else duration_s < limit
+        return and_(duration_s.is_not(None), within)
+
+    return by_version(versions, day, condition)
+
+
+def of_request(table: Any, request: Request) -> list[ColumnElement[bool]]:
+    """Conditions: the unit and the start day lie in the request."""
+    last_day = add_months(request.last_month, 1) - timedelta(days=1)
+    limits = [table.c.start_day.between(request.first_month, last_day)]
+    return limits if request.units is None else [table.c.org_unit_id.in_(request.units), *limits]
+
+
+def _sum(condition: ColumnElement[bool], value: ColumnElement | int = 1) -> ColumnElement[int]:
+    """Sum of the value where the condition holds, as an integer on both databases."""
+    return func.coalesce(cast(func.sum(case((condition, value))), BigInteger), 0)
+
+
+def _steps(request: Request) -> Select:
+    """One row per unit, day, kind and cause of steps."""
+    step = outage_steps.c
+    momentary = is_momentary(request.rules["outages"], step.start_day, step.duration_s)
+    counted, restored = ~momentary, and_(~momentary, step.duration_s.is_not(None))
+    sums = [_sum(momentary).label("steps_excluded")]
+    for level, users in (("lv", step.customers), ("mv", step.mv_users)):
+        sums += [
+            _sum(counted, users).label(f"ci_{level}"),
+            _sum(restored, users).label(f"ci_restored_{level}"),
+            _sum(restored, users * step.duration_s).label(f"cmi_{level}"),
+        ]
+    keys = [step[name] for name in GROUP]
+    return select(*keys, *sums).where(*of_request(outage_steps, request)).group_by(*keys)
+
+
+def _events(request: Request) -> Select:
+    """One row per unit, day, kind and cause of outages."""
+    one = outages.c
+    fault = one.kind == "fault"
+    still_open = one.open_steps > 0
+    momentary = is_momentary(request.rules["outages"], one.start_day, one.longest_step_s)
+    sustained = or_(still_open, ~momentary)
+    late = by_version(
+        request.rules["reliability"],
+        one.start_day,
+        lambda body: one.duration_s > round(body["late_restoration"]["hours"] * 3600),
+    )
+    restored = and_(fault, sustained, ~still_open)
+    # A trip counts however soon the line was back.
+    trip = and_(fault, one.trip.in_(TRIPPED))
+    automated = and_(trip, one.has_automation.is_(True))
+    boundary = func.coalesce(one.is_boundary_breaker, false())
+    no_lv = and_(~boundary, func.coalesce(one.customers, 1) == 0)
+    dedicated = and_(~boundary, ~no_lv, func.coalesce(lines.c.kind, "") == "dedicated")
+    eligible = and_(automated, ~boundary, ~no_lv, ~dedicated)
+    sums = {
+        "outages": sustained,
+        "outages_open": still_open,
+        "faults": and_(fault, sustained),
+        "faults_open": and_(fault, still_open),
+        "faults_restored": restored,
+        "faults_over_limit": and_(restored, late),
+        "trips": trip,
+        "trips_automated": eligible,
+        "trips_fast_restored": and_(eligible, one.is_fast_restored.is_(True)),
+        f"{NOT_COUNTED}.boundary_breaker": and_(automated, boundary),
+        f"{NOT_COUNTED}.no_lv_customers": and_(automated, no_lv),
+        f"{NOT_COUNTED}.dedicated_line": and_(automated, dedicated),
+    }
+    keys = [one[name] for name in GROUP]
+    on_line = and_(lines.c.bureau_id == one.bureau_id, lines.c.line_code == one.line_code)
+    return (
+        select(*keys, *[_sum(condition).label(name) for name, condition in sums.items()])
+        .select_from(outages.outerjoin(lines, on_line))
+        .where(*of_request(outages, request))
+        .group_by(*keys)
+    )
+
+
+def _read(connection: Connection, statement: Select, request: Request) -> pd.DataFrame:
+    """The groups with their month and whether the day is a major event day of their bureau."""
+    result = connection.execute(statement)
+    groups = pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
+    groups["start_day"] = pd.to_datetime(groups["start_day"])
+    groups["month"] = groups["start_day"].dt.to_period("M").dt.start_time.astype("datetime64[s]")
+    med = request.med_days
+    keys = set(zip(med["org_unit_id"], pd.to_datetime(med["day"]), strict=True))
+    city = groups["org_unit_id"].map(dict(request.city_of))
+    days = pd.MultiIndex.from_arrays([city, groups["start_day"]])
+    groups["is_med"] = days.isin(list(keys)) if keys else np.zeros(len(groups), bool)
+    return groups
+
+
+def _with_parts(groups: pd.DataFrame) -> pd.DataFrame:
+    """Adds the part of faults, of arranged outages and of what still lasts."""
+    fault, arranged = groups["kind"] == "fault", groups["kind"].isin(ARRANGED)
+    parts = {}
+    for level in ("lv", "mv"):
+        parts[f"ci_open_{level}"] = groups[f"ci_{level}"] - groups[f"ci_restored_{level}"]
+        parts[f"ci_fault_{level}"] = groups[f"ci_{level}"].where(fault, 0)
+        parts[f"cmi_fault_{level}"] = groups[f"cmi_{level}"].where(fault, 0)
+        parts[f"cmi_planned_{level}"] = groups[f"cmi_{level}"].where(arranged, 0)
+    return groups.assign(**parts)
+
+
+def _with_med(groups: pd.DataFrame) -> pd.DataFrame:
+    """Adds the twin on major event days of every measure that has one."""
+    twins = [one for one in groups.columns if f"{one}_med" in MEASURES]
+    return groups.assign(**{f"{one}_med": groups[one].where(groups["is_med"], 0) for one in twins})
+
+
+def _long(sums: pd.DataFrame, grain: str, dimension: str, member: str) -> Iterator[pd.DataFrame]:
+    """Blocks of own values from a frame with one column per measure; zeros are left out."""
+    for column in sums.columns:
+        values = sums[column]
+        kept = values.to_numpy() != 0
+        if not kept.any():
+            continue
+        index = sums.index[kept]
+        measure, _, reason = column.partition(".")
+        members = index.get_level_values(2) if index.nlevels > 2 else reason or member
+        yield pd.DataFrame(
+            {
+                "org_unit_id": index.get_level_values(0),
+                "measure": measure,
+                "dimension": dimension,
+                "member": members,
+                "grain": grain,
+                "period_start": index.get_level_values(1),
+                "value": values[kept].to_numpy(),
+            }
+        )
+
+
+def _blocks(groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Totals, break-downs and days of one read."""
+    measures = catalogue().measures
+    plain = [one for one in groups.columns if one in MEASURES]
+    totals = groups.groupby(["org_unit_id", "month"])
+    yield from _long(totals[plain].sum(), "month", "", "")
+    for dimension in ("cause", "kind"):
+        kept = [one for one in plain if dimension in measures[one].dimensions]
+        if kept:
+            yield from _long(
+                groups.groupby(["org_unit_id", "month", dimension])[kept].sum(), "month", dimension, ""
+            )
+    daily = [one for one in plain if measures[one].daily]
+    if daily:
+        yield from _long(groups.groupby(["org_unit_id", "start_day"])[daily].sum(), "day", "", "")
+    if "steps_excluded" in plain:
+        yield from _long(totals[["steps_excluded"]].sum(), "month", "reason", "momentary")
+    reasons = [one for one in groups.columns if one.startswith(f"{NOT_COUNTED}.")]
+    if reasons:
+        by_reason = totals[reasons].sum()
+        yield from _long(by_reason, "month", "reason", "")
+        yield from _long(by_reason.sum(axis=1).to_frame(NOT_COUNTED), "month", "", "")
+
+
+def own_values(connection: Connection, request: Request) -> pd.DataFrame:
+    """Own values of everything in MEASURES, see data_access/measures/request.py."""
+    steps = _with_med(_with_parts(_read(connection, _steps(request), request)))
+    events = _with_med(_read(connection, _events(request), request))
+    blocks = [block for groups in (steps, events) if len(groups) for block in _blocks(groups)]
+    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=COLUMNS)
