@@ -1,40 +1,66 @@
 """The rows behind a number: every KPI opens onto the records that its numerator and denominator count.
 
 Each row says what it adds to the KPI's numerator and denominator, in the stored units of the measures
-(customer-seconds, steps, areas), so the rows of a number add up to the number; a row that was not counted says
-why. Denominators that are stocks (customers served, lines) are not records.
+(customer-seconds, steps, areas), so the rows of a number add up to the number; a row that was not counted
+says why. Denominators that are stocks (customers served, lines) are not records.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from data_access import record_queries, rules
+from data_access.engine import reading
+from data_access.record_queries import Asked, Filters, Query
+from data_access.record_queries_areas import areas_planned, celid_s_areas, celid_t_areas, cemi_areas, listed
+from data_access.record_queries_outages import customers_per_fault, events, steps
+from domain import rule_sets
+from domain.kpis import Kpi, catalogue
 from domain.periods import Period
 from domain.viewer import Scope
 
+__all__ = ["Filters", "columns", "page", "stream", "sums"]
 
-@dataclass(frozen=True)
-class Filters:
-    """Narrower than the period: a cause code, a kind of outage, one local day, one month, only counted rows."""
+JUDGED_BY = ("frequent_outage", "notices", "outages", "promises", "reliability")
 
-    cause: str | None = None
-    kind: str | None = None
-    day: date | None = None
-    month: date | None = None
-    is_counted: bool | None = None
+QUERIES: Mapping[str, Callable[[Asked], Query]] = {
+    "steps": steps,
+    "fault_steps": steps,
+    "planned_steps": steps,
+    "med_steps": steps,
+    "faults": events,
+    "trips": events,
+    "automated_trips": events,
+    "faults_and_steps": customers_per_fault,
+    "cemi_areas": cemi_areas,
+    "celid_s_areas": celid_s_areas,
+    "celid_t_areas": celid_t_areas,
+    "areas_planned": areas_planned,
+    "frequent_areas": listed,
+    "warning_areas": listed,
+    "frequent_lines": listed,
+}
 
 
 def columns(kpi_id: str) -> tuple[str, ...]:
     """Ids of the columns that page() gives for the KPI, in order; ui labels them.
 
-    All begin with their own key columns and end with in_numerator, in_denominator (integers), is_counted (bool)
-    and reason ('' or the code why the row is not counted). *_at columns are naive UTC, *_on and day are dates,
-    *_s are seconds, org_unit_id is the unit that the row belongs to (unit_code, unit_name beside it).
+    All begin with their own columns and end with the unit (org_unit_id, unit_code, unit_name, unit_name_en),
+    in_numerator, in_denominator (integers), is_counted (bool) and reason ('' or the code why not). *_at are
+    naive UTC, *_day and *_on are dates, *_s are seconds.
     """
-    raise NotImplementedError
+    known = {name: [rule_sets.first_version(name)] for name in JUDGED_BY}
+    some = Period("month", rule_sets.BEGINNING, rule_sets.BEGINNING)
+    kpi = catalogue().kpis[kpi_id]
+    return record_queries.names(QUERIES[kpi.records](Asked(Scope(()), kpi, 0, some, Filters(), known)))
+
+
+def _query(
+    connection: Connection, scope: Scope, kpi: Kpi, unit_id: int, period: Period, filters: Filters
+) -> Query:
+    versions = {name: rules.versions(connection, name) for name in JUDGED_BY}
+    return QUERIES[kpi.records](Asked(scope, kpi, unit_id, period, filters, versions))
 
 
 def page(
@@ -49,16 +75,26 @@ def page(
 ) -> tuple[pd.DataFrame, int]:
     """Rows of page `number` (from 1) and how many rows there are in all; newest first.
 
-    Outside the scope: no rows and 0. As-of KPIs: rows as at the end of period.last.
+    Outside the scope: no rows and 0. As-of KPIs: the rows as at the end of period.last, so give a period
+    that ends with Reading.as_of.
     """
-    raise NotImplementedError
+    kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
+    with reading(engine) as connection:
+        query = _query(connection, scope, kpi, unit_id, period, filters)
+        total = connection.execute(record_queries.total(query, filters)).scalar_one()
+        found = connection.execute(record_queries.rows(query, filters, size, (number - 1) * size))
+        return pd.DataFrame(found.all(), columns=list(record_queries.names(query))), int(total)
 
 
 def sums(
     engine: Engine, scope: Scope, kpi_id: str, unit_id: int, period: Period, filters: Filters | None = None
 ) -> tuple[int, int]:
     """Sum of in_numerator and in_denominator over all rows, for the line below the table."""
-    raise NotImplementedError
+    kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
+    with reading(engine) as connection:
+        query = _query(connection, scope, kpi, unit_id, period, filters)
+        numerator, denominator = connection.execute(record_queries.sums(query, filters)).one()
+    return int(numerator or 0), int(denominator or 0)
 
 
 def stream(
@@ -71,4 +107,9 @@ def stream(
     chunk: int = 5_000,
 ) -> Iterator[pd.DataFrame]:
     """All rows in chunks for a download; memory does not grow with their number."""
-    raise NotImplementedError
+    kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
+    with reading(engine) as connection:
+        query = _query(connection, scope, kpi, unit_id, period, filters)
+        streaming = connection.execution_options(yield_per=chunk)
+        for rows in streaming.execute(record_queries.rows(query, filters)).partitions():
+            yield pd.DataFrame(rows, columns=list(record_queries.names(query)))

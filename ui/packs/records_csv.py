@@ -1,12 +1,53 @@
 """Records as a CSV file for Excel: with BOM, and no cell that a spreadsheet would run as a formula."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def text(
     header: Sequence[tuple[str, str]], labels: Mapping[str, str], chunks: Iterable[pd.DataFrame]
 ) -> bytes:
     """The file's bytes (UTF-8 with BOM). header, labels as in records_xlsx.workbook."""
-    raise NotImplementedError
+    return b"".join(pieces(header, labels, chunks))
+
+
+def pieces(
+    header: Sequence[tuple[str, str]], labels: Mapping[str, str], chunks: Iterable[pd.DataFrame]
+) -> Iterator[bytes]:
+    """The same in pieces, one per chunk, so that memory does not grow with the file."""
+    yield b"\xef\xbb\xbf"
+    yield _lines([(safe(name), safe(value)) for name, value in header])
+    yield _lines(
+        [(), [safe(label) for label in labels.values()]] if header else [[*map(safe, labels.values())]]
+    )
+    for chunk in chunks:
+        rows = chunk[list(labels)].astype(object).itertuples(index=False, name=None)
+        yield _lines([[safe(plain(value)) for value in row] for row in rows])
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\r\n").writerows(rows)
+    return lines.getvalue().encode("utf-8")
+
+
+def plain(value: Any) -> Any:
+    """The value as a spreadsheet shows it: missing as an empty cell, times without fractions."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    return value
+
+
+def safe(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula, with an apostrophe before it; numbers as they are."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
