@@ -1,0 +1,75 @@
+"""No door without a lock: what a screen can call in data_access takes a scope or a viewer.
+
+Modules and functions without one act for the system. They are listed here with the reason, and no page may
+call them (the session may, which finds out who looks).
+"""
+
+import ast
+
+import pytest
+
+from tests.checks.files import imports, python_files, tree
+
+DOORS = {"engine", "connection"}
+LOCKS = {"scope", "viewer"}
+
+# Parts that serve no screen.
+PARTS = {
+    "tables": "what the tables are",
+    "migrations": "how they came to be",
+    "measures": "builders that refresh calls; they compute every unit",
+    "demo": "makes an invented company",
+    "commands": "the command line, for whoever runs the machine",
+    "imports": "its entrance take_over checks the viewer",
+}
+MODULES = {
+    "engine": "connections",
+    "database": "what the database is, before anybody looks into it",
+    "backup": "the whole database, for whoever runs the machine",
+    "integrity": "the whole database, for whoever runs the machine",
+    "stale": "marks that imports leave for refresh",
+    "lease": "who refreshes now",
+    "coverage": "part of refresh",
+    "kpi_refresh": "computes every unit",
+}
+FUNCTIONS = {
+    "org_units.all_units": "for import, refresh and the command line",
+    "org_units.rebuild_closure": "writes what the parents say",
+    "org_units.whole_company": "makes the scope of the local administrator",
+    "people.is_demo": "says which kind of data this is",
+    "people.choosable": "the demo's invented people, before one of them is the viewer",
+    "people.viewer_for": "makes the viewer",
+    "rules.seed": "writes what ships",
+    "rules.versions": "rules are the same for every unit",
+    "rules.current": "rules are the same for every unit",
+    "rules.in_force": "rules are the same for every unit",
+}
+
+
+def _functions():
+    for path in python_files():
+        if path.parts[0] != "data_access" or path.stem.startswith("__"):
+            continue
+        if path.parts[1] in PARTS or path.stem in MODULES:
+            continue
+        for node in tree(path).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                taken = {one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+                if DOORS & taken and not LOCKS & taken:
+                    yield f"{'.'.join(path.with_suffix('').parts[1:])}.{node.name}"
+
+
+@pytest.mark.parametrize("name", sorted(_functions()))
+def test_a_function_without_scope_or_viewer_is_known_to_act_for_the_system(name):
+    assert name in FUNCTIONS
+
+
+def test_the_list_names_nothing_that_is_gone():
+    assert sorted(set(FUNCTIONS) - set(_functions())) == []
+
+
+@pytest.mark.parametrize("path", [path for path in python_files() if path.parts[0] == "pages"], ids=str)
+def test_no_page_reaches_what_acts_for_the_system(path):
+    for name in imports(path):
+        if name.startswith("data_access."):
+            assert name.split(".")[1] not in {**PARTS, **MODULES}, name
