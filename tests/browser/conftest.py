@@ -64,7 +64,8 @@ class Visit:
         """Wait until nothing runs any more and something is shown."""
         self.page.wait_for_selector('[data-testid="stMain"] [data-testid="stElementContainer"]')
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        self.page.wait_for_function("document.querySelectorAll('[data-testid=\\"stSkeleton\\"]').length === 0")
+        skeletons = "document.querySelectorAll('[data-testid=stSkeleton]').length"
+        self.page.wait_for_function(f"{skeletons} === 0")
 
 
 @pytest.fixture
