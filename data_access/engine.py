@@ -158,7 +158,7 @@ def insert(bind: Engine | Connection, table: Table) -> Insert:
     return sqlite.insert(table) if is_sqlite(bind) else postgresql.insert(table)
 
 
-def bare_rows(connection: Connection, statement: Select, size: int = 50_000) -> Iterator[list[tuple]]:
+def bare_rows(connection: Connection, statement: Select, size: int = 5_000) -> Iterator[list[tuple]]:
     """Blocks of rows as the driver gives them, for reading millions: dates and times are text on SQLite."""
     result = connection.execute(statement, execution_options={"stream_results": True})
     while block := result.cursor.fetchmany(size):
@@ -177,6 +177,7 @@ def write_rows(connection: Connection, table: Table, columns: Iterable[str], row
         cursor.executemany(str(statement), rows)
         return
     quoted = SQL(", ").join(Identifier(name) for name in names)
-    with cursor.copy(SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.name), quoted)) as copy:
+    name = Identifier(table.schema, table.name) if table.schema else Identifier(table.name)
+    with cursor.copy(SQL("COPY {} ({}) FROM STDIN").format(name, quoted)) as copy:
         for row in rows:
             copy.write_row(row)
