@@ -133,7 +133,7 @@ def _job(row: Row) -> Job:
 
 def recent(engine: Engine, viewer: Viewer, limit: int = 20) -> list[Job]:
     """The newest jobs inside the viewer's scope; those whose process is gone are failed first."""
-    close_lost(engine)
+    _close_lost(engine)
     statement = (
         select(import_jobs)
         .where(_seen(viewer.scope, viewer.name))
@@ -146,7 +146,7 @@ def recent(engine: Engine, viewer: Viewer, limit: int = 20) -> list[Job]:
 
 def job(engine: Engine, viewer: Viewer, number: int) -> Job:
     """One job. Raises NotFound where it is absent or outside the viewer's scope."""
-    close_lost(engine)
+    _close_lost(engine)
     statement = select(import_jobs).where(import_jobs.c.id == number, _seen(viewer.scope, viewer.name))
     with reading(engine) as connection:
         row = connection.execute(statement).first()
@@ -170,7 +170,7 @@ def stop(engine: Engine, viewer: Viewer, number: int) -> None:
     _fail(engine, number, "stopped", by=viewer.name)
 
 
-def close_lost(engine: Engine) -> None:
+def _close_lost(engine: Engine) -> None:
     """Mark as failed every open job whose process is gone or was silent for LOST_AFTER_S."""
     statement = select(import_jobs).where(import_jobs.c.state.in_(OPEN))
     with reading(engine) as connection:

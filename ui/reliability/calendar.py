@@ -49,7 +49,7 @@ def show(
     ]
     spec = heatmap.spec(
         st.context.theme.type or "light",
-        f"{_('Customer time interrupted')} ({amounts.unit()})",
+        _("Customer time interrupted") + f" ({amounts.unit()})",
         _("Days by customer time"),
         steps,
     )

@@ -73,7 +73,7 @@ def show(values: pd.DataFrame, subtitle: str, covered: Mapping[date, int], perio
         f"{fmt.large(total / amounts.divisor())} · {fmt.share(share)} · Σ{fmt.share(running)}"
         for total, share, running in zip(bars["total"], bars["share"], bars["running"], strict=True)
     ]
-    title = f"{_('Customer time interrupted')} ({amounts.unit()})"
+    title = _("Customer time interrupted") + f" ({amounts.unit()})"
     table_view.chart(
         bars, pareto.spec(ordinary, major, title), message(rows), key="causes", height=26 * len(rows) + 60
     )

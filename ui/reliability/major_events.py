@@ -37,16 +37,15 @@ def show(
     low: Sequence[tuple[Kpi, Reading, Reading]], medium: Sequence[tuple[Kpi, Reading, Reading]], subtitle: str
 ) -> None:
     """LV and MV beside each other, under the takeaway."""
-    st.markdown(
-        f"**{message(low) or message(medium) or _('Reliability with and without major event days')}**"
-    )
+    title = message(low) or message(medium) or _("Reliability with and without major event days")
+    st.markdown(f"**{title}**")
     st.caption(subtitle)
     left, right = st.columns(2)
     with left:
-        st.markdown(f"**{_('LV customers')}**")
+        st.markdown("**" + _("LV customers") + "**")
         side_by_side(low, "lv")
     with right:
-        st.markdown(f"**{_('MV users')}**")
+        st.markdown("**" + _("MV users") + "**")
         side_by_side(medium, "mv")
 
 
@@ -80,12 +79,12 @@ def side_by_side(pairs: Sequence[tuple[Kpi, Reading, Reading]], key: str) -> Non
 def _cell(kpi: Kpi, reading: Reading) -> str:
     if reading.value is None:
         return fmt.MISSING
-    return fmt.figure(kpi, reading.value) + (f" ({_('partly covered')})" if reading.is_partial else "")
+    return fmt.figure(kpi, reading.value) + (" (" + _("data incomplete") + ")" if reading.is_partial else "")
 
 
 def days(found: pd.DataFrame) -> None:
     """The major event days of the period: day, unit, source, customer_s (seconds, may be missing)."""
-    st.markdown(f"**{_('Major event days of the period')}**")
+    st.markdown("**" + _("Major event days of the period") + "**")
     if found.empty:
         st.caption(_("No major event day in this period."))
         return
@@ -109,7 +108,7 @@ def days(found: pd.DataFrame) -> None:
 
 def thresholds(found: pd.DataFrame, zone: ZoneInfo) -> None:
     """T_MED per city bureau and year, with the data it was made from and who set it when."""
-    st.markdown(f"**{_('Thresholds T_MED in force')}**")
+    st.markdown("**" + _("Thresholds T_MED in force") + "**")
     if found.empty:
         st.caption(
             _(
@@ -118,13 +117,14 @@ def thresholds(found: pd.DataFrame, zone: ZoneInfo) -> None:
             )
         )
         return
+    unit = _("min/customer")
     st.dataframe(
         pd.DataFrame(
             {
                 _("City bureau"): _units(found),
                 _("Year judged"): found["year"].astype(str),
                 "T_MED": [
-                    f"{one:.3f} {_('min/customer')} ({level})"
+                    f"{one:.3f} {unit} ({level})"
                     for one, level in zip(found["t_med"], found["level"], strict=True)
                 ],
                 "α, β": [f"{a:.3f}, {b:.3f}" for a, b in zip(found["alpha"], found["beta"], strict=True)],

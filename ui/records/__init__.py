@@ -1,0 +1,1 @@
+"""Parts of the records page: one record per form, made from the columns of an import kind."""
