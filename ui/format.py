@@ -4,12 +4,12 @@
 percentages are percentage points. Times are stored in UTC and shown in the company's zone.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.kpis import Kpi
-from domain.periods import Period
+from domain.periods import Period, add_months
 from ui.texts import N_, _, language
 
 MISSING = "—"
@@ -17,8 +17,8 @@ MINUS = "−"
 EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 UNITS = {
-    "min/customer": N_("min/customer"),
-    "times/customer": N_("times/customer"),
+    "min/customer": N_("min/cust."),
+    "times/customer": N_("times/cust."),
     "min": N_("min"),
     "min/interruption": N_("min/interruption"),
     "customers/fault": N_("customers/fault"),
@@ -147,3 +147,8 @@ def duration(seconds: float | None) -> str:
     if not hours:
         return _("{minutes} min").format(minutes=rest)
     return _("{hours} h {minutes} min").format(hours=number(hours), minutes=rest)
+
+
+def last_day(month_: date) -> date:
+    """Last day of the month that begins at month_."""
+    return add_months(month_, 1) - timedelta(days=1)

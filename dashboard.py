@@ -1,0 +1,67 @@
+"""The dashboard: language, viewer, menu, pickers, then the chosen page; nothing else.
+
+Every page file lies in a sub-folder of pages/: files directly in it would be served before this script ran.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from domain.errors import DashboardError
+from ui import filters, messages, session, shell, style
+from ui.texts import _
+
+OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
+
+st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
+session.language()
+style.show()
+
+kind = session.database_state().kind
+if kind not in ("demo", "real"):
+    shell.not_ready(kind)
+    st.stop()
+
+
+def page(path: str, title: str, icon: str, default: bool = False) -> st.Page:
+    """A page of the menu; its path in the URL is the file's name."""
+    if not Path(f"pages/{path}.py").exists():
+        return None
+    return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", default=default)
+
+
+menu = {
+    _("Indicators"): {
+        "overview": page("kpi/overview", _("Overview"), "dashboard", default=True),
+        "detail": page("kpi/detail", _("KPI detail"), "query_stats"),
+        "reliability": page("kpi/reliability", _("Reliability"), "bolt"),
+        "definitions": page("kpi/definitions", _("Definitions"), "menu_book"),
+    },
+    _("Data"): {
+        "imports": page("data/imports", _("Imports"), "upload_file"),
+        "records": page("data/records", _("Records"), "edit_note"),
+    },
+}
+menu = {k: {n: o for n, o in v.items() if o} for k, v in menu.items()}
+pages = {name: one for section in menu.values() for name, one in section.items()}
+chosen = st.navigation(list(pages.values()), position="hidden")
+name = next(name for name, one in pages.items() if one is chosen)
+st.session_state["page_now"] = chosen
+
+shell.menu({section: list(of.values()) for section, of in menu.items()})
+shell.banner()
+try:
+    session.viewer()
+    if name in OF_A_UNIT and not session.units():
+        shell.start_here(pages.get("imports"))
+        st.stop()
+    if name in OF_A_UNIT:
+        choice = filters.choice()
+        shell.breadcrumb(choice.unit_id, session.units())
+        filters.pickers(choice)
+    chosen.run()
+except DashboardError as error:
+    st.error(messages.sentence(error))
+    st.page_link(
+        pages["overview"], label=_("Back to the overview"), icon=":material/arrow_back:", query_params={}
+    )

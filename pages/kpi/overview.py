@@ -1,0 +1,53 @@
+"""Overview 综合看板: how are we, is it a signal or noise, which unit makes it so. One screen of 1366x768."""
+
+import streamlit as st
+
+from data_access import overview
+from domain.kpis import catalogue
+from ui import cards, filters, session
+from ui.cache import cached
+from ui.texts import _, counted
+
+ROWS_SHOWN = 4  # exceptions on the first screen; the others follow on request
+
+viewer = session.viewer()
+choice = filters.choice()
+state = session.data_state()
+known = catalogue()
+
+if state.last_complete_month is None:
+    st.info(
+        _("No month is complete yet. Bring in outages on the imports page; figures follow by themselves."),
+        icon=":material/info:",
+    )
+    st.stop()
+
+found = cached(overview.read)(
+    session.engine(), viewer.scope, choice.unit_id, choice.period, choice.before(), state
+)
+
+with st.grid(4, min_column_width=210, gap="small"):
+    for card in found.cards:
+        cards.show(card, known, choice.compare)
+
+count = len(found.exceptions)
+if not count:
+    st.success(
+        _("No exceptions: no limit or target missed, no signal for the worse."), icon=":material/check:"
+    )
+    st.stop()
+units = session.units()
+with st.container(gap=None):
+    title = counted("{n} exception", "{n} exceptions", count).format(n=count)
+    st.markdown(f"**{title}** · " + _("by weight: legal limits, signals for the worse, targets"))
+    for number, one in enumerate(found.exceptions[:ROWS_SHOWN]):
+        cards.exception(number, one, units, choice.compare)
+if count > ROWS_SHOWN:
+    rest = count - ROWS_SHOWN
+    more = st.expander(
+        counted("{n} more", "{n} more", rest).format(n=rest), on_change="rerun", type="compact"
+    )
+    if more.open:
+        with more, st.container(gap=None):
+            for number, one in enumerate(found.exceptions[ROWS_SHOWN:], ROWS_SHOWN):
+                cards.exception(number, one, units, choice.compare)

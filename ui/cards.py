@@ -1,0 +1,112 @@
+"""One KPI as a card, and one exception as a row: the whole of it opens the KPI's detail."""
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from domain.kpis import Catalogue, Kpi
+from domain.org_units import OrgUnit
+from domain.overview import Card, Exception_, Push
+from ui import filters, messages, statements
+from ui import format as fmt
+from ui.charts import sparkline
+from ui.texts import _, name_of
+
+DETAIL = "pages/kpi/detail.py"
+
+
+def show(card: Card, catalogue: Catalogue, compare: str) -> None:
+    """The card of one KPI."""
+    kpi = catalogue.kpis[card.kpi]
+    with st.container(border=True, key=f"card_{kpi.id}", gap=None):
+        st.page_link(DETAIL, label=name_of(kpi), query_params=filters.query(kpi=kpi.id))
+        st.html(body(card, kpi, catalogue, compare))
+
+
+def body(card: Card, kpi: Kpi, catalogue: Catalogue, compare: str) -> str:
+    """What the card says below its name, as HTML: value, chip, target, change, basis, line, signal."""
+    return (
+        _value(card, kpi)
+        + _quiet(_compared(card, kpi, compare))
+        + _quiet(_basis(card, kpi, catalogue))
+        + _foot(card, kpi)
+    )
+
+
+def _value(card: Card, kpi: Kpi) -> str:
+    state = card.target_state
+    chip = f"{statements.CHIPS[state.chip]} {statements.chip(state)}"
+    unit = "" if card.reading.value is None else fmt.unit(kpi)
+    return (
+        f'<div class="cs-line"><span class="cs-value">{fmt.figure(kpi, card.reading.value)}</span>'
+        f'<span class="cs-unit">{escape(unit)}</span>'
+        f'<span class="cs-chip cs-{statements.CLASSES[state.chip]}">{escape(chip)}</span></div>'
+    )
+
+
+def _quiet(words: list[str]) -> str:
+    text = escape(" · ".join(one for one in words if one))
+    return f'<div class="cs-quiet cs-one" title="{text}">{text}</div>'
+
+
+def _compared(card: Card, kpi: Kpi, compare: str) -> list[str]:
+    if card.reading.value is None:
+        return [messages.missing(card.reading.missing)]
+    words = [statements.change(kpi, card.change, compare)]
+    if card.target_state.chip != "no_target" or compare == "target":
+        words.insert(0, statements.target(kpi, card.target_state, compare == "target"))
+    return words
+
+
+def _basis(card: Card, kpi: Kpi, catalogue: Catalogue) -> list[str]:
+    if card.reading.value is None:
+        return []
+    window = statements.window(kpi, card.reading, catalogue.measures)
+    return [window, statements.sample(card.n), statements.beside(card.reading)]
+
+
+def _foot(card: Card, kpi: Kpi) -> str:
+    judgement = card.judgement
+    icon = "none" if judgement.too_few else judgement.icon
+    alt = _("{kpi}, last {n} months").format(kpi=name_of(kpi), n=len(card.line))
+    words = f"{statements.ICONS[icon]} {statements.signal(judgement)}"
+    line = sparkline.image(card.line, alt)
+    return f'<div class="cs-foot">{line}<span class="cs-{icon}">{escape(words)}</span></div>'
+
+
+def exception(number: int, one: Exception_, units: Mapping[int, OrgUnit], compare: str) -> None:
+    """One line of the exception list."""
+    kpi = one.item.candidate.kpi
+    with st.container(key=f"row_{number}", horizontal=True, gap="small", vertical_alignment="center"):
+        st.page_link(DETAIL, label=name_of(kpi), query_params=filters.query(kpi=kpi.id), width=210)
+        st.html(exception_body(one, units, compare))
+
+
+def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) -> str:
+    """What the line says: why it is listed, the figure, its change and what contributes most."""
+    item, kpi = one.item, one.item.candidate.kpi
+    state, judgement = item.candidate.target_state, item.candidate.judgement
+    why = {
+        "legal": ("notmet", "✕", _("legal limit missed")),
+        "signal": ("worse", "⚠", _("signal")),
+        "target": ("notmet", "✕", _("target missed")),
+    }[item.why]
+    words = [statements.signal(judgement)] if judgement.icon == "worse" else []
+    if item.target is not None:
+        words.insert(0 if item.why != "signal" else len(words), statements.missed(kpi, item.target, state))
+    figure = fmt.figure_with_unit(kpi, item.candidate.reading.value)
+    words.append(f"{figure} · {statements.change(kpi, one.change, compare)}")
+    if one.pushes:
+        pushed = ", ".join(push(kpi, each, units) for each in one.pushes)
+        words.append(_("most from: {units}").format(units=pushed))
+    spans = "".join(f"<span>{escape(one)}</span>" for one in words)
+    return (
+        f'<div class="cs-row"><span class="cs-tag cs-{why[0]}">{why[1]} {escape(why[2])}</span>{spans}</div>'
+    )
+
+
+def push(kpi: Kpi, one: Push, units: Mapping[int, OrgUnit]) -> str:
+    """A contributor with its part of the change."""
+    name = name_of(units[one.unit_id]) if one.unit_id in units else _("directly at this unit")
+    return f"{name} {fmt.difference(kpi, one.part)}"

@@ -1,0 +1,90 @@
+"""Sentences for what went wrong and for why a value is missing, in the language of the page."""
+
+from collections.abc import Callable
+
+from domain import errors
+from domain.errors import DashboardError
+from ui.texts import N_, _, counted
+
+PLAIN = {
+    errors.NotFound: N_("Not found, or outside the units that you may see."),
+    errors.NotAllowed: N_("Your role does not allow this."),
+    errors.StepNotAllowed: N_("The present state does not lead there."),
+    errors.ChangedByOthers: N_("Somebody else changed this meanwhile. Look at it again."),
+    errors.Busy: N_("Another process is at work on this. Try again in a moment."),
+    errors.WrongDatabase: N_(
+        "This database is not the right one for it: demo and real data are never mixed."
+    ),
+}
+
+INVALID = {
+    "database_url": N_("The address of the database must be one of SQLite or PostgreSQL, not {url}."),
+    "reason_missing": N_("Give a reason."),
+    "baseline_too_few_months": N_("{n} complete months are too few for limits; {needed} are needed."),
+}
+
+SOURCES = {
+    "outages": N_("outages"),
+    "outages.customers": N_("customers of each outage"),
+    "outages.mv_users": N_("areas of each outage"),
+    "outages.area_code": N_("the transformer area of each outage"),
+    "outages.line_code": N_("the line of each outage"),
+    "outages.trip": N_("trips of lines"),
+    "outages.has_automation": N_("automation of lines"),
+    "outages.is_fast_restored": N_("fast restorations"),
+    "outages.detected_at": N_("times of detection"),
+    "promises": N_("restoration promises"),
+    "notices": N_("outage notices"),
+    "notices.area_codes": N_("areas of the notices"),
+    "major_event_dates": N_("dates of major events"),
+    "major_events": N_("major event days"),
+    "customers_served.LV": N_("customers served (LV)"),
+    "customers_served.MV": N_("customers served (MV)"),
+    "lines": N_("line data"),
+    "lines.length_m": N_("lengths of lines"),
+    "areas": N_("transformer areas"),
+}
+
+
+def sentence(error: DashboardError) -> str:
+    """What went wrong and what to do, as one or a few sentences."""
+    if isinstance(error, errors.InvalidInput):
+        return _(INVALID.get(error.code, "")).format(**error.values) or _invalid(error)
+    if isinstance(error, errors.CannotBeUndone):
+        first = ", ".join(error.references[:10])
+        more = len(error.references) - 10
+        rest = counted(" and {n} more", " and {n} more", more).format(n=more) if more > 0 else ""
+        return _("Cannot be undone: later work refers to {rows}{rest}.").format(rows=first, rest=rest)
+    if isinstance(error, errors.FileRejected):
+        count = sum(error.counts.values()) or len(error.problems)
+        return counted(
+            "The file was rejected because of {n} problem; nothing changed.",
+            "The file was rejected because of {n} problems; nothing changed.",
+            count,
+        ).format(n=count)
+    return _(next(text for kind, text in PLAIN.items() if isinstance(error, kind)))
+
+
+def _invalid(error: errors.InvalidInput) -> str:
+    values = ", ".join(f"{name} = {value}" for name, value in error.values.items())
+    return _("Not valid: {code}").format(code=error.code.replace("_", " ")) + (
+        f" ({values})" if values else ""
+    )
+
+
+def source(name: str) -> str:
+    """A source of data in words."""
+    return _(SOURCES[name]) if name in SOURCES else name
+
+
+def missing(reason: str) -> str:
+    """Why a value is missing: what stands beside the dash."""
+    code, _colon, what = reason.partition(":")
+    texts: dict[str, Callable[[], str]] = {
+        "not_covered": lambda: _("no data: {source}").format(source=source(what)),
+        "zero_denominator": lambda: _("nothing to count in this period"),
+        "no_complete_month": lambda: _("no complete month yet"),
+        "missing": lambda: _("nothing to compare with"),
+        "partial": lambda: _("not comparable: data incomplete"),
+    }
+    return texts[code]() if code in texts else reason

@@ -1,0 +1,144 @@
+"""The frame around every page: menu, viewer, language, banner, breadcrumb and how fresh the data are."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from domain.org_units import OrgUnit
+from ui import filters, session
+from ui import format as fmt
+from ui.texts import LANGUAGES, _, language, name_of
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+
+def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
+    """Links to the pages, keeping unit and period; below them the viewer and the language."""
+    with st.sidebar:
+        st.markdown(f"**:material/electric_bolt: {_('Service dashboard')}**")
+        for section, pages in sections.items():
+            st.caption(section)
+            for page in pages:
+                st.page_link(page, query_params=filters.query(), width="stretch")
+        _viewer_picker()
+        _language_switch()
+
+
+def _viewer_picker() -> None:
+    people = {one.id: one for one in session.people_to_choose()}
+    if not people:
+        st.caption(_("No sign-in is set up: you are the local administrator, on this machine only."))
+        return
+
+    def label(person_id: int) -> str:
+        one = people[person_id]
+        unit = one.unit_name if language() == "zh" or not one.unit_name_en else one.unit_name_en
+        return f"{name_of(one)} · {role_name(one.role)} · {unit}"
+
+    def chosen() -> None:
+        session.choose_viewer(st.session_state["pick_viewer"])
+        st.query_params.pop("unit", None)  # the other person may not see it
+
+    st.session_state["pick_viewer"] = session.viewer().person_id
+    st.selectbox(_("View as"), list(people), format_func=label, key="pick_viewer", on_change=chosen)
+
+
+def _language_switch() -> None:
+    def chosen() -> None:
+        st.query_params["lang"] = st.session_state["pick_language"]
+
+    st.session_state["pick_language"] = language()
+    st.segmented_control(
+        _("Language"), LANGUAGES, format_func=LANGUAGE_NAMES.get, key="pick_language", required=True,
+        label_visibility="collapsed", on_change=chosen,
+    )  # fmt: skip
+
+
+def role_name(role: str) -> str:
+    """A role in words."""
+    return {
+        "executive": _("executive"),
+        "manager": _("manager"),
+        "lead": _("rectification lead"),
+        "area_manager": _("area manager"),
+        "steward": _("data steward"),
+        "administrator": _("administrator"),
+    }[role]
+
+
+def banner() -> None:
+    """One slim line that says that the figures are invented; nothing with real data."""
+    if session.is_demo():
+        text = _("Demo data: an invented company. Nothing here is real; real files are not taken in.")
+        st.html(f'<div class="cs-banner">{escape(text)}</div>')
+
+
+def breadcrumb(unit_id: int, units: Mapping[int, OrgUnit]) -> None:
+    """The units above as links to the same page, and how fresh the data are."""
+    path = filters.path_of(unit_id, units)
+    with st.container(horizontal=True, vertical_alignment="center", key="path"):
+        for unit in path[:-1]:
+            kept = filters.query(unit=unit.code, **_kpi())
+            st.page_link(st.session_state["page_now"], label=name_of(unit), query_params=kept)
+            st.markdown("›", width="content")
+        st.markdown(f"**{name_of(path[-1])}**", width="content")
+        st.space("stretch")
+        st.html(freshness(), width="content")
+
+
+def _kpi() -> dict[str, str]:
+    return {"kpi": st.query_params["kpi"]} if "kpi" in st.query_params else {}
+
+
+def freshness() -> str:
+    """The as-of line as HTML: up to which day the data go, and whether figures are being refreshed."""
+    state = session.data_state()
+    if state.as_of_day is None:
+        kind, text = "none", _("no data yet")
+    else:
+        kind, text = "met", _("Data to {day}").format(day=fmt.day(state.as_of_day))
+        if state.as_of_at:
+            text += " · " + _("figures of {time}").format(time=fmt.moment(state.as_of_at, session.zone()))
+    if state.is_refreshing:
+        kind, text = "watch", text + " · " + _("being refreshed")
+    elif state.is_stale:
+        kind, text = "watch", text + " · " + _("newer records wait for a refresh")
+    return f'<span class="cs-quiet">{escape(text)} <span class="cs-{kind}">●</span></span>'
+
+
+def not_ready(kind: str) -> None:
+    """What to do when the database cannot be shown at all."""
+    st.title(_("The database is not ready"))
+    if kind == "foreign":
+        st.error(_("It holds tables that this program did not make. Choose another one with DATABASE_URL."))
+    else:
+        st.info(_("Its tables are missing or older than this program. Run this, then load the page again:"))
+        st.code("python -m data_access init", language="bash")
+
+
+def start_here(imports: st.Page) -> None:
+    """The first page of an empty real database: what to bring in, in which order."""
+    st.title(_("Nothing has been brought in yet"))
+    st.markdown(_("This database is for real data and still empty. Three steps lead to the first figures:"))
+    st.markdown(
+        "1. "
+        + _("**Units**: the tree from the province down to the stations, as a CSV or XLSX file.")
+        + "\n2. "
+        + _("**Customers served** per unit and month: the denominator of SAIDI and SAIFI.")
+        + "\n3. "
+        + _("**Outages**: one row per group of customers restored together. Figures follow by themselves.")
+    )
+    st.page_link(
+        imports,
+        label=_("Go to the imports page"),
+        query_params=filters.query(),
+        icon=":material/upload_file:",
+    )
+    st.markdown(_("Or on the command line:"))
+    st.code(
+        "python -m data_access import org_units units.csv\n"
+        "python -m data_access import customers_served customers.csv\n"
+        "python -m data_access import outages outages.csv",
+        language="bash",
+    )

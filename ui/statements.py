@@ -1,0 +1,125 @@
+"""What a figure says, in words: its signal, its change, its target. No number is computed here."""
+
+from domain.kpis import Kpi, Measure
+from domain.readings import Change, Reading
+from domain.signals import Judgement
+from domain.target_state import Target, TargetState
+from ui import format as fmt
+from ui import messages
+from ui.texts import _, counted
+
+CHIPS = {"met": "✓", "watch": "!", "not_met": "✕", "no_target": "·", "no_value": "·"}
+CLASSES = {"met": "met", "watch": "watch", "not_met": "notmet", "no_target": "none", "no_value": "none"}
+ICONS = {"none": "≈", "better": "★", "worse": "⚠", "neutral": "◆"}
+
+
+def chip(state: TargetState) -> str:
+    """The target chip in words."""
+    return {
+        "met": _("met"),
+        "watch": _("watch"),
+        "not_met": _("not met"),
+        "no_target": _("no target"),
+        "no_value": _("not judged"),
+    }[state.chip]
+
+
+def target_kind(target: Target) -> str:
+    """The kind of a target in words."""
+    return {
+        "legal": _("legal limit"),
+        "promise": _("promise to customers"),
+        "base": _("base target"),
+        "full": _("target"),
+        "challenge": _("challenge target"),
+    }[target.kind]
+
+
+def signal(judgement: Judgement) -> str:
+    """What the variation says: normal, or which signal, or why it cannot be judged."""
+    values = judgement.values or {}
+    above = judgement.side == "above"
+    if judgement.message == "run":
+        texts = {
+            (True, True): _("{length} months in a row above last year's level"),
+            (True, False): _("{length} months in a row below last year's level"),
+            (False, True): _("{length} months in a row above the mean"),
+            (False, False): _("{length} months in a row below the mean"),
+        }
+        return texts[judgement.is_difference, above].format(**values)
+    if judgement.message == "outside":
+        return _("above the upper control limit") if above else _("below the lower control limit")
+    if judgement.message == "near_limit":
+        text = (
+            _("{count} of {of} months near the upper limit")
+            if above
+            else _("{count} of {of} months near the lower limit")
+        )
+        return text.format(**values)
+    return {
+        "few_months": _("too few months to judge"),
+        "zero_range": _("too few changes to judge"),
+        "few_events": _("too few events to judge"),
+    }.get(judgement.message, _("normal variation"))
+
+
+def comparison(compare: str) -> str:
+    """The short word before a change."""
+    return _("vs previous") if compare == "previous" else _("vs last year")
+
+
+def change(kpi: Kpi, value: Change, compare: str) -> str:
+    """The change with the words of what it is compared with, or why there is none."""
+    if value.absolute is None:
+        return f"{comparison(compare)} {fmt.MISSING} ({messages.missing(value.missing)})"
+    return f"{comparison(compare)} {fmt.difference(kpi, value.absolute)}"
+
+
+def target(kpi: Kpi, state: TargetState, with_gap: bool = False) -> str:
+    """The target's value, and on request how far the figure is from it."""
+    held = state.missed or state.targets.line or state.targets.legal
+    if held is None:
+        return _("no target for this period")
+    text = f"{target_kind(held)} {fmt.figure(kpi, held.value)}"
+    if with_gap and state.gap:
+        return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, state.gap))
+    return text
+
+
+def missed(kpi: Kpi, held: Target, state: TargetState) -> str:
+    """A target that was missed and by how much."""
+    gap = state.legal_gap if held.kind == "legal" else state.gap
+    text = f"{target_kind(held)} {fmt.figure(kpi, held.value)}"
+    return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, gap)) if gap else text
+
+
+def window(kpi: Kpi, reading: Reading, measures: dict[str, Measure]) -> str:
+    """For as-of KPIs the window and the date it ends at; else ''."""
+    if reading.as_of is None:
+        return ""
+    end = fmt.day(fmt.last_day(reading.as_of))
+    kind = measures[kpi.numerator[0][1]].window
+    if kind == "12m":
+        return _("12 months to {day}").format(day=end)
+    if kind == "year":
+        return _("this year to {day}").format(day=end)
+    return _("{days} days to {day}").format(days=kind.rstrip("d"), day=end)
+
+
+def sample(n: int | None) -> str:
+    """How much the figure rests on: n=220."""
+    return "" if n is None else f"n={fmt.large(n)}"
+
+
+def beside(reading: Reading) -> str:
+    """What is left out of the figure or still open, and whether its months are incomplete; '' for neither."""
+    parts = []
+    if reading.is_partial:
+        parts.append(_("data incomplete"))
+    if reading.undecided:
+        parts.append(
+            counted("{n} still open", "{n} still open", reading.undecided).format(
+                n=fmt.large(reading.undecided)
+            )
+        )
+    return " · ".join(parts)

@@ -1,0 +1,64 @@
+"""Colours and the few style rules that Streamlit's own settings cannot give.
+
+Colour means judgement only and never stands alone: a word and an icon go with it. Okabe-Ito, safe for
+red-green blindness; lighter on dark ground. light-dark() follows Streamlit's own switch.
+"""
+
+import streamlit as st
+
+MET, WATCH, NOT_MET, NEUTRAL = "#0072B2", "#E69F00", "#D55E00", "#8A8F98"
+ACTUAL = {"light": "#3A4653", "dark": "#C4CCD4"}
+LIGHTER = {"light": "#B9C0C8", "dark": "#5F6A75"}
+JUDGED = {"better": MET, "worse": NOT_MET, "neutral": WATCH, "": NEUTRAL}
+
+STYLE = """
+<style>
+:root { --met:#0072B2; --watch:#8A5A00; --notmet:#B34700; --quiet:#5F6670; --edge:#E1E5EA; --soft:#F4F6F8;
+  --mark-met:#0072B2; --mark-notmet:#D55E00; --mark-watch:#E69F00; --mark:#8A8F98; }
+.stApp { --met:light-dark(#0072B2,#6CC3F5); --watch:light-dark(#8A5A00,#F2B632);
+  --notmet:light-dark(#B34700,#FF9150); --quiet:light-dark(#5F6670,#A3ABB5);
+  --edge:light-dark(#E1E5EA,#323B45); --soft:light-dark(#F4F6F8,#1F252C);
+  --mark-met:light-dark(#0072B2,#56B4E9); --mark-notmet:light-dark(#D55E00,#F0763A); }
+.stMainBlockContainer { padding:2.4rem 1.5rem 1rem; max-width:1500px; }
+.stAppHeader { height:2.4rem; min-height:2.4rem; background:transparent; }
+.cs-banner { background:var(--soft); border-left:3px solid var(--mark-watch); padding:.1rem .6rem;
+  font-size:.8rem; line-height:1.5rem; border-radius:4px; }
+[data-testid="stSidebarHeader"] { height:2.6rem; min-height:2.6rem; padding-top:0; padding-bottom:0; margin-bottom:0; }
+[class*="st-key-row_"] > :last-child { flex:1 1 320px; min-width:0; }
+.st-key-path { row-gap:0; column-gap:.15rem; }
+.st-key-path a { padding:0 .2rem; min-height:1.6rem; }
+[class*="st-key-card_"] { position:relative; padding:.55rem .75rem .5rem; min-height:8.4rem; }
+[class*="st-key-card_"] a, [class*="st-key-row_"] a { padding:0; min-height:1.4rem; background:none; }
+[class*="st-key-card_"] a p, [class*="st-key-row_"] a p { font-weight:600; font-size:.88rem; }
+[class*="st-key-card_"] a::after, [class*="st-key-row_"] a::after { content:""; position:absolute; inset:0;
+  border-radius:6px; }
+[class*="st-key-card_"]:has(a:hover), [class*="st-key-row_"]:has(a:hover) { background:var(--soft); }
+[class*="st-key-row_"] { position:relative; padding:.15rem .4rem; border-bottom:1px solid var(--edge); }
+.cs-line { display:flex; align-items:baseline; gap:.4rem; white-space:nowrap; }
+.cs-value { font-size:1.6rem; line-height:2rem; font-weight:600; font-variant-numeric:tabular-nums; }
+.cs-unit, .cs-quiet { color:var(--quiet); font-size:.78rem; line-height:1.25rem; }
+.cs-chip { font-size:.78rem; font-weight:600; border:1px solid currentColor; border-radius:9px;
+  padding:0 .45rem; line-height:1.2rem; white-space:nowrap; margin-left:auto; }
+.cs-met, .cs-better { color:var(--met); } .cs-watch, .cs-neutral { color:var(--watch); }
+.cs-notmet, .cs-worse { color:var(--notmet); } .cs-none { color:var(--quiet); }
+.cs-one { white-space:nowrap; overflow:hidden; text-overflow:ellipsis; min-height:1.25rem; }
+.cs-foot { display:flex; align-items:center; gap:.5rem; font-size:.78rem; line-height:1.1rem;
+  min-height:30px; }
+.cs-why { font-weight:600; font-size:.82rem; }
+.cs-row { display:flex; flex-wrap:wrap; gap:0 .9rem; font-size:.82rem; line-height:1.4rem; }
+.cs-tag { display:inline-block; min-width:5.2em; font-weight:600; }
+.cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; } }
+@media print { .stSidebar, .stAppHeader { display:none; } }
+</style>
+"""
+
+
+def show() -> None:
+    """Put the rules on the page; once a run."""
+    st.html(STYLE)
+
+
+def theme() -> str:
+    """light or dark, as the browser shows the page now."""
+    return st.context.theme.type or "light"
