@@ -68,7 +68,6 @@ def _of_window(asked: Asked, months: int) -> Subquery:
 
 
 def _query(
-    asked: Asked,
     found: Subquery,
     most_first: str,
     shown: tuple[str, ...],
@@ -84,8 +83,13 @@ def _query(
         (),
         (one[most_first].desc(), one.bureau_id, one.area_code, one.org_unit_id),
         one.org_unit_id,
-        (one.area_code, areas.c.name.label("area_name"), areas.c.kind.label("area_kind"), areas.c.line_code)
-        + tuple(one[name] for name in shown),
+        (
+            one.area_code,
+            areas.c.name.label("area_name"),
+            areas.c.kind.label("area_kind"),
+            areas.c.line_code,
+            *[one[name] for name in shown],
+        ),
         one_if(meets),
         in_denominator,
         first_reason((~meets, "below_threshold")),
@@ -98,7 +102,7 @@ def _with_threshold(
     def query(asked: Asked) -> Query:
         found = _of_window(asked, 12)
         shown = ("interruptions", "total_s", "longest_s")
-        return _query(asked, found, most_first, shown, meets(asked, found), found.c.stands)
+        return _query(found, most_first, shown, meets(asked, found), found.c.stands)
 
     return query
 
@@ -131,7 +135,7 @@ def areas_planned(asked: Asked) -> Query:
     found = _of_window(asked, 1)
     planned = found.c.planned_outages
     repeated = holds(planned, rule["operator"], rule["outages"])
-    return _query(asked, found, "planned_outages", ("planned_outages",), repeated, one_if(planned > 0))
+    return _query(found, "planned_outages", ("planned_outages",), repeated, one_if(planned > 0))
 
 
 def listed(asked: Asked) -> Query:

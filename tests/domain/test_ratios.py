@@ -1,0 +1,362 @@
+"""Roll up, then divide: published figures, and the traps of averaging, coverage and time."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain import ratios
+from domain.facts import COVERED
+from domain.periods import Period, period
+from domain.ratios import Reading
+from tests.figures import covered, frame, kpi, little_catalogue, monthly
+
+MEASURES = little_catalogue().measures
+SAIDI, SAIDI_LAST, CAIDI, ASAI, CEMI, COUNT = map(
+    kpi, ("saidi", "saidi_last", "caidi", "asai", "cemi", "count")
+)
+JAN, FEB, MAR, DEC = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 12, 1)
+JANUARY, QUARTER = Period("month", JAN, JAN), Period("quarter", JAN, MAR)
+
+
+def test_city_saidi_is_total_minutes_over_total_customers():
+    """A large county weighs more than a small one; the mean of the two ratios would be 0.0545."""
+    city = monthly(JAN, {"minutes": [100 + 900], "customers": [1_000 + 100_000]})
+
+    assert ratios.total(city, SAIDI, JANUARY, MEASURES).value == pytest.approx(1_000 / 101_000)
+
+
+def test_units_are_read_each_by_itself():
+    small = monthly(JAN, {"minutes": [100], "customers": [1_000]}, unit=1)
+    large = monthly(JAN, {"minutes": [900], "customers": [100_000]}, unit=2)
+
+    rows = ratios.by_unit(pd.concat([small, large]), SAIDI, JANUARY, MEASURES, [1, 2, 3])
+
+    assert rows["value"].tolist()[:2] == [0.1, 0.009]
+    assert rows["missing"].tolist() == ["", "", "not_covered:outages"]
+
+
+# GridLAB-D autotest: 26 customers; (customers, minutes) of the sustained events of one day.
+GRIDLAB = [(4, 7 * 60), (7, 9 * 60 + 4), (3, 15 * 60), (4, 9 * 60 + 4)]
+GRIDLAB_SAIFI = [0.153846, 0.423077, 0.538462, 0.692308]
+GRIDLAB_SAIDI_H = [0.0179487, 0.0586325, 0.0874786, 0.110726]
+GRIDLAB_CAIDI_H = [0.116667, 0.138586, 0.16246, 0.159938]
+
+
+@pytest.mark.parametrize("events", [1, 2, 3, 4])
+def test_indices_agree_with_gridlab_d_to_its_six_digits(events):
+    interrupted = sum(customers for customers, _ in GRIDLAB[:events])
+    seconds = sum(customers * duration for customers, duration in GRIDLAB[:events])
+    day = monthly(JAN, {"minutes": [seconds], "interruptions": [interrupted], "customers": [26]})
+
+    saidi = ratios.total(day, SAIDI, JANUARY, MEASURES).value / 3600
+    caidi = ratios.total(day, CAIDI, JANUARY, MEASURES).value / 3600
+    saifi = interrupted / 26
+
+    assert saifi == pytest.approx(GRIDLAB_SAIFI[events - 1], abs=1e-6)
+    assert saidi == pytest.approx(GRIDLAB_SAIDI_H[events - 1], abs=1e-6)
+    assert caidi == pytest.approx(GRIDLAB_CAIDI_H[events - 1], abs=1e-6)
+
+
+def test_intervals_add_up_to_the_whole():
+    """Four intervals of GridLAB-D, as months: their sum is the SAIFI of all."""
+    intervals = monthly(
+        JAN, {"minutes": [customers for customers, _ in GRIDLAB], "customers": [26, 26, 26, 26]}
+    )
+    months = [date(2026, month, 1) for month in (1, 2, 3, 4)]
+
+    values = ratios.by_month(intervals, SAIDI, months, MEASURES)["value"]
+    whole = ratios.total(intervals, SAIDI, Period("range", JAN, months[-1]), MEASURES).value
+
+    assert values.tolist() == pytest.approx([0.153846, 0.269231, 0.115385, 0.153846], abs=1e-6)
+    assert values.sum() == pytest.approx(whole) == pytest.approx(0.692308, abs=1e-6)
+
+
+PGVCL = [
+    ([10_414_534, 12_818_557, 26_912_511], [1_184_741, 1_184_722, 1_187_844], [8.79, 10.82, 22.66], 42.22),
+    ([185_350, 204_913, 316_673], [98_137, 98_272, 98_388], [1.89, 2.09, 3.22], 7.19),
+]
+
+
+@pytest.mark.parametrize(("interruptions", "customers", "of_months", "of_quarter"), PGVCL)
+def test_pgvcl_quarter_divides_by_the_last_month(interruptions, customers, of_months, of_quarter):
+    """Published: sum of interruptions over the last month's customers, not the mean of months."""
+    facts = monthly(JAN, {"minutes": interruptions, "customers": customers})
+
+    months = ratios.by_month(facts, SAIDI_LAST, [JAN, FEB, MAR], MEASURES)["value"]
+    quarter = ratios.total(facts, SAIDI_LAST, QUARTER, MEASURES)
+
+    assert [round(value, 2) for value in months] == of_months
+    assert round(quarter.value, 2) == of_quarter
+    assert (quarter.numerator, quarter.denominator) == (sum(interruptions), customers[-1])
+
+
+def test_pgvcl_hours_and_minutes_are_only_their_print():
+    """Customer-days over customers, truncated to minutes: 14:56, 21:13, 56:33, quarter 92:37."""
+    days = [73_775_247, 104_735_350, 279_944_375]  # hundredths of a day
+    facts = monthly(JAN, {"minutes": days, "customers": PGVCL[0][1]})
+
+    values = [
+        *ratios.by_month(facts, SAIDI_LAST, [JAN, FEB, MAR], MEASURES)["value"],
+        ratios.total(facts, SAIDI_LAST, QUARTER, MEASURES).value,
+    ]
+
+    minutes = [int(value / 100 * 24 * 60) for value in values]
+    assert [f"{one // 60}:{one % 60:02}" for one in minutes] == ["14:56", "21:13", "56:33", "92:37"]
+
+
+def test_with_the_mean_stock_the_quarter_would_be_another_number():
+    facts = monthly(JAN, {"minutes": PGVCL[0][0], "customers": PGVCL[0][1]})
+
+    assert round(ratios.total(facts, SAIDI, QUARTER, MEASURES).value, 2) == 42.29
+
+
+# EIA table 11.1, IEEE method: SAIDI, SAIFI, CAIDI with | without major event days.
+EIA = [
+    (236.2, 1.257, 188), (114.2, 1.038, 110), (209, 1.275, 163.9), (117, 1.073, 109.1),
+    (268.4, 1.327, 202.2), (119.8, 1.082, 110.7), (505.9, 1.42, 356.2), (117, 1.023, 114.3),
+    (349.2, 1.34, 260.5), (121.4, 1.051, 115.5), (295.5, 1.332, 221.8), (122.2, 1.04, 117.5),
+    (456.1, 1.385, 329.3), (116, 1.013, 114.5), (475.8, 1.436, 331.2), (125.7, 1.039, 120.9),
+    (333, 1.426, 233.5), (131.1, 1.09, 120.2), (366.6, 1.348, 271.8), (123.9, 1.022, 121.3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("saidi", "saifi", "caidi"), EIA)
+def test_caidi_is_saidi_over_saifi(saidi, saifi, caidi):
+    """Within what the published roundings allow."""
+    customers = 100_000
+    facts = monthly(
+        JAN,
+        {
+            "minutes": [round(saidi * customers)],
+            "interruptions": [round(saifi * customers)],
+            "customers": [customers],
+        },
+    )
+
+    value = ratios.total(facts, CAIDI, JANUARY, MEASURES).value
+
+    rounding = caidi * (0.05 / saidi + 0.0005 / saifi) + 0.5 * (caidi == int(caidi)) + 0.05
+    assert value == pytest.approx(caidi, abs=max(0.2, rounding))
+
+
+def test_no_row_is_zero_where_the_source_is_covered():
+    facts = monthly(JAN, {"customers": [50]})
+
+    reading = ratios.total(facts, SAIDI, JANUARY, MEASURES)
+
+    assert (reading.value, reading.missing) == (0, "")
+
+
+def test_no_row_is_missing_where_nothing_is_covered():
+    facts = monthly(JAN, {"customers": [50], "minutes": [7]}, needs=("customers",))
+
+    reading = ratios.total(facts, SAIDI, JANUARY, MEASURES)
+
+    assert (reading.value, reading.numerator, reading.missing) == (None, None, "not_covered:outages")
+
+
+def test_the_numerator_is_shown_though_no_customers_are_known():
+    facts = monthly(JAN, {"minutes": [7]}, needs=("outages",))
+
+    reading = ratios.total(facts, SAIDI, JANUARY, MEASURES)
+
+    assert (reading.value, reading.numerator, reading.missing) == (None, 7, "not_covered:customers")
+
+
+def test_a_denominator_of_zero_is_missing_and_not_0_percent():
+    facts = monthly(JAN, {"minutes": [7]})
+
+    reading = ratios.total(facts, CAIDI, JANUARY, MEASURES)
+
+    assert (reading.value, reading.missing) == (None, "zero_denominator")
+
+
+def test_a_half_covered_period_has_the_value_of_its_covered_months_and_is_flagged():
+    rows = [(1, "minutes", JAN, 60), (1, "minutes", FEB, 40), (1, "interruptions", FEB, 4)]
+    facts = frame([*rows, (1, COVERED + "outages", FEB, 28), (1, COVERED + "outages", MAR, 30)])
+
+    reading = ratios.total(facts, CAIDI, QUARTER, MEASURES)
+
+    assert reading.value == 10  # January is not covered: its 60 minutes do not count
+    assert reading.is_partial
+
+
+def test_a_month_that_is_not_over_makes_the_period_partial():
+    facts = ratios.facts(monthly(JAN, {"minutes": [1, 1, 1], "customers": [1, 1, 1]}), last_complete=FEB)
+
+    assert ratios.total(facts, SAIDI, QUARTER, MEASURES).is_partial
+    assert not ratios.total(facts, SAIDI, Period("range", JAN, FEB), MEASURES).is_partial
+
+
+def test_a_stock_month_not_reported_makes_the_mean_missing():
+    facts = frame(
+        [
+            (1, "minutes", JAN, 60),
+            (1, "customers", JAN, 10),
+            *covered([1], JAN, FEB, ["outages"]),
+            *covered([1], JAN, JAN, ["customers"]),
+        ]
+    )
+
+    reading = ratios.total(facts, SAIDI, Period("range", JAN, FEB), MEASURES)
+
+    assert reading.missing == "not_covered:customers"
+
+
+def test_a_month_before_the_unit_existed_counts_zero_customers():
+    """So children never exceed their parent: 30 customers for one of three months are 10."""
+    facts = monthly(JAN, {"minutes": [0, 0, 60], "customers": [0, 0, 30]})
+
+    assert ratios.total(facts, SAIDI, QUARTER, MEASURES).denominator == 10
+
+
+def test_negative_terms_and_factor():
+    facts = monthly(JAN, {"time": [1_000], "minutes": [1]})
+
+    assert ratios.total(facts, ASAI, JANUARY, MEASURES).value == pytest.approx(99.9)
+
+
+def test_as_of_takes_the_last_complete_month_of_the_period():
+    """March is not over; what counts is the end of February, on February's areas."""
+    year = date(2025, 3, 1)
+    rows = monthly(year, {"listed": [*range(1, 14)], "areas": [100] * 13})
+    facts = ratios.facts(rows, last_complete=FEB)
+
+    reading = ratios.total(facts, CEMI, QUARTER, MEASURES)
+
+    assert (reading.value, reading.as_of, reading.is_partial) == (12.0, FEB, False)
+
+
+def test_as_of_without_its_whole_window_is_partial():
+    facts = monthly(JAN, {"listed": [1, 2, 3], "areas": [100] * 3})
+
+    reading = ratios.total(facts, CEMI, QUARTER, MEASURES)
+
+    assert (reading.value, reading.is_partial) == (3.0, True)
+
+
+def test_as_of_with_no_complete_month_is_missing():
+    facts = ratios.facts(monthly(JAN, {"listed": [1], "areas": [100]}), last_complete=date(2025, 12, 1))
+
+    assert ratios.total(facts, CEMI, JANUARY, MEASURES).missing == "no_complete_month"
+
+
+def test_windows_say_how_early_to_read():
+    assert ratios.first_month_needed([CEMI, SAIDI], MAR, MEASURES) == date(2025, 4, 1)
+    assert ratios.first_month_needed([SAIDI], MAR, MEASURES) == MAR
+
+
+def test_months_are_marked_complete_or_missing():
+    rows = [(1, "minutes", JAN, 60), (1, "interruptions", JAN, 6), (1, "minutes", FEB, 5)]
+    facts = frame([*rows, *covered([1], JAN, JAN, ["outages"]), (1, COVERED + "outages", FEB, 3)])
+
+    months = ratios.by_month(facts, CAIDI, [JAN, FEB, MAR], MEASURES)
+
+    assert months["is_complete"].tolist() == [True, False, False]
+    assert months["missing"].tolist() == ["", "zero_denominator", "not_covered:outages"]
+    assert months["value"].tolist()[0] == 10
+
+
+def test_causes_add_up_to_the_value():
+    """The own value divides by the cause's own interruptions, the value by all."""
+    totals = monthly(JAN, {"minutes": [90], "interruptions": [30]})
+    members = frame(
+        [
+            (1, "minutes", "tree", JAN, 60),
+            (1, "interruptions", "tree", JAN, 10),
+            (1, "minutes", "wind", JAN, 30),
+            (1, "interruptions", "wind", JAN, 20),
+        ]
+    )
+
+    rows = ratios.by_member(totals, members, CAIDI, JANUARY, MEASURES)
+
+    assert rows["member"].tolist() == ["tree", "wind"]
+    assert rows["value"].tolist() == [2.0, 1.0]
+    assert rows["own_value"].tolist() == [6.0, 1.5]
+    assert rows["share"].sum() == pytest.approx(1)
+
+
+def test_a_kpi_with_a_term_that_has_no_causes_is_not_broken_down():
+    facts = monthly(JAN, {"time": [1_000], "minutes": [1]})
+
+    assert ratios.by_member(facts, facts, ASAI, JANUARY, MEASURES).empty
+
+
+def test_what_stands_beside_the_value():
+    facts = monthly(
+        JAN, {"minutes": [7, 7], "customers": [1, 1], "interruptions": [2, 3], "left_out": [4, 0]}
+    )
+
+    reading = ratios.total(facts, SAIDI, Period("range", JAN, FEB), MEASURES)
+
+    assert (reading.excluded, reading.undecided, reading.events) == (4, None, 5)
+
+
+def reading(value: float | None, is_partial: bool = False) -> Reading:
+    return Reading("x", 1, value, None, None, is_partial=is_partial)
+
+
+def test_percentages_change_in_percentage_points():
+    change = ratios.change(ASAI, reading(98.0), reading(99.0))
+
+    assert (change.absolute, change.relative, change.direction) == (-1.0, None, "worse")
+
+
+def test_other_kpis_change_in_their_unit_and_as_a_share():
+    change = ratios.change(SAIDI, reading(9.0), reading(10.0))
+
+    assert (change.absolute, change.relative, change.direction) == (-1.0, -0.1, "better")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "why"),
+    [
+        (reading(None), reading(1.0), "missing"),
+        (reading(1.0, True), reading(1.0), "partial"),
+        (reading(1.0), reading(1.0, True), "partial"),
+    ],
+)
+def test_incomplete_months_are_never_compared(now, before, why):
+    assert ratios.change(SAIDI, now, before).missing == why
+
+
+def test_nothing_read_is_missing_everywhere():
+    nothing = frame([])
+
+    assert ratios.total(nothing, SAIDI, JANUARY, MEASURES, 1).missing == "not_covered:outages"
+    assert ratios.by_month(nothing, SAIDI, [JAN], MEASURES, 1)["missing"].tolist() == ["not_covered:outages"]
+
+
+counts = st.integers(min_value=0, max_value=10**9)
+
+
+@given(
+    st.lists(st.tuples(counts, counts), min_size=1, max_size=8),
+    st.lists(st.integers(min_value=0, max_value=3), min_size=8, max_size=8),
+)
+@settings(max_examples=80, deadline=None)
+def test_rolling_up_in_any_grouping_gives_the_same_value(units, group_of):
+    """Units -> groups -> all equals units -> all, to the last digit: integers are added, then divided."""
+    at_once = monthly(
+        JAN, {"minutes": [sum(a for a, _ in units)], "interruptions": [sum(b for _, b in units)]}
+    )
+    groups = {}
+    for (minutes, interruptions), group in zip(units, group_of, strict=False):
+        held = groups.get(group, (0, 0))
+        groups[group] = (held[0] + minutes, held[1] + interruptions)
+    in_steps = monthly(
+        JAN,
+        {
+            "minutes": [sum(a for a, _ in groups.values())],
+            "interruptions": [sum(b for _, b in groups.values())],
+        },
+    )
+
+    one = ratios.total(at_once, CAIDI, period("month", JAN), MEASURES)
+    other = ratios.total(in_steps, CAIDI, period("month", JAN), MEASURES)
+
+    assert one == other
