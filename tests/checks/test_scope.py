@@ -31,8 +31,10 @@ MODULES = {
     "lease": "who refreshes now",
     "coverage": "part of refresh",
     "kpi_refresh": "computes every unit",
+    "baseline_candidates": "part of freezing baselines at refresh",
 }
 FUNCTIONS = {
+    "baselines.freeze_missing": "part of refresh",
     "org_units.all_units": "for import, refresh and the command line",
     "org_units.rebuild_closure": "writes what the parents say",
     "org_units.whole_company": "makes the scope of the local administrator",
