@@ -34,7 +34,7 @@ def waiting(
     covered = _counts(connection, needs, SHORTEST_MONTH, last_complete, units)
     filled = _counts(connection, parts, 1, last_complete, units)
     statement = select(xmr_baselines.c.org_unit_id, xmr_baselines.c.kpi)
-    stored = set(connection.execute(statement).tuples())
+    stored = {(row.org_unit_id, row.kpi) for row in connection.execute(statement)}
     result: dict[int, list[str]] = {}
     for unit in {unit for unit, _ in covered}:
         for kpi in kpis:

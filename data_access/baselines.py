@@ -102,13 +102,8 @@ def _store(
 ) -> None:
     if not rows:
         return
-    homes = dict(
-        connection.execute(
-            select(org_units.c.id, org_units.c.bureau_id).where(org_units.c.id.in_({row[0] for row in rows}))
-        )
-        .tuples()
-        .all()
-    )
+    home = select(org_units.c.id, org_units.c.bureau_id).where(org_units.c.id.in_({row[0] for row in rows}))
+    homes = {row.id: row.bureau_id for row in connection.execute(home)}
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     values = [
         {

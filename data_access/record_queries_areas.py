@@ -6,7 +6,20 @@ filters.cause, kind and day narrow nothing here: an area is counted once, by all
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from data_access.record_queries import Asked, Query, first_reason, one_if
 from data_access.tables.grid import areas
@@ -71,15 +84,15 @@ def _query(
     found: Subquery,
     most_first: str,
     shown: tuple[str, ...],
-    meets: ColumnElement[bool],
-    in_denominator: ColumnElement[int],
+    in_numerator: ColumnElement[bool],
+    is_counted: ColumnElement[bool],
+    why_not: str,
 ) -> Query:
     one = found.c
-    kept = or_(meets, in_denominator > 0)
     of_area = and_(areas.c.bureau_id == one.bureau_id, areas.c.area_code == one.area_code)
     return Query(
         found.outerjoin(areas, of_area),
-        (kept,),
+        (or_(is_counted, one[most_first] > 0),),
         (),
         (one[most_first].desc(), one.bureau_id, one.area_code, one.org_unit_id),
         one.org_unit_id,
@@ -90,19 +103,21 @@ def _query(
             areas.c.line_code,
             *[one[name] for name in shown],
         ),
-        one_if(meets),
-        in_denominator,
-        first_reason((~meets, "below_threshold")),
+        one_if(and_(in_numerator, is_counted)),
+        one_if(is_counted),
+        first_reason((~is_counted, why_not)),
     )
 
 
 def _with_threshold(
     most_first: str, meets: Callable[[Asked, Subquery], ColumnElement[bool]]
 ) -> Callable[[Asked], Query]:
+    """Query of the areas that stand; one that is not registered was interrupted but is in no denominator."""
+
     def query(asked: Asked) -> Query:
         found = _of_window(asked, 12)
         shown = ("interruptions", "total_s", "longest_s")
-        return _query(found, most_first, shown, meets(asked, found), found.c.stands)
+        return _query(found, most_first, shown, meets(asked, found), found.c.stands == 1, "not_registered")
 
     return query
 
@@ -135,32 +150,61 @@ def areas_planned(asked: Asked) -> Query:
     found = _of_window(asked, 1)
     planned = found.c.planned_outages
     repeated = holds(planned, rule["operator"], rule["outages"])
-    return _query(found, "planned_outages", ("planned_outages",), repeated, one_if(planned > 0))
+    return _query(found, "planned_outages", ("planned_outages",), repeated, planned > 0, "no_planned_outage")
 
 
 def listed(asked: Asked) -> Query:
-    """Areas or lines on the frequent-outage or the warning list of the as-of day."""
-    one = frequent_outage_list.c
+    """Areas or lines on the frequent-outage or the warning list at the as-of date.
+
+    An area on several lines is counted once, under its worst label; its other rows say so.
+    """
     subject = "line" if asked.kpi.records == "frequent_lines" else "area"
     state = "warning" if asked.kpi.records == "warning_areas" else "frequent"
-    code = one.code.label("line_code" if subject == "line" else "area_code")
-    of_area = and_(areas.c.bureau_id == one.bureau_id, areas.c.area_code == one.code)
-    shown: tuple[ColumnElement, ...] = (code,)
+    found = _ranked(asked, subject)
+    one = found.c
+    shown = (one.code.label(f"{subject}_code"),)
+    source: FromClause = found
     if subject == "area":
+        of_area = and_(areas.c.bureau_id == one.bureau_id, areas.c.area_code == one.code)
+        source = found.outerjoin(areas, of_area)
         shown += (areas.c.name.label("area_name"), areas.c.kind.label("area_kind"), one.line_code)
     return Query(
-        frequent_outage_list.outerjoin(areas, of_area) if subject == "area" else frequent_outage_list,
-        (
-            asked.of_unit(one.org_unit_id),
-            one.subject == subject,
-            one.state == state,
-            one.as_of == asked.last_day,
-        ),
+        source,
+        (one.state == state,),
         (),
         (one.total.desc(), one.bureau_id, one.code, one.line_code, one.org_unit_id),
         one.org_unit_id,
         (*shown, one.label, one.labels, one.total, one.fault, one.planned, one.most_in_window, one.warned_on),
-        literal(1, BigInteger),
+        one_if(one.place == 1),
         literal(0, BigInteger),
-        first_reason((literal(1) == 0, "")),
+        first_reason((one.place > 1, "counted_on_another_line")),
+    )
+
+
+def _ranked(asked: Asked, subject: str) -> Subquery:
+    """The list's rows with their place among the rows of the same area: 1 is the worst label."""
+    one = frequent_outage_list.c
+    worst_first = case(
+        *[
+            (
+                and_(one.rule_version == version.version, one.state == state, one.label == label),
+                place + 100 * (state == "warning"),
+            )
+            for version in asked.rules["frequent_outage"]
+            for state in ("frequent", "warning")
+            for place, label in enumerate(version.body["priority"][state])
+        ],
+        else_=1_000,
+    )
+    place = func.row_number().over(
+        partition_by=(one.org_unit_id, one.bureau_id, one.code), order_by=(worst_first, one.line_code)
+    )
+    return (
+        select(*one, place.label("place"))
+        .where(
+            asked.of_unit(one.org_unit_id),
+            one.subject == subject,
+            one.as_of.between(asked.last_day.replace(day=1), asked.last_day),
+        )
+        .subquery("listed")
     )
