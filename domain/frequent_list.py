@@ -149,15 +149,15 @@ def _extreme_day(
     return found[wanted]
 
 
-def keep_first_day(listed: pd.DataFrame, before: pd.DataFrame, key: list[str]) -> pd.Series:
-    """The day from which each row of the list is warned: that of the list before while its state is the same.
+def keep_first_day(listed: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+    """Day from which each row of `listed` is warned: that of the list before while its state is the same.
 
-    before has the key columns, state and warned_on; listed has key, state and triggered_on.
+    before has user, state and warned_on of the month-end before; listed has user, state and triggered_on.
     """
-    earlier = before[[*key, "state", "warned_on"]]
-    joined = listed[[*key, "state", "triggered_on"]].merge(earlier, on=[*key, "state"], how="left")
+    earlier = before.assign(warned_on=before["warned_on"].astype("datetime64[s]"))
+    joined = listed[["user", "state", "triggered_on"]].merge(earlier, on=["user", "state"], how="left")
     joined.index = listed.index
-    return joined["warned_on"].astype("datetime64[s]").fillna(joined["triggered_on"].astype("datetime64[s]"))
+    return joined["warned_on"].fillna(joined["triggered_on"].astype("datetime64[s]"))
 
 
 def lines(frequent: pd.DataFrame, only_dedicated: pd.Series, body: Mapping[str, Any]) -> pd.DataFrame:

@@ -26,13 +26,15 @@ area_months = Table(
     Column("bureau_id", String(60), primary_key=True),
     Column("area_code", String(60), primary_key=True),
     Column("month", Date, primary_key=True),
-    Column("org_unit_id", Integer, nullable=False, comment="unit of the area at refresh"),
+    Column("org_unit_id", Integer, primary_key=True, comment="unit of the area at refresh"),
     Column("interruptions", Integer, nullable=False, comment="sustained outages that touched it"),
     Column("seconds", BigInteger, nullable=False, comment="of restored steps"),
     Column("longest_s", BigInteger, nullable=False),
     Column("customers", BigInteger, nullable=False, comment="LV customer interruptions, momentary left out"),
     Column("customer_s", BigInteger, nullable=False, comment="LV customer-seconds of restored steps"),
-    Column("planned_in_window", Integer, nullable=False, comment="planned outages of 60 days, at month's end"),
+    Column(
+        "planned_in_window", Integer, nullable=False, comment="planned outages of 60 days, at month's end"
+    ),
     Column("planned_short", Integer, nullable=False, comment="planned, momentary: not counted"),
     Column("planned_open", Integer, nullable=False, comment="planned, still lasting"),
     # Left out of the frequent-outage list, each under its first reason.
@@ -51,7 +53,9 @@ line_months = Table(
     "line_months",
     metadata,
     Column("bureau_id", String(60), primary_key=True),
-    Column("org_unit_id", Integer, primary_key=True, comment="unit of the steps: adds up to the unit's total"),
+    Column(
+        "org_unit_id", Integer, primary_key=True, comment="unit of the steps: adds up to the unit's total"
+    ),
     Column("month", Date, primary_key=True),
     Column("line_code", String(60), primary_key=True, comment="'' where no line is known"),
     Column("outages", Integer, nullable=False, comment="sustained outages that touched the unit"),
@@ -73,7 +77,7 @@ frequent_outage_list = Table(
     Column("code", String(60), primary_key=True, comment="area_code or line_code"),
     Column("line_code", String(60), primary_key=True, comment="for an area: the line; else ''"),
     Column("as_of", Date, primary_key=True, comment="day at whose end it was judged: a month's last day"),
-    Column("org_unit_id", Integer, nullable=False),
+    Column("org_unit_id", Integer, primary_key=True),
     Column("label", String(20), nullable=False, comment="the one official label, e.g. year, window, planned"),
     Column("state", String(10), nullable=False, comment="frequent or warning"),
     Column("labels", Text, nullable=False, comment="all labels that hold, parted by ;"),
@@ -84,6 +88,7 @@ frequent_outage_list = Table(
     Column("warned_on", Date, comment="day of the interruption that put it on the list"),
     Column("rule_version", Integer, nullable=False),
     Index(None, "org_unit_id", "as_of"),
+    Index(None, "bureau_id", "line_code", "as_of"),
     comment="Areas and lines on the frequent-outage or warning list, per as-of day.",
     info=DISTRIBUTED,
 )

@@ -35,7 +35,7 @@ outage_steps = Table(
     Column("batch_id", Integer),
     Index(None, "bureau_id", "outage_key"),
     Index(None, "org_unit_id", "start_day"),
-    Index(None, "bureau_id", "area_code", "start_day"),
+    Index(None, "bureau_id", "area_code", "start_day", "org_unit_id"),
     comment="One row per group of customers restored together; the groups of an outage are disjoint.",
     info=DISTRIBUTED | {"key": ("step_key",)},
 )

@@ -1,0 +1,102 @@
+"""Rows of area_months and line_months from the steps of a bureau."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from data_access.measures import frequent
+from data_access.measures.area_rows import AreaRows, is_momentary
+from data_access.measures.request import Request
+from domain.frequent_outage import REASONS
+from domain.periods import add_months, months_between
+from domain.rule_sets import version_on
+
+DAY, MONTH = "datetime64[D]", "datetime64[M]"
+COUNTS = (
+    "interruptions", "seconds", "longest_s", "customers", "customer_s", "planned_in_window", "planned_short",
+    "planned_open", *(f"out_{reason}" for reason in REASONS),
+)  # fmt: skip
+
+
+def first_day(request: Request) -> date:
+    """First day of the planned outages that the first month-end of the request looks back on."""
+    days = max(version.body["repeated_planned"]["days"] for version in request.rules["notices"])
+    return frequent.as_of(request.first_month, request) - timedelta(days=days - 1)
+
+
+def by_area(found: AreaRows, reason: np.ndarray, request: Request) -> pd.DataFrame:
+    """Rows of table area_months for the months of the request. reason: see frequent.Judged."""
+    rows, users = found.rows, found.users
+    # A user is an area on a line; here the lines of an area are one.
+    area = users.groupby(["bureau_id", "area_code", "org_unit_id"], sort=False).ngroup().to_numpy()
+    months = months_between(request.first_month, request.last_month)
+    first = np.datetime64(request.first_month, "M").astype(np.int64)
+    month = rows["day"].to_numpy().astype(MONTH).astype(np.int64) - first
+    of_area = area[rows["user"].to_numpy()]
+    size = int(area.max(initial=-1)) + 1
+    inside = (month >= 0) & (month < len(months))
+    key = of_area * len(months) + month
+
+    def total(chosen: np.ndarray, values: pd.Series | None = None) -> np.ndarray:
+        chosen = chosen & inside
+        sums = np.zeros(size * len(months), dtype=np.int64)
+        np.add.at(sums, key[chosen], 1 if values is None else values.to_numpy()[chosen])
+        return sums
+
+    sustained = rows["is_sustained"].to_numpy()
+    planned = (rows["kind"] == "planned").to_numpy()
+    longest = np.zeros(size * len(months), dtype=np.int64)
+    np.maximum.at(longest, key[inside], rows["span_s"].to_numpy()[inside])
+    sums = {
+        "interruptions": total(sustained),
+        "seconds": total(sustained, rows["span_s"]),
+        "longest_s": longest,
+        "customers": total(sustained, rows["customers"]),
+        "customer_s": total(sustained, rows["customer_s"]),
+        "planned_in_window": _in_window(rows, of_area, sustained & planned, size, request),
+        "planned_short": total(planned & ~sustained),
+        "planned_open": total(planned & (rows["duration_s"].to_numpy() < 0)),
+    } | {f"out_{name}": total(reason == place) for place, name in enumerate(REASONS)}
+    whole = pd.DataFrame(sums)
+    at = np.flatnonzero(whole.to_numpy().any(axis=1))
+    of = users.iloc[np.unique(area, return_index=True)[1][at // len(months)]].reset_index(drop=True)
+    result = whole.iloc[at].reset_index(drop=True)
+    return result.assign(
+        bureau_id=of["bureau_id"],
+        area_code=of["area_code"],
+        org_unit_id=of["org_unit_id"],
+        month=np.array(months, dtype="datetime64[s]")[at % len(months)],
+    )
+
+
+def _in_window(
+    rows: pd.DataFrame, of_area: np.ndarray, chosen: np.ndarray, size: int, request: Request
+) -> np.ndarray:
+    """Planned outages in the days that end with each month of the request, by area and month."""
+    months = months_between(request.first_month, request.last_month)
+    counts = np.zeros((size, len(months)), dtype=np.int64)
+    day, area = rows["day"].to_numpy().astype(DAY)[chosen], of_area[chosen]
+    for place, month in enumerate(frequent.months_to_judge(request)):
+        end = frequent.as_of(month, request)
+        days = version_on(request.rules["notices"], end).body["repeated_planned"]["days"]
+        recent = (day <= np.datetime64(end)) & (day > np.datetime64(end - timedelta(days=days)))
+        counts[:, place] = np.bincount(area[recent], minlength=size)
+    return counts.ravel()
+
+
+def by_line(steps: pd.DataFrame, request: Request) -> pd.DataFrame:
+    """Rows of table line_months for the months of the request, from the steps of the units."""
+    end = np.datetime64(add_months(request.last_month, 1))
+    steps = steps[(steps["day"] >= np.datetime64(request.first_month)) & (steps["day"] < end)]
+    steps = steps[~is_momentary(steps, request.rules["outages"])]
+    duration = steps["duration_s"].clip(lower=0)
+    steps = steps.assign(
+        month=steps["day"].to_numpy().astype(MONTH).astype("datetime64[s]"),
+        customer_s=steps["customers"] * duration,
+        mv_user_s=steps["mv_users"] * duration,
+    )
+    keys = ["bureau_id", "org_unit_id", "month", "line_code"]
+    sums = steps.groupby(keys, observed=True)[["customers", "customer_s", "mv_users", "mv_user_s"]].sum()
+    events = steps.drop_duplicates([*keys, "outage_key"]).groupby(keys, observed=True).size()
+    return sums.assign(outages=events).reset_index()

@@ -1,0 +1,240 @@
+"""Outage steps as one row per outage and area, read once for everything that is counted by area.
+
+Read bureau by bureau: a company's steps never lie in memory together. A user is an area on its line. A
+registered area belongs to the unit and the line of the register; one that is not registered belongs to each
+unit and line that its steps name, with those steps.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, and_, func, select
+
+from data_access.engine import bare_rows
+from data_access.measures.request import Request
+from data_access.tables.grid import areas
+from data_access.tables.outages import outage_steps
+from domain.rule_sets import RuleVersion, holds
+
+TEXTS = ("bureau_id", "outage_key", "area_code", "line_code", "kind", "cause")
+NUMBERS = ("org_unit_id", "duration_s", "customers", "mv_users")
+OUTAGES_ASKED_AT_ONCE = 5_000
+
+
+def groups_of_units(request: Request) -> list[tuple[int, ...]]:
+    """The units of the request, bureau by bureau, so that one bureau's rows are in memory at a time."""
+    units = request.city_of.keys() if request.units is None else request.units
+    groups: dict[int, list[int]] = {}
+    for unit in sorted(units):
+        groups.setdefault(request.city_of.get(unit, unit), []).append(unit)
+    return [tuple(group) for group in groups.values()]
+
+
+def _statements(units: Sequence[int], first_day: date, last_day: date) -> list[tuple[bool, Select]]:
+    """Steps booked on the units; then those of areas that the units maintain, booked elsewhere."""
+    step = outage_steps.c
+    columns = [step[name] for name in (*TEXTS, *NUMBERS, "interrupted_at", "start_day")]
+    in_time = step.start_day.between(first_day, last_day)
+    own = select(*columns).where(step.org_unit_id.in_(units), in_time)
+    of_area = and_(areas.c.bureau_id == step.bureau_id, areas.c.area_code == step.area_code)
+    elsewhere = (
+        select(*columns)
+        .select_from(areas.join(outage_steps, of_area))
+        .where(areas.c.org_unit_id.in_(units), step.org_unit_id.not_in(units), in_time)
+    )
+    return [(True, own), (False, elsewhere)]
+
+
+def read_steps(connection: Connection, units: Sequence[int], first_day: date, last_day: date) -> pd.DataFrame:
+    """One row per step of the units and of their areas, whose outage starts from first_day to last_day.
+
+    Texts are categories; day and started (UTC) are datetime64; duration_s is -1 while it lasts; customers and
+    mv_users are 0 where unknown; is_own: booked on one of the units.
+    """
+    names = (*TEXTS, *NUMBERS, "interrupted_at", "start_day")
+    known = {name: _numbering() for name in TEXTS}
+    parts = [_packed(dict.fromkeys(names, ()), known, is_own=True)]
+    for is_own, statement in _statements(units, first_day, last_day):
+        for block in bare_rows(connection, statement):
+            parts.append(_packed(dict(zip(names, zip(*block, strict=True), strict=True)), known, is_own))
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    for name in TEXTS:
+        whole[name] = _sorted_categories(whole[name], list(known[name]))
+    return pd.DataFrame(whole)
+
+
+def _numbering() -> defaultdict[str | None, int]:
+    """A dict that numbers what it is asked for: 0, 1, 2 ... in the order of asking."""
+    numbers: defaultdict[str | None, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    return numbers
+
+
+def _packed(values: dict[str, tuple], known: dict[str, defaultdict], is_own: bool) -> dict[str, np.ndarray]:
+    """A block as arrays; a text becomes its number in `known`, which grows."""
+    packed = {"is_own": np.full(len(values["start_day"]), is_own)}
+    for name in TEXTS:
+        packed[name] = np.array(list(map(known[name].__getitem__, values[name])), dtype=np.int32)
+    for name in NUMBERS:
+        numbers = np.array(values[name], dtype=np.float64)
+        packed[name] = np.nan_to_num(numbers, nan=-1 if name == "duration_s" else 0).astype(np.int64)
+    packed["started"] = np.array(values["interrupted_at"], dtype="datetime64[s]")
+    places, days = pd.factorize(np.array(values["start_day"], dtype=object))
+    packed["day"] = np.array(days, dtype="datetime64[D]").astype("datetime64[s]")[places]
+    return packed
+
+
+def _sorted_categories(codes: np.ndarray, names: list[str | None]) -> pd.Categorical:
+    """Texts in sorted order, so that no tie below depends on the order in which a database answers."""
+    texts = [name or "" for name in names]
+    order = sorted(set(texts))
+    places = {text: place for place, text in enumerate(order)}
+    rank = np.array([places[text] for text in texts], dtype=np.int32)
+    return pd.Categorical.from_codes(rank[codes], order)
+
+
+def is_momentary(steps: pd.DataFrame, versions: Sequence[RuleVersion]) -> np.ndarray:
+    """Which steps rule set outages leaves out, by the version of their day. Never one that lasts."""
+    day, duration = steps["day"].to_numpy(), steps["duration_s"].to_numpy()
+    momentary = np.zeros(len(steps), dtype=bool)
+    for version in sorted(versions, key=lambda one: (one.valid_from, one.version)):
+        rule = version.body["momentary"]
+        mine = day >= np.datetime64(version.valid_from)
+        momentary[mine] = holds(duration[mine], rule["operator"], round(rule["minutes"] * 60))
+    return momentary & (duration >= 0)
+
+
+@dataclass(frozen=True)
+class AreaRows:
+    """rows: one per outage and user. users: what each number in rows["user"] stands for.
+
+    rows: user, outage (numbers), started (datetime64), day (start day of the outage), duration_s (from the
+    first interruption to the last restoration; -1 while it lasts), is_sustained, span_s (the same without
+    momentary and lasting steps), kind and cause of the first step, customers, customer_s, is_single_user.
+    users: bureau_id, area_code, org_unit_id, line_code.
+    """
+
+    rows: pd.DataFrame
+    users: pd.DataFrame
+
+
+def area_rows(
+    connection: Connection, steps: pd.DataFrame, units: Sequence[int], versions: Sequence[RuleVersion]
+) -> AreaRows:
+    """The steps as interruptions of the areas that belong to the units. versions: of rule set outages."""
+    steps = steps[steps["area_code"].to_numpy() != ""].reset_index(drop=True)
+    steps["outage"], outages_of = _numbers(steps, "outage_key")
+    steps["user"], steps["area"], users = _users(connection, steps)
+    alone = _single_user(connection, steps, outages_of)
+    steps = steps[users["org_unit_id"].isin(units).to_numpy()[steps["user"].to_numpy()]]
+    steps = steps.assign(is_long=~is_momentary(steps, versions))
+    pair = pd.factorize(steps["outage"].to_numpy() * (len(users) + 1) + steps["user"].to_numpy())[0]
+    steps = steps.assign(pair=pair).sort_values(["pair", "started", "kind", "cause"], ignore_index=True)
+
+    first = steps.drop_duplicates("pair")
+    rows = first[["user", "outage", "started", "day", "kind", "cause"]].reset_index(drop=True)
+    pair, count = steps["pair"].to_numpy(), len(rows)
+    start, duration = steps["started"].to_numpy().astype(np.int64), steps["duration_s"].to_numpy()
+    is_long = steps["is_long"].to_numpy()
+    ended = is_long & (duration >= 0)
+    customers = steps["customers"].to_numpy()
+    lasts = np.bincount(pair[duration < 0], minlength=count) > 0
+    return AreaRows(
+        rows.assign(
+            duration_s=np.where(lasts, -1, _span(pair, start, duration, count)),
+            is_sustained=np.bincount(pair[is_long], minlength=count) > 0,
+            span_s=_span(pair[ended], start[ended], duration[ended], count),
+            customers=_total(pair[is_long], customers[is_long], count),
+            customer_s=_total(pair[ended], (customers * duration)[ended], count),
+            is_single_user=alone[rows["outage"].to_numpy()],
+        ),
+        users,
+    )
+
+
+def _numbers(steps: pd.DataFrame, name: str) -> tuple[np.ndarray, pd.DataFrame]:
+    """A number per (bureau_id, name), and the frame of what the numbers stand for."""
+    bureau, code = steps["bureau_id"].cat, steps[name].cat
+    size = len(code.categories) + 1
+    numbers, found = pd.factorize(bureau.codes.to_numpy().astype(np.int64) * size + code.codes.to_numpy())
+    at = np.divmod(found, size)
+    pairs = {"bureau_id": bureau.categories.to_numpy()[at[0]], name: code.categories.to_numpy()[at[1]]}
+    return numbers, pd.DataFrame(pairs)
+
+
+def _users(connection: Connection, steps: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+    """Number of the user and of the area of each step, and the users."""
+    area, of_area = _numbers(steps, "area_code")
+    register = _register(connection, of_area["bureau_id"].unique().tolist())
+    found = [register.get(key) for key in zip(of_area["bureau_id"], of_area["area_code"], strict=True)]
+    unit = np.array([one[0] if one else -1 for one in found], dtype=np.int64)[area]
+    unit = np.where(unit >= 0, unit, steps["org_unit_id"].to_numpy())
+    lines, line_names = pd.factorize(np.array([(one and one[1]) or "" for one in found], dtype=object))
+    row_line = steps["line_code"].cat
+    names = [*line_names, *row_line.categories]
+    line = lines[area]
+    unknown = np.array([not name for name in line_names], dtype=bool)[line]
+    line = np.where(unknown, len(line_names) + row_line.codes.to_numpy(), line).astype(np.int64)
+
+    units, unit_ids = pd.factorize(unit)
+    keys = (area.astype(np.int64) * (len(unit_ids) + 1) + units) * (len(names) + 1) + line
+    user, places = pd.factorize(keys)
+    rest, at_line = np.divmod(places, len(names) + 1)
+    at_area, at_unit = np.divmod(rest, len(unit_ids) + 1)
+    users = of_area.iloc[at_area].reset_index(drop=True)
+    users["org_unit_id"] = unit_ids[at_unit]
+    users["line_code"] = np.array([*names, ""], dtype=object)[at_line]
+    return user, area, users
+
+
+def _register(connection: Connection, bureaus: list[str]) -> dict[tuple[str, str], tuple[int, str | None]]:
+    """Unit and line of the registered areas."""
+    columns = (areas.c.bureau_id, areas.c.area_code, areas.c.org_unit_id, areas.c.line_code)
+    statement = select(*columns).where(areas.c.bureau_id.in_(bureaus))
+    return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(statement)}
+
+
+def _single_user(connection: Connection, steps: pd.DataFrame, outages_of: pd.DataFrame) -> np.ndarray:
+    """Per outage number whether the whole outage touches at most one area.
+
+    Only the steps of some units were read, so outages with one area are looked up with all their steps.
+    """
+    pairs = steps[["outage", "area"]].drop_duplicates()
+    alone = np.bincount(pairs["outage"], minlength=len(outages_of)) <= 1
+    candidates = outages_of[alone]
+    step = outage_steps.c
+    for bureau, group in candidates.groupby("bureau_id"):
+        keys = dict(zip(group["outage_key"], group.index, strict=True))
+        names = list(keys)
+        for begin in range(0, len(names), OUTAGES_ASKED_AT_ONCE):
+            statement = (
+                select(step.outage_key)
+                .where(
+                    step.bureau_id == bureau,
+                    step.outage_key.in_(names[begin : begin + OUTAGES_ASKED_AT_ONCE]),
+                )
+                .group_by(step.outage_key)
+                .having(func.count(step.area_code.distinct()) > 1)
+            )
+            for key in connection.execute(statement).scalars():
+                alone[keys[key]] = False
+    return alone
+
+
+def _span(pair: np.ndarray, start: np.ndarray, duration: np.ndarray, count: int) -> np.ndarray:
+    """Seconds from the first start to the last end of each pair; 0 for a pair without rows."""
+    begin, end = np.full(count, np.iinfo(np.int64).max), np.zeros(count, dtype=np.int64)
+    np.minimum.at(begin, pair, start)
+    np.maximum.at(end, pair, start + np.maximum(duration, 0))
+    return np.where(end > 0, end - np.where(end > 0, begin, 0), 0)
+
+
+def _total(pair: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """Sum of the values of each pair, in integers: floats would round beyond 2**53."""
+    total = np.zeros(count, dtype=np.int64)
+    np.add.at(total, pair, values)
+    return total

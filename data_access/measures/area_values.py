@@ -1,0 +1,134 @@
+"""As-of counts of areas made from area_months: CEMI, CELID and repeated planned outages."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from data_access.measures import frequent
+from data_access.measures.request import Request
+from domain.frequent_outage import REASONS
+from domain.periods import add_months
+from domain.rule_sets import holds, version_on
+
+AREA = ["org_unit_id", "bureau_id", "area_code"]
+BEFORE = 12  # months read before the request: the window of the month-end before it
+
+
+def values(rows: pd.DataFrame, request: Request) -> list[pd.DataFrame]:
+    """Own values with columns org_unit_id, measure, dimension, member, month, value; zeros among them.
+
+    rows: area_months of the request and of the twelve months before, with opened_on, closed_on and kind of
+    the registered area.
+    """
+    months = frequent.months_to_judge(request)
+    begin = np.datetime64(add_months(request.first_month, -BEFORE), "M").astype(np.int64)
+    month = pd.to_datetime(rows["month"]).to_numpy().astype("datetime64[M]").astype(np.int64) - begin
+    area = rows.groupby(AREA, sort=False).ngroup().to_numpy()
+    one_each = rows.drop_duplicates(AREA)
+    units = one_each["org_unit_id"].to_numpy()
+    shape = (len(one_each), BEFORE + len(months))
+    inside = month < shape[1]
+
+    def by_month(name: str) -> np.ndarray:
+        whole = np.zeros(shape, dtype=np.int64)
+        whole[area[inside], month[inside]] = rows[name].to_numpy()[inside]
+        return whole
+
+    found = []
+    for measure, met in _customers_met(by_month, one_each, months, request).items():
+        found += _as_of(met, units, months, measure)
+    planned = by_month("planned_in_window")[:, BEFORE - 1 :]
+    again = np.column_stack(
+        [_repeatedly(planned[:, place], month, request) for place, month in enumerate(_ends(months))]
+    )
+    found.append(_count((planned > 0)[:, 1:], units, months, "areas_planned"))
+    found += _as_of(again, units, months, "areas_planned_repeatedly")
+    found += _flow({"momentary": by_month("planned_short")}, units, months, "areas_planned_excluded")
+    found.append(_count(by_month("planned_open")[:, BEFORE:], units, months, "areas_planned_open"))
+    left_out = {name: by_month(f"out_{name}") for name in REASONS}
+    return found + _flow(left_out, units, months, "frequent_excluded")
+
+
+def _ends(months: Sequence[date]) -> list[date]:
+    """The months judged, with the one before."""
+    return [add_months(months[0], -1), *months]
+
+
+def _customers_met(
+    by_month: object, one_each: pd.DataFrame, months: Sequence[date], request: Request
+) -> dict[str, np.ndarray]:
+    """Which areas meet the thresholds of 12 months, at the month-end before the request and at each of it.
+
+    Only areas that are registered and open on the day, as in the denominator.
+    """
+    interruptions, seconds, longest = (by_month(one) for one in ("interruptions", "seconds", "longest_s"))
+    opened = pd.to_datetime(one_each["opened_on"]).to_numpy().astype("datetime64[D]")
+    closed = pd.to_datetime(one_each["closed_on"]).to_numpy().astype("datetime64[D]")
+    registered = one_each["kind"].notna().to_numpy()
+    met: dict[str, list[np.ndarray]] = {"cemi_areas": [], "celid_s_areas": [], "celid_t_areas": []}
+    for place, month in enumerate(_ends(months)):
+        day = frequent.as_of(month, request)
+        body = version_on(request.rules["reliability"], day).body
+        today = np.datetime64(day)
+        # A comparison with NaT (not known) is false.
+        served = registered & ~(opened > today) & ~(closed <= today)
+        window = slice(place, place + BEFORE)
+        often = holds(
+            interruptions[:, window].sum(axis=1), body["cemi"]["operator"], body["cemi"]["interruptions"]
+        )
+        long = longest[:, window].max(axis=1, initial=0) >= body["celid_single"]["hours"] * 3600
+        total = seconds[:, window].sum(axis=1) >= body["celid_total"]["hours"] * 3600
+        for name, which in zip(met, (often, long, total), strict=True):
+            met[name].append(served & which)
+    return {name: np.column_stack(columns) for name, columns in met.items()}
+
+
+def _repeatedly(counts: np.ndarray, month: date, request: Request) -> np.ndarray:
+    rule = version_on(request.rules["notices"], frequent.as_of(month, request)).body["repeated_planned"]
+    return (counts > 0) & holds(counts, rule["operator"], rule["outages"])
+
+
+def _as_of(met: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> list[pd.DataFrame]:
+    """The count at each month-end, and how many of it were not there at the one before."""
+    now, before = met[:, 1:], met[:, :-1]
+    return [
+        _count(now, units, months, measure),
+        _count(now & ~before, units, months, f"{measure}_entered"),
+    ]
+
+
+def _flow(
+    by_reason: dict[str, np.ndarray], units: np.ndarray, months: Sequence[date], measure: str
+) -> list[pd.DataFrame]:
+    """What is left out in each month, by reason and in all."""
+    found = [
+        _count(counts[:, BEFORE:], units, months, measure, "reason", name)
+        for name, counts in by_reason.items()
+    ]
+    return [*found, _count(sum(by_reason.values())[:, BEFORE:], units, months, measure)]
+
+
+def _count(
+    counts: np.ndarray,
+    units: np.ndarray,
+    months: Sequence[date],
+    measure: str,
+    dimension: str = "",
+    member: str = "",
+) -> pd.DataFrame:
+    """Sums by unit and month of a matrix of areas and months."""
+    names, place = np.unique(units, return_inverse=True)
+    sums = np.zeros((len(names), len(months)), dtype=np.int64)
+    np.add.at(sums, place, counts)
+    return pd.DataFrame(
+        {
+            "org_unit_id": np.repeat(names, len(months)),
+            "measure": measure,
+            "dimension": dimension,
+            "member": member,
+            "month": np.tile(np.array(months, dtype="datetime64[M]"), len(names)),
+            "value": sums.ravel(),
+        }
+    )

@@ -1,0 +1,196 @@
+"""The frequent-outage and the warning list at each month-end, and the counts of both.
+
+The list of a day is judged as a whole by the version of rule set frequent_outage that is in force on that
+day; nothing that began later touches it. The open month is judged at the end of the data. The table
+frequent_outage_list is written by measures/areas.py, which reads the steps.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data_access.measures.area_rows import AreaRows
+from data_access.measures.request import Request
+from data_access.tables.kpi import frequent_outage_list
+from domain import frequent_list, frequent_outage
+from domain.periods import add_months, month_of, months_between
+from domain.rule_sets import RuleVersion, version_on
+
+COUNTED = frozenset({"frequent_areas", "warning_areas", "frequent_lines"})
+MEASURES = frozenset(COUNTED | {f"{one}_entered" for one in COUNTED} | {"frequent_excluded"})
+DAY = "datetime64[D]"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """listed: one row per month-end and listed user. reason: per area row, the place in REASONS or -1."""
+
+    listed: pd.DataFrame
+    reason: np.ndarray
+
+
+def months_to_judge(request: Request) -> list[date]:
+    """Months of the request that have begun by the end of the data."""
+    last = min(request.last_month, month_of(request.as_of_day))
+    return list(months_between(request.first_month, last)) if last >= request.first_month else []
+
+
+def as_of(month: date, request: Request) -> date:
+    """Day at whose end a month is judged: its last, or the last day of data in the open month."""
+    return min(add_months(month, 1) - timedelta(days=1), request.as_of_day)
+
+
+def first_day(request: Request) -> date:
+    """First day of the rows that the lists of the request are made from."""
+    years = [version.body for version in request.rules["frequent_outage"]]
+    return min(frequent_outage.first_day(request.first_month.year, body) for body in years)
+
+
+def _by_version(request: Request) -> Iterator[tuple[RuleVersion, list[date]]]:
+    """Months to judge by calendar year and version, in order."""
+    found: dict[tuple[int, int], tuple[RuleVersion, list[date]]] = {}
+    for month in months_to_judge(request):
+        version = version_on(request.rules["frequent_outage"], as_of(month, request))
+        found.setdefault((month.year, version.version), (version, []))[1].append(month)
+    yield from found.values()
+
+
+def flagged(area_rows: AreaRows, request: Request) -> pd.DataFrame:
+    """The rows as domain/frequent_outage.py reads them, whatever the version; in the order given."""
+    rows, users = area_rows.rows, area_rows.users
+    unit = users["org_unit_id"].to_numpy()[rows["user"].to_numpy()]
+    city = pd.Series(unit).map(dict(request.city_of)).fillna(-1).to_numpy().astype(np.int64)
+    day = rows["day"].to_numpy().astype(DAY)
+    med = request.med_days
+    med_day = pd.to_datetime(med["day"]).to_numpy().astype(DAY).astype(np.int64)
+    med_keys = med["org_unit_id"].to_numpy().astype(np.int64) * 1_000_000 + med_day
+    return pd.DataFrame(
+        {
+            "user": rows["user"].to_numpy(),
+            "started_s": rows["started"].to_numpy().astype(np.int64),
+            "duration_s": rows["duration_s"].to_numpy(),
+            "day": rows["day"].to_numpy(),
+            "is_med": np.isin(city * 1_000_000 + day.astype(np.int64), med_keys),
+            "is_single_user": rows["is_single_user"].to_numpy(),
+            "is_external": rows["cause"].isin(external_causes(request.rules)).to_numpy(),
+            "is_fault": (rows["kind"] == "fault").to_numpy(),
+            "kind": rows["kind"].to_numpy(),
+        }
+    )
+
+
+def external_causes(rules: Mapping[str, Sequence[RuleVersion]]) -> list[str]:
+    """Codes of outside influence, by the newest version of rule set causes."""
+    causes = rules["causes"][-1].body if rules.get("causes") else {}
+    return [code for code, cause in causes.items() if cause.get("group") == "external"]
+
+
+def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged:
+    """The lists of users at the month-ends of the request, and why rows are left out.
+
+    before: rows of the list at the month-end before the request, of these units (see list_before).
+    """
+    flags = flagged(area_rows, request)
+    day = flags["day"].to_numpy().astype(DAY)
+    month = day.astype("datetime64[M]")
+    reason = np.full(len(flags), -1, dtype=np.int8)
+    users = area_rows.users
+    key = ["bureau_id", "area_code", "line_code", "org_unit_id"]
+    earlier = before.merge(users.assign(user=np.arange(len(users))), on=key)[["user", "state", "warned_on"]]
+    lists = []
+    for version, months in _by_version(request):
+        body = version.body
+        last = as_of(months[-1], request)
+        start = frequent_outage.first_day(months[0].year, body)
+        chosen = np.flatnonzero((day >= np.datetime64(start)) & (day <= np.datetime64(last)))
+        rows = flags.iloc[chosen]
+        rows = rows.assign(is_planned=rows["kind"].isin(body["frequent"]["planned_kinds"]).to_numpy())
+        why = frequent_outage.reasons(rows, body)
+        mine = np.isin(month[chosen], np.array(months, dtype="datetime64[M]"))
+        reason[chosen[mine]] = frequent_outage.first_reason(why[mine])
+        kept = frequent_outage.counted(rows, why, body)
+        for one in months:
+            listed = frequent_list.judged(kept, as_of(one, request), body, len(users))
+            listed["warned_on"] = frequent_list.keep_first_day(listed, earlier)
+            earlier = listed[["user", "state", "warned_on"]]
+            lists.append(listed.assign(as_of=as_of(one, request), rule_version=version.version))
+    return Judged(pd.concat(lists, ignore_index=True) if lists else pd.DataFrame(), reason)
+
+
+def list_before(connection: Connection, units: Sequence[int], request: Request) -> pd.DataFrame:
+    """Users on the list at the month-end before the request, of the units."""
+    table = frequent_outage_list.c
+    columns = (table.bureau_id, table.code, table.line_code, table.org_unit_id, table.state, table.warned_on)
+    before = add_months(request.first_month, -1)
+    statement = select(*columns).where(
+        table.org_unit_id.in_(units),
+        table.as_of.between(before, request.first_month - timedelta(days=1)),
+        table.subject == "area",
+    )
+    names = ["bureau_id", "area_code", "line_code", "org_unit_id", "state", "warned_on"]
+    return pd.DataFrame.from_records(connection.execute(statement).fetchall(), columns=names)
+
+
+def area_entries(judged: Judged, users: pd.DataFrame) -> pd.DataFrame:
+    """The list of areas with the columns of the table."""
+    if judged.listed.empty:
+        return pd.DataFrame()
+    of_user = users.iloc[judged.listed["user"].to_numpy()].reset_index(drop=True)
+    return judged.listed.assign(
+        bureau_id=of_user["bureau_id"],
+        subject="area",
+        code=of_user["area_code"],
+        line_code=of_user["line_code"],
+        org_unit_id=of_user["org_unit_id"],
+    )
+
+
+def values(listed: pd.DataFrame, months: Sequence[date], rules: Sequence[RuleVersion]) -> list[pd.DataFrame]:
+    """Own values of the counts, as frames with columns org_unit_id, measure, dimension, member, month, value.
+
+    listed: rows of frequent_outage_list of the months and of the month before. An area on several lines
+    counts once, under its worst label.
+    """
+    ranks = _ranks(rules)
+    rank = [ranks[row] for row in zip(listed["rule_version"], listed["state"], listed["label"], strict=True)]
+    entity = ["org_unit_id", "bureau_id", "subject", "code", "month"]
+    month = pd.to_datetime(listed["as_of"]).to_numpy().astype("datetime64[M]").astype(np.int64)
+    once = listed.assign(rank=rank, month=month).sort_values([*entity, "rank"]).drop_duplicates(entity)
+    found = []
+    for measure, subject, state in (
+        ("frequent_areas", "area", "frequent"),
+        ("warning_areas", "area", "warning"),
+        ("frequent_lines", "line", "frequent"),
+    ):
+        mine = once[(once["subject"] == subject) & (once["state"] == state)]
+        keys = pd.MultiIndex.from_frame(mine[entity])
+        last = pd.MultiIndex.from_frame(mine[entity].assign(month=mine["month"] + 1))
+        in_request = mine["month"].isin(np.array(months, dtype="datetime64[M]").astype(np.int64))
+        now, entered = mine[in_request], mine[in_request & ~keys.isin(last)]
+        found += [_count(now, measure, ""), _count(entered, f"{measure}_entered", "")]
+        if subject == "area":
+            found.append(_count(now, measure, "label"))
+    return found
+
+
+def _ranks(rules: Sequence[RuleVersion]) -> dict[tuple[int, str, str], int]:
+    """How bad a label is in its version, 0 the worst: frequent beats warning, then the priority."""
+    return {
+        (version.version, state, label): place + 100 * (state == "warning")
+        for version in rules
+        for state in ("frequent", "warning")
+        for place, label in enumerate(version.body["priority"][state])
+    }
+
+
+def _count(entries: pd.DataFrame, measure: str, dimension: str) -> pd.DataFrame:
+    keys: list[Any] = ["org_unit_id", "month", *([dimension] if dimension else [])]
+    counts = entries.groupby(keys).size().reset_index(name="value")
+    member = counts[dimension] if dimension else ""
+    month = counts["month"].to_numpy().astype("datetime64[M]")
+    return counts.assign(measure=measure, dimension=dimension, member=member, month=month)
