@@ -29,7 +29,7 @@ def body(card: Card, kpi: Kpi, catalogue: Catalogue, compare: str) -> str:
     return (
         _value(card, kpi)
         + _quiet(_compared(card, kpi, compare))
-        + _quiet(_basis(card, kpi, catalogue))
+        + _quiet(basis(card, kpi, catalogue))
         + _foot(card, kpi)
     )
 
@@ -59,7 +59,8 @@ def _compared(card: Card, kpi: Kpi, compare: str) -> list[str]:
     return words
 
 
-def _basis(card: Card, kpi: Kpi, catalogue: Catalogue) -> list[str]:
+def basis(card: Card, kpi: Kpi, catalogue: Catalogue) -> list[str]:
+    """What the figure rests on: its window, n, what is still open or incomplete."""
     if card.reading.value is None:
         return []
     window = statements.window(kpi, card.reading, catalogue.measures)

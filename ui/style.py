@@ -23,7 +23,8 @@ STYLE = """
 .stAppHeader { height:2.4rem; min-height:2.4rem; background:transparent; }
 .cs-banner { background:var(--soft); border-left:3px solid var(--mark-watch); padding:.1rem .6rem;
   font-size:.8rem; line-height:1.5rem; border-radius:4px; }
-[data-testid="stSidebarHeader"] { height:2.6rem; min-height:2.6rem; padding-top:0; padding-bottom:0; margin-bottom:0; }
+[data-testid="stSidebarHeader"] { height:2.6rem; min-height:2.6rem; padding-top:0;
+  padding-bottom:0; margin-bottom:0; }
 [class*="st-key-row_"] > :last-child { flex:1 1 320px; min-width:0; }
 .st-key-path { row-gap:0; column-gap:.15rem; }
 .st-key-path a { padding:0 .2rem; min-height:1.6rem; }
@@ -47,6 +48,17 @@ STYLE = """
 .cs-why { font-weight:600; font-size:.82rem; }
 .cs-row { display:flex; flex-wrap:wrap; gap:0 .9rem; font-size:.82rem; line-height:1.4rem; }
 .cs-tag { display:inline-block; min-width:5.2em; font-weight:600; }
+.cs-flat { margin-left:0; }
+.cs-key { display:inline-block; width:18px; height:0; margin-right:.3rem; vertical-align:middle;
+  border-top:2px solid var(--mark); }
+.cs-key.dark { border-color:light-dark(#3A4653,#C4CCD4); }
+.cs-key.light { border-color:light-dark(#B9C0C8,#5F6A75); }
+.cs-key.thin { border-top-width:1px; border-color:light-dark(#3A4653,#C4CCD4); }
+.cs-key.dashed { border-top-style:dashed; border-top-width:1px; } .cs-key.dotted { border-top-style:dotted; }
+.cs-key.band { height:10px; border:0; background:var(--mark); opacity:.3; }
+.cs-key.dot, .cs-key.ring { width:9px; height:9px; border-radius:50%; border:1.5px solid var(--mark); }
+.cs-key.dot.worse { background:var(--mark-notmet); border-color:var(--mark-notmet); }
+.cs-key.dot.better { background:var(--mark-met); border-color:var(--mark-met); }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; } }
 @media print { .stSidebar, .stAppHeader { display:none; } }

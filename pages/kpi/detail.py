@@ -1,0 +1,97 @@
+"""KPI detail 指标下钻: the message, the trend, who and what makes the change, the records, the definition.
+
+URL: kpi, view (analysis, records, definition), parts (units, cause ...), records_page; unit and period as
+everywhere.
+"""
+
+import streamlit as st
+
+from data_access import detail, records, rules
+from domain.kpis import catalogue
+from domain.periods import Period
+from ui import definition, filters, session
+from ui import format as fmt
+from ui.cache import cached
+from ui.detail import causes, headline, pickers, trend, units
+from ui.detail import records as record_view
+from ui.texts import _, language, name_of
+
+viewer = session.viewer()
+choice = filters.choice()
+state = session.data_state()
+known = catalogue()
+engine, scope, units_seen = session.engine(), viewer.scope, session.units()
+kpi = pickers.kpi(known)
+
+before = choice.before()
+found = cached(detail.read)(engine, scope, kpi.id, choice.unit_id, choice.period, before, state)
+card = found.card
+pushed = headline.pushes(found.by_unit, kpi, units_seen)
+message = headline.message(card, kpi, units_seen[choice.unit_id], choice.compare, pushed)
+headline.show(card, kpi, known, choice.compare, message)
+
+versions = cached(rules.in_force)(engine, fmt.last_day(choice.period.last))
+cause_names = {
+    code: one["name_zh" if language() == "zh" else "name_en"] for code, one in versions["causes"].body.items()
+}
+
+
+def open_unit(code: str) -> None:
+    """Drill down: the same KPI of the unit below."""
+    st.query_params["unit"] = code
+
+
+def show_analysis() -> None:
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        trend.show(found.trend, card, kpi, choice.period.kind, message)
+        if found.flow is not None:
+            trend.show_flow(found.flow, card, known.measures[kpi.flow])
+    with right:
+        units.show_ranking(found.ranking, card, kpi, units_seen, open_unit)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        by = pickers.parts(found)
+        if by == "units" and found.by_unit is not None:
+            units.show_parts(
+                found.by_unit, units.unit_parts(found.by_unit, units_seen), kpi, choice.compare, "parts"
+            )
+        elif by in found.by_member:
+            parts = found.by_member[by]
+            labels = units.member_parts(parts, lambda one: causes.member_name(by, one, cause_names))
+            units.show_parts(parts, labels, kpi, choice.compare, "parts")
+    with right:
+        for dimension in ("cause", "label", "kind"):
+            if dimension in found.members:
+                causes.show(found.members[dimension], dimension, kpi, cause_names)
+                break
+
+
+def show_records() -> None:
+    end = card.reading.as_of or choice.period.last
+    period = Period(choice.period.kind, choice.period.first, end)
+    asked = (engine, scope, kpi.id, choice.unit_id, period)
+    frame, total = cached(records.page)(*asked, record_view.page_number(), record_view.PAGE_SIZE)
+    sums = cached(records.sums)(*asked)
+    record_view.show(frame, total, sums, kpi, known, cause_names)
+    if total:
+        header = [
+            (_("KPI"), name_of(kpi)),
+            (_("Unit"), name_of(units_seen[choice.unit_id])),
+            (_("Period"), fmt.period(choice.period)),
+            (_("Data to"), fmt.day(state.as_of_day) if state.as_of_day else fmt.MISSING),
+            (
+                _("Rules"),
+                ", ".join(f"{one} v{versions[one].version}" for one in kpi.rules if one in versions),
+            ),
+        ]
+        name = f"{kpi.id}_{units_seen[choice.unit_id].code}_{choice.period.key()}"
+        record_view.downloads(lambda: records.stream(*asked), tuple(frame.columns), header, name, cause_names)
+
+
+def show_definition() -> None:
+    pickers.figures(card, kpi, known)
+    definition.show(kpi, known, versions)
+
+
+{"analysis": show_analysis, "records": show_records, "definition": show_definition}[pickers.view()]()

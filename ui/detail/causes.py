@@ -1,0 +1,67 @@
+"""The KPI by cause, kind or label: what it is made of now, and what of it makes the change."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from domain.kpis import Kpi
+from ui import format as fmt
+from ui import rule_texts, style
+from ui.charts import ranking, table_view
+from ui.texts import _
+
+MOST_BARS = 10
+
+
+def dimension_name(dimension: str) -> str:
+    """What the figure is broken down by, in words."""
+    return {"cause": _("By cause"), "kind": _("By kind"), "label": _("By rule"), "reason": _("By reason")}[
+        dimension
+    ]
+
+
+def member_name(dimension: str, member: str, causes: Mapping[str, str]) -> str:
+    """A member of a break-down in words; what has none is "not given"."""
+    if not member:
+        return _("not given")
+    if dimension == "cause":
+        return causes.get(member, member)
+    return rule_texts.kind_name(member) if dimension == "kind" else rule_texts.label_name(member)
+
+
+def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str]) -> None:
+    """Bars of the members, largest first, with their share; they add up to the figure."""
+    if frame.empty:
+        st.caption(_("Nothing to break down in this period."))
+        return
+    rows = pd.DataFrame(
+        {
+            "label": [member_name(dimension, one, causes) for one in frame["member"]],
+            "code": frame["member"],
+            "value": frame["value"],
+            "share": frame["share"],
+        }
+    )
+    if len(rows) > MOST_BARS:
+        rest = rows.iloc[MOST_BARS - 1 :][["value", "share"]].sum()
+        rows = pd.concat(
+            [rows.iloc[: MOST_BARS - 1], pd.DataFrame([{"label": _("all others"), "code": "", **rest}])]
+        )
+    rows["shown"] = [
+        f"{fmt.figure(kpi, value)} · {fmt.share(share)}"
+        for value, share in zip(rows["value"], rows["share"], strict=True)
+    ]
+    rows = rows.assign(
+        low=float("nan"), high=float("nan"), edge=rows["value"], interval="", average=float("nan")
+    )
+    rows["place"] = range(len(rows))
+    first = rows.iloc[0]
+    said = _("{cause} makes {share}").format(cause=first["label"], share=fmt.share(first["share"]))
+    st.markdown(f"**{said}** · {fmt.unit(kpi)}")
+    spec = ranking.spec(style.theme(), _("Value"), " ", False, False)
+    table_view.chart(rows, spec, said, f"members_{dimension}")
+    shown = rows[["label", "value", "share"]].rename(
+        columns={"label": dimension_name(dimension), "value": _("Value"), "share": _("Share")}
+    )
+    table_view.table(shown.round(4), said, f"members_{dimension}")

@@ -1,0 +1,78 @@
+"""What only the detail page lets one choose: the KPI, the view, and what the change is parted by."""
+
+import streamlit as st
+
+from domain.detail import Detail
+from domain.kpis import Catalogue, Kpi
+from domain.overview import Card, card_kpis
+from ui import format as fmt
+from ui.detail.causes import dimension_name
+from ui.texts import _, name_of
+
+VIEWS = ("analysis", "records", "definition")
+
+
+def kpi(catalogue: Catalogue) -> Kpi:
+    """The KPI that the URL names, else the first card's; and the picker to choose another one."""
+    first = card_kpis(catalogue)[0].id
+    chosen = st.query_params.get("kpi", first)
+    chosen = chosen if chosen in catalogue.kpis else first
+
+    def changed() -> None:
+        st.query_params["kpi"] = st.session_state["pick_kpi"]
+        st.query_params.pop("records_page", None)
+
+    st.session_state["pick_kpi"] = chosen
+    st.selectbox(
+        _("KPI"), list(catalogue.kpis), format_func=lambda one: name_of(catalogue.kpis[one]), key="pick_kpi",
+        label_visibility="collapsed", width=420, on_change=changed,
+    )  # fmt: skip
+    return catalogue.kpis[chosen]
+
+
+def view() -> str:
+    """Analysis, records or definition; in the URL."""
+    names = {"analysis": _("Analysis"), "records": _("Records behind"), "definition": _("Definition")}
+    return _picked("view", VIEWS, names, _("View"))
+
+
+def parts(found: Detail) -> str:
+    """What the change is parted by; in the URL."""
+    options = (("units",) if found.by_unit is not None else ()) + tuple(found.by_member)
+    if not options:
+        return ""
+    names = {"units": _("By unit")} | {one: dimension_name(one) for one in found.by_member}
+    st.markdown(f"**{_('What makes the change')}**")
+    return _picked("parts", options, names, _("What makes the change"))
+
+
+def _picked(key: str, options: tuple[str, ...], names: dict[str, str], label: str) -> str:
+    wanted = st.query_params.get(key, "")
+    now = wanted if wanted in options else options[0]
+
+    def changed() -> None:
+        st.query_params[key] = st.session_state[f"pick_{key}"]
+
+    st.session_state[f"pick_{key}"] = now
+    st.segmented_control(
+        label, options, format_func=names.get, key=f"pick_{key}", required=True, label_visibility="collapsed",
+        on_change=changed,
+    )  # fmt: skip
+    return now
+
+
+def figures(card: Card, kpi: Kpi, catalogue: Catalogue) -> None:
+    """Numerator, denominator, what is left out and what is still open, as a table."""
+    reading = card.reading
+    rows = {_("Value"): fmt.figure_with_unit(kpi, reading.value)}
+    for heading, terms, amount in (
+        (_("Numerator"), kpi.numerator, reading.numerator),
+        (_("Denominator"), kpi.denominator, reading.denominator),
+    ):
+        if terms:
+            rows[heading] = f"{fmt.number(amount)} {catalogue.measures[terms[0][1]].unit}"
+    if kpi.excluded:
+        rows[_("Not counted")] = fmt.number(reading.excluded)
+    if kpi.undecided:
+        rows[_("Still open")] = fmt.number(reading.undecided)
+    st.table(rows, border="horizontal", alt=_("Figures behind the value"))

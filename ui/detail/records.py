@@ -1,0 +1,79 @@
+"""The records behind the figure: a page at a time, with what each adds, and all of them as a file."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import streamlit as st
+
+from domain.kpis import Catalogue, Kpi
+from ui import format as fmt
+from ui import session, tables
+from ui.packs import records_csv, records_xlsx
+from ui.texts import _, counted, name_of
+
+PAGE_SIZE = 50
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def page_number() -> int:
+    """The page that is shown, from 1; in the URL."""
+    text = st.query_params.get("records_page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def show(
+    frame: pd.DataFrame,
+    total: int,
+    sums: tuple[int, int],
+    kpi: Kpi,
+    catalogue: Catalogue,
+    causes: Mapping[str, str],
+) -> None:
+    """One page of records and the sums over all of them."""
+    if not total:
+        st.caption(_("No records in this period."))
+        return
+    headings = tables.headings(frame.columns)
+    shown = tables.readable(frame, session.zone(), causes)[list(headings)].rename(columns=headings)
+    words = [counted("{n} record", "{n} records", total).format(n=fmt.large(total))]
+    for side, amount in (("numerator", sums[0]), ("denominator", sums[1])):
+        terms = getattr(kpi, side)
+        if terms and amount:
+            measure = catalogue.measures[terms[0][1]]
+            words.append(f"{name_of(measure)} {fmt.large(amount)}")
+    st.caption(" · ".join(words))
+    st.dataframe(
+        shown, hide_index=True, height=440, placeholder=fmt.MISSING, alt=_("Records behind the figure")
+    )
+    pages = -(-total // PAGE_SIZE)
+    if pages > 1:
+        st.session_state["pick_records_page"] = min(page_number(), pages)
+        st.pagination(pages, key="pick_records_page", on_change=_turned)
+
+
+def _turned() -> None:
+    st.query_params["records_page"] = str(st.session_state["pick_records_page"])
+
+
+def downloads(
+    stream: Callable[[], object],
+    columns: tuple[str, ...],
+    header: list[tuple[str, str]],
+    name: str,
+    causes: Mapping[str, str],
+) -> None:
+    """Buttons for all records as CSV and XLSX; the file is made when the button is pressed."""
+    headings, zone = tables.headings(columns), session.zone()
+
+    def chunks() -> object:
+        return (tables.readable(one, zone, causes) for one in stream())
+
+    with st.container(horizontal=True):
+        st.download_button(
+            _("All as CSV"), lambda: records_csv.text(header, headings, chunks()), f"{name}.csv", CSV,
+            icon=":material/download:", on_click="ignore", key="records_csv",
+        )  # fmt: skip
+        st.download_button(
+            _("All as XLSX"), lambda: records_xlsx.workbook(header, headings, chunks()), f"{name}.xlsx", XLSX,
+            icon=":material/download:", on_click="ignore", key="records_xlsx",
+        )  # fmt: skip

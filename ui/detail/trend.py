@@ -1,0 +1,92 @@
+"""The KPI by month with its limits, target and last year; for as-of KPIs also what entered each month."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from domain.kpis import Kpi, Measure
+from domain.overview import Card
+from ui import format as fmt
+from ui import statements, style
+from ui.charts import table_view, trend
+from ui.texts import _, name_of
+
+ACCUMULATES = ("min/customer", "times/customer", "count")  # a year's target is not one for a month
+
+
+def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str) -> None:
+    """The trend of the KPI itself."""
+    line = card.target_state.targets.line
+    drawn = line if line and (period_kind == "month" or kpi.is_as_of or kpi.unit not in ACCUMULATES) else None
+    text = f"{statements.target_kind(drawn)} {fmt.figure(kpi, drawn.value)}" if drawn else ""
+    st.markdown(f"**{_('By month')}** · {_without_events(kpi, card)}{fmt.unit(kpi)}")
+    rows = trend.rows(frame, kpi.decimals, drawn.value if drawn else None, text)
+    _chart(rows, kpi.unit != "%", kpi.decimals, alt, "trend")
+    has_limits = bool(frame["upper"].notna().any() or frame["lower"].notna().any())
+    legend(
+        has_limits, bool(rows["all_days"].notna().any()), bool(rows["open"].notna().any()), drawn is not None
+    )
+    _limits(card)
+    _table(frame, kpi.decimals, alt, "trend")
+
+
+def show_flow(frame: pd.DataFrame, card: Card, measure: Measure) -> None:
+    """The trend of what entered an as-of count: months do not overlap, so limits may stand here."""
+    title = _("{measure}, by month").format(measure=name_of(measure))
+    st.markdown(f"**{title}** · {statements.signal(card.judgement)}")
+    st.caption(_("The count itself overlaps from month to month; signals are judged on what is new."))
+    rows = trend.rows(frame, 0, None, "")
+    _chart(rows, True, 0, title, "flow")
+    legend(bool(frame["upper"].notna().any()), False, False, False)
+    _limits(card)
+    _table(frame, 0, title, "flow")
+
+
+def _without_events(kpi: Kpi, card: Card) -> str:
+    return _("without major event days, ") if card.judgement.subject == kpi.without_med else ""
+
+
+def _chart(rows: pd.DataFrame, from_zero: bool, decimals: int, alt: str, key: str) -> None:
+    words = (_("Month"), _("Actual"), _("Last year"), _("Control limits"), _("With major event days"))
+    spec = trend.spec(style.theme(), from_zero, decimals, words)
+    table_view.chart(rows, spec, alt, key)
+
+
+def legend(has_limits: bool, has_events: bool, has_open: bool, has_target: bool) -> None:
+    """What line is what, in words; only what is drawn."""
+    parts = [("line dark", _("actual")), ("line light", _("same month last year"))]
+    parts += [("band", _("control limits")), ("line dashed", _("centre"))] if has_limits else []
+    parts += [("line thin", _("target"))] if has_target else []
+    parts += [("ring", _("with major event days"))] if has_events else []
+    parts += [("line dotted", _("month not over"))] if has_open else []
+    parts += (
+        [("dot worse", _("signal for the worse")), ("dot better", _("signal for the better"))]
+        if has_limits
+        else []
+    )
+    spans = "".join(f'<span><i class="cs-key {kind}"></i>{escape(text)}</span>' for kind, text in parts)
+    st.html(f'<div class="cs-row cs-quiet">{spans}</div>')
+
+
+def _limits(card: Card) -> None:
+    baseline = card.judgement.baseline
+    if baseline is None or card.judgement.too_few:
+        return
+    months = f"{baseline.first_month:%Y-%m} – {baseline.last_month:%Y-%m}"
+    text = _("Limits from {n} months, {months}").format(n=baseline.n, months=months)
+    if not baseline.is_stored:
+        text += " · " + _("provisional until 24 months are complete")
+    elif baseline.set_by:
+        text += " · " + _("frozen by {name}").format(name=baseline.set_by)
+    if card.judgement.is_difference:
+        text += " · " + _("judged on the difference from the same month last year")
+    st.caption(text)
+
+
+def _table(frame: pd.DataFrame, decimals: int, alt: str, key: str) -> None:
+    names = {
+        "month": _("Month"), "value": _("Actual"), "judged": _("Judged value"), "last_year": _("Last year"),
+        "centre": _("Centre"), "lower": _("Lower limit"), "upper": _("Upper limit"),
+    }  # fmt: skip
+    table_view.table(trend.table(frame, decimals, names), alt, key)

@@ -1,0 +1,141 @@
+"""The units below: who is where, and who makes the change."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.contribution import Contribution
+from domain.kpis import Kpi
+from domain.org_units import OrgUnit
+from domain.overview import Card
+from ui import format as fmt
+from ui import messages, statements, style
+from ui.charts import ranking, table_view, waterfall
+from ui.detail.headline import unit_name
+from ui.texts import _, name_of
+
+MOST_PARTS = 8
+
+
+def ranked(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit]) -> pd.DataFrame:
+    """Rows for the ranking chart, from domain.detail.ranking()."""
+    rows = frame.assign(
+        label=[name_of(units[one]) for one in frame["org_unit_id"]],
+        code=[units[one].code for one in frame["org_unit_id"]],
+        average=card.reading.value,
+        place_now=frame["place"],
+    )
+    rows["edge"] = rows[["value", "high"]].max(axis=1).fillna(0)
+    rows["shown"] = [_shown(kpi, row) for row in frame.itertuples()]
+    rows["interval"] = [
+        "" if fmt.is_missing(row.low) else f"{fmt.figure(kpi, row.low)} – {fmt.figure(kpi, row.high)}"
+        for row in frame.itertuples()
+    ]
+    rows["place"] = range(len(rows))
+    return rows
+
+
+def _shown(kpi: Kpi, row: object) -> str:
+    if fmt.is_missing(row.value):
+        return f"{fmt.MISSING} {messages.missing(row.missing)}"
+    count = "" if fmt.is_missing(row.n) else statements.sample(int(row.n))
+    return f"{fmt.figure(kpi, row.value)}  {count}"
+
+
+def show_ranking(
+    frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit], open_unit: Callable[[str], None]
+) -> None:
+    """Bars of the units below, worst first; a click opens the unit."""
+    rows = ranked(frame, card, kpi, units)
+    known = rows[rows["value"].notna()]
+    if known.empty:
+        st.markdown(f"**{_('Units below')}**")
+        st.caption(messages.missing(rows["missing"].iloc[0]) if len(rows) else _("This is the lowest unit."))
+        return
+    first = known.iloc[0]
+    worst = _("Worst: {unit} {value}") if kpi.better != "neutral" else _("Highest: {unit} {value}")
+    said = worst.format(unit=first["label"], value=fmt.figure_with_unit(kpi, first["value"]))
+    average = _("this unit {value}").format(value=fmt.figure(kpi, card.reading.value))
+    st.markdown(f"**{said}** · {average}")
+    key = f"ranking_{kpi.id}_{card.reading.unit_id}"
+    spec = ranking.spec(
+        style.theme(),
+        _("Value"),
+        _("95 % interval"),
+        card.reading.value is not None and kpi.unit != "count",
+        True,
+    )
+
+    def clicked() -> None:
+        chosen = st.session_state[key].selection.get("unit", [])
+        if chosen:
+            open_unit(chosen[0]["code"])
+
+    st.vega_lite_chart(rows, spec, alt=said, key=key, on_select=clicked, selection_mode="unit")
+    notes = [_("Click a bar to open the unit.")]
+    if kpi.unit != "count":
+        notes.append(_("Dashed: this unit."))
+    if rows["low"].notna().any():
+        notes.append(_("Thin line: 95 % interval; where intervals overlap, the order may be chance."))
+    st.caption(" ".join(notes))
+    table_view.table(_table(rows, kpi), said, "ranking")
+
+
+def _table(rows: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
+    names = {
+        "label": _("Unit"), "value": name_of(kpi), "n": "n", "interval": _("95 % interval"),
+        "place_now": _("Place"), "place_before": _("Place before"), "why": _("Missing because"),
+    }  # fmt: skip
+    frame = rows.assign(why=[messages.missing(one) if one else "" for one in rows["missing"]])
+    frame["value"] = frame["value"].round(kpi.decimals)
+    return frame[list(names)].rename(columns=names)
+
+
+def show_parts(
+    parts: Contribution, labels: Sequence[tuple[str, float]], kpi: Kpi, compare: str, key: str
+) -> None:
+    """The waterfall of a change: labels with their parts, ending exactly at the change."""
+    if parts.missing or parts.change is None:
+        st.caption(
+            _("No contributions: {reason}.").format(reason=messages.missing(parts.missing or "missing"))
+        )
+        return
+    rows = waterfall.rows(labels, parts.change, kpi.better, MOST_PARTS, _("all others"), _("change in all"))
+    rows["shown"] = [fmt.difference(kpi, one) for one in rows["part"]]
+    rows["zero"] = 0.0
+    said = _("From {before} to {now}: {change}").format(
+        before=fmt.figure(kpi, parts.before),
+        now=fmt.figure_with_unit(kpi, parts.now),
+        change=fmt.difference(kpi, parts.change),
+    )
+    st.markdown(f"**{said}** · {statements.comparison(compare)}")
+    spec = waterfall.spec(style.theme(), _("Part of the change"))
+    table_view.chart(rows, spec, said, key)
+    table = pd.DataFrame(
+        {
+            _("Part of"): [one for one, _part in labels],
+            _("Part of the change"): [part for _one, part in labels],
+        }
+    )
+    table_view.table(table.round(kpi.decimals + 2), said, key)
+
+
+def unit_parts(parts: Contribution, units: Mapping[int, OrgUnit]) -> list[tuple[str, float]]:
+    """Name and part of each unit, largest first."""
+    rows = parts.rows
+    return [
+        (unit_name(int(one), units), float(part))
+        for one, part in zip(rows.get("org_unit_id", []), rows.get("part", []), strict=True)
+        if part
+    ]
+
+
+def member_parts(parts: Contribution, name: Callable[[str], str]) -> list[tuple[str, float]]:
+    """Name and part of each cause or kind, largest first."""
+    rows = parts.rows
+    return [
+        (name(one), float(part))
+        for one, part in zip(rows.get("member", []), rows.get("part", []), strict=True)
+        if part
+    ]

@@ -1,0 +1,121 @@
+"""Record tables as people read them: headings, words for codes, times in the company's zone."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from ui import rule_texts
+from ui.texts import N_, _, language
+
+HEADINGS = {
+    "step_key": N_("Record"),
+    "outage_key": N_("Outage"),
+    "start_day": N_("Day"),
+    "kind": N_("Kind"),
+    "cause": N_("Cause"),
+    "line_code": N_("Line"),
+    "area_code": N_("Area"),
+    "area_name": N_("Name of the area"),
+    "area_kind": N_("Kind of area"),
+    "customers": N_("LV customers"),
+    "mv_users": N_("MV users"),
+    "interrupted_at": N_("Interrupted at"),
+    "restored_at": N_("Restored at"),
+    "duration_s": N_("Minutes"),
+    "started_at": N_("Began at"),
+    "ended_at": N_("Ended at"),
+    "steps": N_("Steps"),
+    "trip": N_("Trip"),
+    "has_automation": N_("Automated"),
+    "is_boundary_breaker": N_("Boundary breaker"),
+    "is_fast_restored": N_("Restored fast"),
+    "label": N_("Official label"),
+    "labels": N_("All labels"),
+    "total": N_("Counted this year"),
+    "fault": N_("Faults"),
+    "planned": N_("Planned ones"),
+    "most_in_window": N_("Most in the window"),
+    "warned_on": N_("Listed since"),
+    "interruptions": N_("Interruptions"),
+    "total_s": N_("Minutes in all"),
+    "longest_s": N_("Longest, minutes"),
+    "told_at": N_("Told at"),
+    "promised_at": N_("Promised for"),
+    "first_promised_at": N_("First promised for"),
+    "last_promised_at": N_("Last promised for"),
+    "promises": N_("Times told"),
+    "revisions": N_("Revisions"),
+    "notice_key": N_("Notice"),
+    "channel": N_("Channel"),
+    "published_at": N_("Published at"),
+    "recorded_at": N_("Entered at"),
+    "announced_start": N_("Announced start"),
+    "announced_end": N_("Announced end"),
+    "cancelled_at": N_("Cancelled at"),
+    "rescheduled_to": N_("Moved to"),
+    "unit_name": N_("Unit"),
+    "in_numerator": N_("In the numerator"),
+    "in_denominator": N_("In the denominator"),
+    "is_counted": N_("Counted"),
+    "reason": N_("Why not counted"),
+}
+REASONS = {
+    "momentary": N_("momentary"),
+    "open": N_("not restored yet"),
+    "major_event_day": N_("major event day"),
+    "no_major_event_day": N_("not on a major event day"),
+    "counted_on_another_line": N_("counted on another line"),
+    "boundary_breaker": N_("boundary breaker"),
+    "no_lv_customers": N_("no LV customers affected"),
+    "dedicated_line": N_("dedicated line"),
+    "med": N_("major event day"),
+    "short": N_("too short"),
+    "single_user": N_("single-user work order"),
+    "external": N_("external damage"),
+    "within_6h": N_("within 6 h of the last one"),
+}
+HIDDEN = ("org_unit_id", "unit_code", "unit_name_en")
+
+
+def headings(columns: Iterable[str]) -> dict[str, str]:
+    """Heading by column, for those columns that are shown; an unknown column keeps its id."""
+    return {one: _(HEADINGS[one]) if one in HEADINGS else one for one in columns if one not in HIDDEN}
+
+
+def readable(frame: pd.DataFrame, zone: ZoneInfo, causes: Mapping[str, str]) -> pd.DataFrame:
+    """The records with times in the company's zone, minutes for seconds and words for codes."""
+    shown = frame.copy()
+    if language() == "en" and "unit_name_en" in shown:
+        shown["unit_name"] = shown["unit_name_en"].where(
+            shown["unit_name_en"].fillna("") != "", shown["unit_name"]
+        )
+    for column in shown.columns:
+        if column.endswith("_at") or column in ("announced_start", "announced_end", "rescheduled_to"):
+            shown[column] = [_local(one, zone) for one in shown[column]]
+        elif column.endswith("_s"):
+            shown[column] = (shown[column].astype(float) / 60).round(1)
+    words = {
+        "kind": rule_texts.kind_name,
+        "cause": lambda one: causes.get(one, one),
+        "reason": reason,
+        "label": lambda one: rule_texts.label_name(one),
+        "area_kind": lambda one: {"public": _("public"), "dedicated": _("dedicated")}.get(one, one),
+    }
+    for column, word in words.items():
+        if column in shown:
+            shown[column] = ["" if one is None else word(one) for one in shown[column]]
+    return shown
+
+
+def reason(code: str) -> str:
+    """Why a record is not counted, in words."""
+    return _(REASONS[code]) if code in REASONS else code
+
+
+def _local(value: Any, zone: ZoneInfo) -> str:
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    return f"{pd.Timestamp(value).tz_localize(UTC).astimezone(zone):%Y-%m-%d %H:%M}"
