@@ -12,10 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Insert, Select
+from sqlalchemy.sql.functions import FunctionElement
 
 from domain.errors import InvalidInput
 
@@ -127,6 +140,14 @@ def unsound(connection: Connection) -> str:
     return "" if quick == "ok" and keys is None else f"{quick}, {keys}"
 
 
+def bytes_of(connection: Connection, table: Table) -> int:
+    """What a table with its indexes takes on disk."""
+    if not is_sqlite(connection):
+        return connection.scalar(select(func.pg_total_relation_size(table.name)))
+    pages = "SELECT sum(pgsize) FROM dbstat WHERE name IN (SELECT name FROM sqlite_schema WHERE tbl_name = ?)"
+    return connection.exec_driver_sql(pages, (table.name,)).scalar_one() or 0
+
+
 def copy_sqlite(engine: Engine, to: Path) -> Path:
     """A consistent copy of a SQLite database in one file, while others go on reading and writing."""
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -181,3 +202,25 @@ def write_rows(connection: Connection, table: Table, columns: Iterable[str], row
     with cursor.copy(SQL("COPY {} ({}) FROM STDIN").format(name, quoted)) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def seconds_from(earlier: ColumnElement, later: ColumnElement) -> ColumnElement[int]:
+    """Whole seconds from one time to another, negative if the other is earlier; null if one is."""
+    return _seconds_between(later, earlier)
+
+
+class _seconds_between(FunctionElement):  # noqa: N801  written as a function in SQL
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_seconds_between, "sqlite")
+def _sqlite_seconds(element: _seconds_between, compiler: Any, **options: Any) -> str:
+    later, earlier = (compiler.process(one, **options) for one in element.clauses)
+    return f"(CAST(strftime('%s', {later}) AS INTEGER) - CAST(strftime('%s', {earlier}) AS INTEGER))"
+
+
+@compiles(_seconds_between, "postgresql")
+def _postgres_seconds(element: _seconds_between, compiler: Any, **options: Any) -> str:
+    later, earlier = (compiler.process(one, **options) for one in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM ({later}) - ({earlier})) AS BIGINT)"

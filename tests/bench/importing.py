@@ -1,0 +1,88 @@
+"""How fast a file is taken over, how much memory that takes, and how long others cannot write meanwhile."""
+
+import csv
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Engine
+
+from data_access.engine import writing
+from tests.bench.company import LAST
+from tests.checks.files import PROJECT
+
+HEADER = (
+    "step_key", "outage_key", "unit", "area_code", "kind", "cause", "customers", "mv_users", "interrupted_at",
+    "restored_at", "outage_unit", "line_code", "detected_at", "trip",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Import:
+    """What one import took."""
+
+    rows_per_second: float
+    peak_mib: float
+    longest_wait_s: float  # of another writer
+
+
+def write_file(path: Path, city: str, rows: int) -> None:
+    """New outages of one city in its last month, as an upstream system would export them."""
+    random = np.random.default_rng(2)
+    begin = datetime(LAST.year, LAST.month, 1)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(HEADER)
+        for number in range(rows // 20):
+            station = f"{city}{random.integers(0, 5):02}{random.integers(0, 5):02}"
+            line = f"{station}F{random.integers(0, 3)}"
+            started = begin + timedelta(minutes=int(random.integers(0, 29 * 1440)))
+            for place in range(20):
+                restored = started + timedelta(minutes=int(random.integers(10, 300)))
+                out.writerow((
+                    f"N{number:08}-{place:02}", f"N{number:08}", f"{station}{place % 4:02}", f"{line}T{place:02}", "fault",
+                    "equipment", 80, 1, started, restored, station, line, started, "permanent",
+                ))  # fmt: skip
+
+
+class _Waiting(threading.Thread):
+    """Asks for the write lock again and again and remembers the longest wait."""
+
+    def __init__(self, engine: Engine):
+        super().__init__(daemon=True)
+        self.engine = engine
+        self.longest = 0.0
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        """Until it is over."""
+        while not self.is_over.is_set():
+            started = time.perf_counter()
+            with writing(self.engine):
+                self.longest = max(self.longest, time.perf_counter() - started)
+            time.sleep(0.02)
+
+
+def measure(engine: Engine, url: str, path: Path, city: str, rows: int) -> Import:
+    """Import the file by the command, in a process of its own, without the refresh that follows."""
+    waiting = _Waiting(engine)
+    waiting.start()
+    command = [sys.executable, "-m", "data_access", "import", "outages", str(path), "--bureau", city]
+    command += ["--covers", f"{LAST}..{LAST.replace(day=31)}", "--no-refresh"]
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    took = time.perf_counter() - started
+    waiting.is_over.set()
+    waiting.join()
+    if status:
+        raise RuntimeError(f"the import failed: {' '.join(command)}")
+    return Import(rows / took, usage.ru_maxrss / 1024, waiting.longest)
