@@ -6,7 +6,7 @@ known or not known for a whole month.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -148,6 +148,12 @@ def events(
             covered[place[unit]] |= each.all(axis=0) & is_open[below].any(axis=0)
     starts = [(month - first).days for month in months]
     return np.add.reduceat(covered.astype(np.int64), starts, axis=1)
+
+
+def adding(coverage: Coverage, tree: Tree, source: str, rows: Iterable[Interval]) -> Coverage:
+    """The coverage with one more source of events."""
+    found = events(tree, coverage.place, coverage.months, rows)
+    return replace(coverage, days={**coverage.days, source: found})
 
 
 def as_values(coverage: Coverage, units: Iterable[int]) -> pd.DataFrame:

@@ -4,10 +4,34 @@ One writer under a lease: leaves first, then parents from children. A refresh of
 the same rows as one from nothing.
 """
 
-from dataclasses import dataclass
-from datetime import date
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, delete, insert, literal, select
+
+from data_access import (
+    baselines,
+    coverage,
+    kpi_rows,
+    lease,
+    major_event_days,
+    major_events,
+    refresh_everything,
+    refresh_plan,
+    refresh_stale,
+    stale,
+)
+from data_access.engine import reading, snapshot, writing
+from data_access.measures.builders import builders
+from data_access.refresh_basis import Basis, basis
+from data_access.refresh_plan import LastRun
+from data_access.stale import Mark
+from data_access.tables.kpi import kpi_facts, refresh_runs
+from domain.periods import add_months, months_between
+
+UNITS_AT_ONCE = 50  # whose baselines are stored in one transaction
 
 
 @dataclass(frozen=True)
@@ -27,4 +51,134 @@ def refresh(engine: Engine, full: bool = False) -> RefreshResult:
     Raises Busy while another process refreshes; that one then takes our marks along, so an importer may
     ignore it. Returns when nothing is marked any more.
     """
-    raise NotImplementedError
+    began = time.monotonic()
+    with lease.held(engine) as holder:
+        rounds = [_round(engine, holder, full)]
+    # Whoever set marks while we held the lease found it busy and went: they are ours to do.
+    while _is_waiting(engine):
+        with lease.held(engine) as holder:
+            rounds.append(_round(engine, holder, full=False))
+    return RefreshResult(
+        any(one.is_full for one in rounds),
+        sum(one.rows for one in rounds),
+        max(one.units for one in rounds),
+        time.monotonic() - began,
+        rounds[-1].as_of_day,
+    )
+
+
+def _is_waiting(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return stale.is_waiting(connection)
+
+
+def last_run(connection: Connection) -> LastRun | None:
+    """What the last finished refresh worked with; None before the first."""
+    row = connection.execute(select(refresh_runs).order_by(refresh_runs.c.id.desc()).limit(1)).first()
+    return None if row is None else LastRun(row.as_of_day, row.first_month, row.last_month)
+
+
+def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
+    """One pass over the marks of now."""
+    started = _now()
+    # Marks and what they speak of as of one moment: whatever changes later marks again.
+    with snapshot(engine) as connection:
+        marks, known, run = stale.waiting(connection), basis(connection), last_run(connection)
+    full = full or refresh_plan.needs_everything(marks, run)
+    if known is not None:
+        marks = _with_major_events(engine, holder, known, marks, full)
+        known = _with_their_coverage(engine, known)
+
+    def finish(connection: Connection, rows: int) -> None:
+        stale.clear(connection, marks)
+        _record(connection, started, full, rows, known)
+
+    if known is None:
+        rows, units = 0, frozenset()
+        kpi_rows.write(engine, holder, known, [], lambda connection, _: _remove_all(connection, finish))
+    elif full or run is None:
+        rows, units = (
+            refresh_everything.write(engine, holder, known, builders(), finish),
+            set(known.tree.units),
+        )
+    else:
+        rows, units = refresh_stale.write(engine, holder, known, builders(), marks, run, finish)
+    if known is not None:
+        _freeze_baselines(engine, holder, known, units)
+    return RefreshResult(full, rows, len(units), 0, known.span.as_of_day if known else None)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _remove_all(connection: Connection, finish: kpi_rows.Last) -> None:
+    connection.execute(delete(kpi_facts).where(literal(True)))
+    finish(connection, 0)
+
+
+def _with_major_events(
+    engine: Engine, holder: str, known: Basis, marks: dict[Mark, int], full: bool
+) -> dict[Mark, int]:
+    """Determine missing thresholds and the days in force; the marks with those that this set."""
+    own: list[Mark] = []
+    read: major_events.Read = {}
+    with reading(engine) as connection:
+        wanted = major_events.missing(connection, known)
+        found = {one: major_events.determine(connection, known, *one, read) for one in wanted}
+    found = {one: threshold for one, threshold in found.items() if threshold is not None}
+    if found:
+        with writing(engine) as connection:
+            lease.renew(connection, holder)
+            for (bureau, year), threshold in found.items():
+                own += major_events.store(
+                    connection, known.tree, bureau, year, threshold, major_events.SYSTEM, "first determined"
+                )
+    affected = refresh_plan.major_event_months(known, [*marks, *own])
+    if full:
+        months = months_between(known.span.first_month, known.span.last_month)
+        affected = {(bureau, month) for bureau in major_events.bureaus(known.tree) for month in months}
+    with reading(engine) as connection:
+        changed = major_event_days.changes(connection, known, affected, read)
+    if changed:
+        with writing(engine) as connection:
+            lease.renew(connection, holder)
+            own += major_event_days.write(connection, known.tree, changed)
+    seen = dict(marks)
+    for mark in own:
+        seen[mark] = seen.get(mark, 0) + 1
+    return seen
+
+
+def _with_their_coverage(engine: Engine, known: Basis) -> Basis:
+    with reading(engine) as connection:
+        rows = major_event_days.covered(connection, known)
+    source = major_event_days.SOURCE
+    return replace(known, coverage=coverage.adding(known.coverage, known.tree, source, rows))
+
+
+def _record(connection: Connection, started: datetime, full: bool, rows: int, known: Basis | None) -> None:
+    span = known.span if known else None
+    connection.execute(
+        insert(refresh_runs).values(
+            started_at=started,
+            finished_at=_now(),
+            is_full=full,
+            rows=rows,
+            as_of_day=span.as_of_day if span else None,
+            first_month=span.first_month if span else None,
+            last_month=span.last_month if span else None,
+        )
+    )
+
+
+def _freeze_baselines(engine: Engine, holder: str, known: Basis, units: Iterable[int]) -> None:
+    """Store the baselines that have become possible; those that exist stay as they are."""
+    after = add_months(known.span.last_month, 1)
+    is_whole = kpi_rows.last_day(known.span.last_month) == known.span.as_of_day
+    last_complete = add_months(after, -1 if is_whole else -2)
+    names = sorted(units)
+    for start in range(0, len(names), UNITS_AT_ONCE):
+        with writing(engine) as connection:
+            lease.renew(connection, holder)
+            baselines.freeze_missing(connection, last_complete, unit_ids=names[start : start + UNITS_AT_ONCE])

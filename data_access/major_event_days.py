@@ -8,8 +8,19 @@ from sqlalchemy import Connection, delete, select
 from data_access import stale
 from data_access.coverage import Interval
 from data_access.engine import insert
-from data_access.major_events import Basis, bureaus, has_list, is_known, list_days, saidi, thresholds
+from data_access.major_events import (
+    Read,
+    bureaus,
+    has_list,
+    is_known,
+    list_days,
+    saidi,
+    saidi_of_years,
+    thresholds,
+)
+from data_access.refresh_basis import Basis
 from data_access.roll_up import Tree
+from data_access.stale import Mark
 from data_access.tables.kpi import major_event_days
 from data_access.tables.rules import major_event_dates
 from domain import major_events
@@ -36,13 +47,16 @@ def in_force(connection: Connection, basis: Basis, bureau: int, months: Sequence
     limit = thresholds(connection).get((bureau, year))
     if limit is None:
         return {}
-    values = saidi(connection, basis, bureau, limit.level, min(months), max(months))
+    if len(months) > 1 or (bureau, limit.level, year) in read:
+        values = saidi_of_years(connection, basis, bureau, limit.level, [year], read)
+    else:
+        values = saidi(connection, basis, bureau, limit.level, months[0], months[0])
     days = major_events.days_above(values, limit.t_med)
     return {day: False for day in days if month_of(day) in set(months)}
 
 
 def changes(
-    connection: Connection, basis: Basis, affected: Iterable[tuple[int, date]]
+    connection: Connection, basis: Basis, affected: Iterable[tuple[int, date]], read: Read
 ) -> dict[tuple[int, date], dict[date, bool]]:
     """The days in force of those (bureau, month) whose stored days differ."""
     by_year: dict[tuple[int, int], list[date]] = {}
@@ -50,7 +64,7 @@ def changes(
         by_year.setdefault((bureau, month.year), []).append(month)
     before, found = stored(connection), {}
     for (bureau, _), months in by_year.items():
-        days = in_force(connection, basis, bureau, months)
+        days = in_force(connection, basis, bureau, months, read)
         for month in months:
             now = {day: by_list for day, by_list in days.items() if month_of(day) == month}
             if now != before.get((bureau, month), {}):
@@ -58,8 +72,10 @@ def changes(
     return found
 
 
-def write(connection: Connection, of: Tree, changed: Mapping[tuple[int, date], Mapping[date, bool]]) -> None:
-    """Replace the days of those months and mark the figures that depend on them."""
+def write(
+    connection: Connection, of: Tree, changed: Mapping[tuple[int, date], Mapping[date, bool]]
+) -> list[Mark]:
+    """Replace the days of those months; the marks of the figures that depend on them, which are set."""
     days = major_event_days.c
     for (bureau, month), now in changed.items():
         within = days.day.between(month, add_months(month, 1) - timedelta(days=1))
@@ -71,7 +87,9 @@ def write(connection: Connection, of: Tree, changed: Mapping[tuple[int, date], M
         ]
         if rows:
             connection.execute(insert(connection, major_event_days), rows)
-    stale.mark(connection, [(bureau, SOURCE, month) for bureau, month in changed])
+    marks = [(bureau, SOURCE, month) for bureau, month in changed]
+    stale.mark(connection, marks)
+    return marks
 
 
 def covered(connection: Connection, basis: Basis) -> list[Interval]:

@@ -5,19 +5,19 @@ it; from then on only reset() changes it. An imported list replaces the formula 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Engine, and_, cast, func, select
 
-from data_access import audit, coverage, rules, stale
-from data_access.coverage import Coverage, Interval, Span
+from data_access import audit, stale
+from data_access.coverage import Coverage, Interval
 from data_access.engine import insert, writing
 from data_access.measures.outages import is_momentary
-from data_access.org_units import all_units
-from data_access.roll_up import Tree, tree
+from data_access.refresh_basis import Basis, basis
+from data_access.roll_up import Tree
 from data_access.scope import below, check_unit
+from data_access.stale import Mark
 from data_access.tables.org import customers_served
 from data_access.tables.outages import outage_steps
 from data_access.tables.rules import med_thresholds
@@ -25,36 +25,14 @@ from domain import major_events
 from domain.errors import InvalidInput, NotAllowed
 from domain.org_units import LEVELS, city_of
 from domain.periods import add_months, month_of
-from domain.rule_sets import RuleVersion, version_on
+from domain.rule_sets import version_on
 from domain.viewer import Scope, Viewer
 
 LIST = "major_event_dates"
 THRESHOLD = "med_thresholds"  # marks of a threshold that was set
 USERS = {"LV": "customers", "MV": "mv_users"}
+Read = dict[tuple[int, str, int], dict[date, float]]  # (bureau, level, year) -> SAIDI by day
 SYSTEM = Viewer(None, "refresh", frozenset(), Scope(()))
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What a threshold is determined from, read once for all bureaus."""
-
-    tree: Tree
-    span: Span
-    stated: Mapping[str, Sequence[Interval]]
-    coverage: Coverage  # of the whole span
-    rules: Mapping[str, Sequence[RuleVersion]]
-
-
-def basis(connection: Connection) -> Basis | None:
-    """The basis over all months of data; None without data."""
-    of = tree(all_units(connection))
-    stated = coverage.intervals(connection)
-    span = coverage.span(connection, stated)
-    if span is None:
-        return None
-    known = coverage.compute(connection, of, stated, span.first_month, span.last_month)
-    versions = {name: rules.versions(connection, name) for name in ("outages", "reliability")}
-    return Basis(of, span, stated, known, versions)
 
 
 def bureaus(of: Tree) -> list[int]:
@@ -112,6 +90,19 @@ def saidi(
     }
 
 
+def saidi_of_years(
+    connection: Connection, basis: Basis, bureau: int, level: str, years: Iterable[int], read: Read
+) -> dict[date, float]:
+    """saidi() of whole years; what was read once is kept in `read`."""
+    found: dict[date, float] = {}
+    for year in years:
+        key = (bureau, level, year)
+        if key not in read:
+            read[key] = saidi(connection, basis, bureau, level, date(year, 1, 1), date(year, 12, 1))
+        found |= read[key]
+    return found
+
+
 def is_known(known: Coverage, bureau: int, level: str, month: date) -> bool:
     """Whether the month's customers of the level are known and its interruptions at least partly."""
     interrupted = known.of(bureau, f"outages.{USERS[level]}", month)
@@ -133,7 +124,9 @@ def _full_years(basis: Basis, bureau: int, level: str) -> frozenset[int]:
     )
 
 
-def determine(connection: Connection, basis: Basis, bureau: int, year: int) -> dict[str, Any] | None:
+def determine(
+    connection: Connection, basis: Basis, bureau: int, year: int, read: Read
+) -> dict[str, Any] | None:
     """Columns of med_thresholds for the bureau and year; None where its history does not allow one."""
     rule = version_on(basis.rules["reliability"], date(year, 1, 1)).body["major_event_days"]
     for level in USERS:
@@ -141,10 +134,8 @@ def determine(connection: Connection, basis: Basis, bureau: int, year: int) -> d
         years = major_events.history_years(year, full, rule["history_years"])
         if not years:
             continue
-        first, last = date(years[0], 1, 1), date(years[-1], 12, 1)
-        found = major_events.threshold(
-            saidi(connection, basis, bureau, level, first, last), rule["multiplier"]
-        )
+        values = saidi_of_years(connection, basis, bureau, level, years, read)
+        found = major_events.threshold(values, rule["multiplier"])
         if found is not None:
             return {
                 "level": level,
@@ -152,8 +143,8 @@ def determine(connection: Connection, basis: Basis, bureau: int, year: int) -> d
                 "alpha": found.alpha,
                 "beta": found.beta,
                 "days": found.days,
-                "history_from": first,
-                "history_to": add_months(last, 1) - timedelta(days=1),
+                "history_from": date(years[0], 1, 1),
+                "history_to": date(years[-1], 12, 31),
                 "is_provisional": len(years) < rule["history_years"],
             }
         return None
@@ -187,8 +178,8 @@ def store(
     found: Mapping[str, Any],
     viewer: Viewer,
     reason: str,
-) -> None:
-    """Write one threshold with its audit row, and mark what it judges."""
+) -> list[Mark]:
+    """Write one threshold with its audit row; the marks of what it judges, which are set."""
     before = thresholds(connection).get((bureau, year))
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     row = {"bureau_id": of.units[bureau].bureau_id, "org_unit_id": bureau, "year": year, **found}
@@ -201,7 +192,9 @@ def store(
     old = None if before is None else {name: _plain(getattr(before, name)) for name in found}
     new = {name: _plain(value) for name, value in found.items()}
     audit.record(connection, viewer, "set_med_threshold", subject, old, new, reason)
-    stale.mark(connection, [(bureau, THRESHOLD, date(year, month, 1)) for month in range(1, 13)])
+    marks = [(bureau, THRESHOLD, date(year, month, 1)) for month in range(1, 13)]
+    stale.mark(connection, marks)
+    return marks
 
 
 def _plain(value: Any) -> Any:
@@ -223,7 +216,7 @@ def reset(engine: Engine, viewer: Viewer, unit_id: int, year: int, reason: str) 
         known = basis(connection)
         if known is None or unit_id not in bureaus(known.tree):
             raise InvalidInput("not_a_bureau", unit=unit_id)
-        found = determine(connection, known, unit_id, year)
+        found = determine(connection, known, unit_id, year, {})
         if found is None:
             raise InvalidInput("med_history", unit=unit_id, year=year)
         store(connection, known.tree, unit_id, year, found, viewer, reason.strip())

@@ -67,6 +67,10 @@ class Packed:
     value: np.ndarray
     series: list[tuple[str, str, str, str]]
 
+    def taken(self, rows: np.ndarray | slice) -> "Packed":
+        """Only these rows."""
+        return Packed(self.unit[rows], self.code[rows], self.day[rows], self.value[rows], self.series)
+
 
 def pack(frame: pd.DataFrame) -> Packed:
     """Integers of a frame of values, see data_access/measures/request.py."""
@@ -135,7 +139,7 @@ def totals(rows: Packed, of: Tree, wanted: frozenset[int] | None = None) -> Pack
         has = above >= 0
         carried = (above[has], code[has], day[has], value[has])
     columns = [np.concatenate([part[i] for part in finished] or [np.empty(0, np.int64)]) for i in range(4)]
-    if wanted is not None:
-        kept = np.isin(columns[0], np.fromiter(wanted, np.int64, len(wanted)))
-        columns = [column[kept] for column in columns]
-    return Packed(*columns, rows.series)
+    result = Packed(*columns, rows.series)
+    if wanted is None:
+        return result
+    return result.taken(np.isin(result.unit, np.fromiter(wanted, np.int64, len(wanted))))

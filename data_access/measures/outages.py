@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
 )
 
+from data_access.engine import bare_rows
 from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import lines
 from data_access.tables.outages import outage_steps, outages
@@ -40,6 +41,7 @@ MEASURES = frozenset(
 ARRANGED = ("planned", "temporary")  # what SAIDI-S counts; rationing stands apart
 TRIPPED = ("permanent", "reclose_failed")
 GROUP = ["org_unit_id", "start_day", "kind", "cause"]
+TEXTS = ("start_day", "kind", "cause")
 NOT_COUNTED = "trips_automated_excluded"
 
 
@@ -140,15 +142,20 @@ def _events(request: Request) -> Select:
 
 def _read(connection: Connection, statement: Select, request: Request) -> pd.DataFrame:
     """The groups with their month and whether the day is a major event day of their bureau."""
-    result = connection.execute(statement)
-    groups = pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
-    groups["start_day"] = pd.to_datetime(groups["start_day"])
-    groups["month"] = groups["start_day"].dt.to_period("M").dt.start_time.astype("datetime64[s]")
-    med = request.med_days
-    keys = set(zip(med["org_unit_id"], pd.to_datetime(med["day"]), strict=True))
+    rows = [row for block in bare_rows(connection, statement) for row in block]
+    columns = dict(zip(statement.selected_columns.keys(), zip(*rows, strict=True), strict=False))
+    groups = pd.DataFrame(
+        {name: values if name in TEXTS else np.array(values, np.int64) for name, values in columns.items()},
+        columns=statement.selected_columns.keys(),
+    )
+    place, days = pd.factorize(groups["start_day"])
+    days = pd.to_datetime(np.array(days, "datetime64[D]")).as_unit("s")
+    groups["start_day"] = days[place]
+    groups["month"] = days.to_period("M").to_timestamp().as_unit("s")[place]
+    bureaus, found = request.med_days["org_unit_id"], pd.to_datetime(request.med_days["day"])
     city = groups["org_unit_id"].map(dict(request.city_of))
-    days = pd.MultiIndex.from_arrays([city, groups["start_day"]])
-    groups["is_med"] = days.isin(list(keys)) if keys else np.zeros(len(groups), bool)
+    judged = pd.MultiIndex.from_arrays([city, groups["start_day"]])
+    groups["is_med"] = judged.isin(list(zip(bureaus, found, strict=True))) if len(found) else False
     return groups
 
 

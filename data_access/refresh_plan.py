@@ -1,0 +1,170 @@
+"""From stale marks to work: which builder computes which units and months again.
+
+Pure planning. A rectangle larger than necessary does no harm, one too small leaves old rows behind.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+
+from data_access import major_event_days, major_events
+from data_access.coverage import Span
+from data_access.measures import stocks
+from data_access.refresh_basis import Basis
+from data_access.stale import COVERED, EVERY_MONTH, EVERYTHING, Mark
+from domain.kpis import catalogue
+from domain.periods import add_months, month_of, months_between
+
+REGISTERS = ("lines", "areas", "area_customers")  # their rows change figures of units elsewhere
+STOCKS = ("customers_served", *REGISTERS)
+LISTED = {major_events.LIST, COVERED + major_events.LIST}
+
+
+@dataclass(frozen=True)
+class Work:
+    """Units (without those above) and months that one builder computes again."""
+
+    builder: ModuleType
+    units: frozenset[int]
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What the last finished refresh worked with."""
+
+    as_of_day: date | None
+    first_month: date | None
+    last_month: date | None
+
+
+def needs_everything(marks: Iterable[Mark], last_run: LastRun | None) -> bool:
+    """Whether only a refresh from nothing will do."""
+    return last_run is None or any(source == EVERYTHING for _, source, _ in marks)
+
+
+def reach(builder: ModuleType, month: date) -> date:
+    """Last month whose values a change in `month` can touch.
+
+    A window of the calendar year looks back 60 days over New Year, and what it then finds holds for the rest
+    of the new year.
+    """
+    windows = {catalogue().measures[one].window for one in builder.MEASURES}
+    ends = [month]
+    for window in windows:
+        if window == "year":
+            ends.append(date(month.year + (month.month >= 11), 12, 1))
+        elif window.endswith("m"):
+            ends.append(add_months(month, int(window[:-1]) - 1))
+        elif window.endswith("d"):
+            ends.append(add_months(month, -(-int(window[:-1]) // 28)))
+    return max(ends)
+
+
+def _units(basis: Basis, builder: ModuleType, unit: int, source: str) -> Iterable[int]:
+    if source == major_event_days.SOURCE:
+        return basis.tree.below(unit)
+    if source in REGISTERS and builder is not stocks:
+        return basis.tree.units
+    return (unit,)
+
+
+def _new_months(span: Span, run: LastRun) -> list[date]:
+    """Months that the last run did not know."""
+    known = set()
+    if run.first_month and run.last_month:
+        known = set(months_between(run.first_month, run.last_month))
+    return [month for month in months_between(span.first_month, span.last_month) if month not in known]
+
+
+def _moved(span: Span, run: LastRun) -> list[date]:
+    """Months between the last day of data then and now, if it moved."""
+    if run.as_of_day is None or run.as_of_day == span.as_of_day:
+        return []
+    ends = sorted((month_of(run.as_of_day), month_of(span.as_of_day)))
+    return list(months_between(*ends))
+
+
+def works(
+    basis: Basis, builders: Iterable[ModuleType], marks: Iterable[Mark], last_run: LastRun
+) -> list[Work]:
+    """The work of all builders; months of one Work hang together."""
+    span = basis.span
+    everywhere = frozenset(basis.tree.units)
+    planned = []
+    for builder in builders:
+        by_month: dict[date, set[int]] = {}
+        for unit, source, month in marks:
+            if source not in builder.SOURCES or (unit not in basis.tree.units):
+                continue
+            start = span.first_month if month == EVERY_MONTH else month
+            end = span.last_month if month == EVERY_MONTH else reach(builder, month)
+            for one in months_between(max(start, span.first_month), min(end, span.last_month)):
+                by_month.setdefault(one, set()).update(_units(basis, builder, unit, source))
+        again = _new_months(span, last_run)
+        if getattr(builder, "USES_AS_OF", False):
+            again += _moved(span, last_run)
+        for month in again:
+            if span.first_month <= month <= span.last_month:
+                by_month[month] = set(everywhere)
+        planned += [Work(builder, units, *ends) for ends, units in _runs(by_month)]
+    return planned
+
+
+def _runs(by_month: Mapping[date, set[int]]) -> list[tuple[tuple[date, date], frozenset[int]]]:
+    """Months without a gap between them, each with the units of all."""
+    runs: list[tuple[list[date], set[int]]] = []
+    for month in sorted(by_month):
+        if runs and add_months(runs[-1][0][-1], 1) == month:
+            runs[-1][0].append(month)
+            runs[-1][1].update(by_month[month])
+        else:
+            runs.append(([month], set(by_month[month])))
+    return [((months[0], months[-1]), frozenset(units)) for months, units in runs]
+
+
+def coverage_work(
+    basis: Basis, marks: Iterable[Mark], last_run: LastRun
+) -> list[tuple[frozenset[int], date, date]]:
+    """Units and months whose rows covered:<source> are written again."""
+    span = basis.span
+    by_month: dict[date, set[int]] = {}
+    for unit, source, month in marks:
+        if not (source.startswith(COVERED) or source in (*STOCKS, *LISTED, major_events.THRESHOLD)):
+            continue
+        if unit not in basis.tree.units:
+            continue
+        # Whether major event days are known changes for the whole bureau and year.
+        top = basis.city_of[unit]
+        units = {*basis.tree.below(top), *basis.tree.above(top)}
+        for one in _months(span, source, month):
+            by_month.setdefault(one, set()).update(units)
+    for month in _new_months(span, last_run):
+        by_month[month] = set(basis.tree.units)
+    return [(units, *ends) for ends, units in _runs(by_month)]
+
+
+def _months(span: Span, source: str, month: date) -> tuple[date, ...]:
+    """Months of the span that a mark of coverage or major event days reaches."""
+    if month == EVERY_MONTH:
+        return months_between(span.first_month, span.last_month)
+    if source in LISTED:
+        first, last = date(month.year, 1, 1), date(month.year, 12, 1)
+    else:
+        first = last = month
+    return months_between(max(first, span.first_month), min(last, span.last_month))
+
+
+def major_event_months(basis: Basis, marks: Iterable[Mark]) -> set[tuple[int, date]]:
+    """(bureau, month) whose major event days may have changed."""
+    own = set(major_events.bureaus(basis.tree))
+    found = set()
+    for unit, source, month in marks:
+        judged = source in ("outages", "customers_served", major_events.THRESHOLD, *LISTED)
+        if not (judged or source.startswith(COVERED + "outages")) or unit not in basis.tree.units:
+            continue
+        at = {basis.city_of[unit], *basis.tree.below(unit)} & own
+        found |= {(bureau, one) for bureau in at for one in _months(basis.span, source, month)}
+    return found

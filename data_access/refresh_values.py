@@ -1,0 +1,59 @@
+"""Values booked on units, asked of a builder, and what the coverage rows say."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from types import ModuleType
+
+import pandas as pd
+from sqlalchemy import Connection, Engine
+
+from data_access import coverage, major_event_days
+from data_access.engine import reading
+from data_access.measures.request import COLUMNS, Request
+from data_access.refresh_basis import Basis
+from domain.kpis import catalogue
+
+
+def needs() -> list[str]:
+    """Every source that a measure needs."""
+    return sorted({need for measure in catalogue().measures.values() for need in measure.needs})
+
+
+def request(connection: Connection, basis: Basis, units: Iterable[int], first: date, last: date) -> Request:
+    """The request for units and months, judged by the rules and major event days in force."""
+    stored = major_event_days.stored(connection)
+    days = [(bureau, day) for (bureau, _), found in sorted(stored.items()) for day in sorted(found)]
+    return Request(
+        tuple(sorted(units)),
+        first,
+        last,
+        basis.span.as_of_day,
+        basis.rules,
+        pd.DataFrame(days, columns=["org_unit_id", "day"]),
+        basis.city_of,
+    )
+
+
+def own_values(
+    engine: Engine, basis: Basis, builder: ModuleType, units: Iterable[int], first: date, last: date
+) -> pd.DataFrame:
+    """What the builder gives, after it stored its own tables."""
+    with reading(engine) as connection:
+        asked = request(connection, basis, units, first, last)
+    if hasattr(builder, "store"):
+        builder.store(engine, asked)
+    with reading(engine) as connection:
+        return builder.own_values(connection, asked)
+
+
+def covered(basis: Basis, units: Iterable[int]) -> pd.DataFrame:
+    """Rows covered:<source> of all months, for every source that a measure needs."""
+    days = {source: days for source, days in basis.coverage.days.items() if source in needs()}
+    return coverage.as_values(replace(basis.coverage, days=days), units)
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all frames."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
