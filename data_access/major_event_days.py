@@ -37,7 +37,9 @@ def stored(connection: Connection) -> dict[tuple[int, date], dict[date, bool]]:
     return found
 
 
-def in_force(connection: Connection, basis: Basis, bureau: int, months: Sequence[date]) -> dict[date, bool]:
+def in_force(
+    connection: Connection, basis: Basis, bureau: int, months: Sequence[date], read: Read
+) -> dict[date, bool]:
     """Major event days of the bureau in these months, all of one year; True: by an imported list."""
     year = months[0].year
     listed = list_days(basis.tree, basis.stated, bureau)

@@ -14,8 +14,7 @@ def builders() -> tuple[ModuleType, ...]:
     """All builders. Raises CatalogueError unless they deliver each measure of the catalogue once."""
     names = sorted(found.name for found in pkgutil.iter_modules(measures.__path__))
     modules = [importlib.import_module(f"{measures.__name__}.{name}") for name in names if name != __name__]
-    found = tuple(module for module in modules if hasattr(module, "MEASURES"))
-    return found
+    return tuple(module for module in modules if hasattr(module, "MEASURES"))
 
 
 def check(found: tuple[ModuleType, ...]) -> None:
