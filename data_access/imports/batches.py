@@ -1,0 +1,195 @@
+"""What an import leaves beside its rows: the batch, the period it states, warnings, an audit row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, String, cast, func, insert, literal, select
+
+from data_access import stale
+from data_access.imports.checking import Plan
+from data_access.imports.staging import Staging
+from data_access.imports.take_over import Counts
+from data_access.tables.imports import import_batches, import_warnings, source_coverage
+from data_access.tables.rules import audit_log
+from domain.errors import InvalidInput
+from domain.mapping import as_toml
+from domain.viewer import Viewer
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where rows come from and who brings them."""
+
+    viewer: Viewer
+    origin: str  # file, form, demo
+    file_name: str
+    sha256: str
+
+
+def now() -> datetime:
+    """This moment as it is stored: naive UTC, whole seconds."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def days_from_text(text: str) -> Days | None:
+    """The period of 2024-01-01..2024-12-31; None for "none". Raises InvalidInput."""
+    if text == "none":
+        return None
+    first, _, last = text.partition("..")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as error:
+        raise InvalidInput("period", value=text, expected="2024-01-01..2024-12-31") from error
+    if days[0] > days[1]:
+        raise InvalidInput("period", value=text, expected="2024-01-01..2024-12-31")
+    return days
+
+
+def proposed_days(staging: Staging, plan: Plan) -> Days | None:
+    """The period that the staged rows suggest: their first to last day, or their whole years."""
+    if not plan.kind.states:
+        return None
+    column = staging.rows.c[plan.kind.columns[plan.kind.period].column]
+    first, last = staging.connection.execute(select(func.min(column), func.max(column))).one()
+    if first is None:
+        return None
+    if isinstance(first, datetime):
+        first, last = (_local_day(plan, moment) for moment in (first, last))
+    return (date(first.year, 1, 1), date(last.year, 12, 31)) if plan.kind.states == "years" else (first, last)
+
+
+def _local_day(plan: Plan, moment: datetime) -> date:
+    return moment.replace(tzinfo=UTC).astimezone(plan.zone).date()
+
+
+def covered_sources(plan: Plan) -> list[str]:
+    """The kind's sources, and those of the optional columns that the mapping supplies."""
+    columns = (plan.kind.columns[name].covers for name in plan.mapping.columns)
+    return list(dict.fromkeys((*plan.kind.sources, *(one for one in columns if one))))
+
+
+def state_coverage(
+    connection: Connection, plan: Plan, batch_id: int, units: Iterable[int], days: Days | None
+) -> None:
+    """Write for which units and days no row means zero."""
+    rows = [
+        {
+            "bureau_id": plan.bureau_id,
+            "source": source,
+            "org_unit_id": unit,
+            "batch_id": batch_id,
+            "covers_from": days[0],
+            "covers_to": days[1],
+        }
+        for source in covered_sources(plan)
+        for unit in units
+        if days
+    ]
+    if rows:
+        connection.execute(insert(source_coverage), rows)
+        stale.mark_coverage(connection, batch_id)
+
+
+def is_covered(connection: Connection, plan: Plan, units: Iterable[int], days: Days | None) -> bool:
+    """Whether earlier batches state all of this already."""
+    wanted = {(source, unit) for source in covered_sources(plan) for unit in units} if days else set()
+    if not wanted:
+        return True
+    c = source_coverage.c
+    rows = connection.execute(
+        select(c.source, c.org_unit_id).where(
+            c.bureau_id == plan.bureau_id, c.covers_from <= days[0], c.covers_to >= days[1]
+        )
+    )
+    return wanted <= {tuple(row) for row in rows}
+
+
+def write_batch(
+    connection: Connection,
+    plan: Plan,
+    origin: Origin,
+    unit: int | None,
+    counts: Counts,
+    totals: Mapping[str, int],
+) -> int:
+    """Number of a new batch."""
+    return connection.execute(
+        insert(import_batches)
+        .values(
+            bureau_id=plan.bureau_id,
+            org_unit_id=unit,
+            kind=plan.kind.id,
+            origin=origin.origin,
+            file_name=origin.file_name[-255:],
+            file_sha256=origin.sha256,
+            mapping=_as_json(plan),
+            state="taken",
+            rows_new=counts.new,
+            rows_changed=counts.changed,
+            rows_same=counts.same,
+            rows_withdrawn=counts.withdrawn,
+            by_name=origin.viewer.name,
+            taken_at=now(),
+            **totals,
+        )
+        .returning(import_batches.c.id)
+    ).scalar_one()
+
+
+def _as_json(plan: Plan) -> dict[str, Any]:
+    return {"toml": as_toml(plan.mapping)}
+
+
+def write_warnings(staging: Staging, batch_id: int) -> None:
+    """Keep the warnings with the keys and units of their rows until somebody decides."""
+    rows, found = staging.rows, staging.problems
+    shown = [rows.c[name] for name in staging.key if name != "bureau_id"]
+    key = cast(shown[0], String)
+    for column in shown[1:]:
+        key = key + literal(" ") + cast(column, String)
+    unit = rows.c.org_unit_id if "org_unit_id" in rows.c else literal(None)
+    names = ["batch_id", "row_no", "column", "code", "value", "expected", "source_key", "org_unit_id", "note"]
+    # Two of our columns may be read from the same column of the file.
+    statement = (
+        select(
+            literal(batch_id),
+            found.c.row_no,
+            found.c.column,
+            found.c.code,
+            func.min(found.c.value),
+            func.min(found.c.expected),
+            func.min(key),
+            func.min(unit),
+            literal(""),
+        )
+        .join_from(found, rows, rows.c.row_no == found.c.row_no)
+        .where(found.c.severity == "warning")
+        .group_by(found.c.row_no, found.c.column, found.c.code)
+    )
+    staging.connection.execute(insert(import_warnings).from_select(names, statement))
+
+
+def write_audit(
+    connection: Connection,
+    viewer: Viewer,
+    action: str,
+    subject: str,
+    after: Mapping[str, Any],
+    reason: str = "",
+) -> None:
+    """One row per act, in the act's transaction."""
+    connection.execute(
+        insert(audit_log).values(
+            at=now(),
+            person_id=viewer.person_id,
+            by_name=viewer.name,
+            action=action,
+            subject=subject[:200],
+            after=dict(after),
+            reason=reason,
+        )
+    )

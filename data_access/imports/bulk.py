@@ -1,0 +1,204 @@
+"""What the import does differently on SQLite and on PostgreSQL; nothing else here knows which it is."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Date,
+    Engine,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
+
+from data_access.engine import is_sqlite
+
+SCHEMA = "staging"
+MARK = ".staging-"
+
+
+@contextmanager
+def staging_area(engine: Engine) -> Iterator[tuple[Connection, str]]:
+    """One connection for a whole import, and the schema in which its staging tables may be made.
+
+    Transactions on it leave the database unlocked until one writes to another schema.
+    """
+    if not is_sqlite(engine):
+        with engine.connect() as connection:
+            yield connection, "pg_temp"
+        return
+    file = _staging_file(engine)
+    with engine.connect() as connection:
+        dbapi = connection.connection.dbapi_connection
+        dbapi.execute(f"ATTACH DATABASE ? AS {SCHEMA}", (str(file) if file else "",))
+        try:
+            dbapi.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")
+            dbapi.execute(f"PRAGMA {SCHEMA}.synchronous = OFF")
+            dbapi.execute(f"PRAGMA {SCHEMA}.cache_size = -65536")
+            yield connection, SCHEMA
+        finally:
+            if connection.in_transaction():
+                connection.rollback()
+            dbapi.execute(f"DETACH DATABASE {SCHEMA}")
+            _remove(file)
+
+
+def _staging_file(engine: Engine) -> Path | None:
+    """A new file beside the database; None for a database in memory. Removes those of dead processes."""
+    name = engine.url.database
+    if not name or name == ":memory:":
+        return None
+    path = Path(name)
+    for old in path.parent.glob(f"{path.name}{MARK}*"):
+        pid = old.name.split(MARK)[1].split("-")[0]
+        if pid.isdigit() and not _is_alive(int(pid)):
+            _remove(old)
+    return path.with_name(f"{path.name}{MARK}{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def _remove(file: Path | None) -> None:
+    if file:
+        for suffix in ("", "-journal"):
+            file.with_name(file.name.removesuffix("-journal") + suffix).unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """The connection's open transaction, else one of its own."""
+    if connection.in_transaction():
+        yield
+        return
+    with connection.begin():
+        yield
+
+
+@contextmanager
+def taking_over(connection: Connection) -> Iterator[None]:
+    """A write transaction on the import's connection; other writers queue from its beginning."""
+    connection.execution_options(begin="IMMEDIATE")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        connection.execution_options(begin="DEFERRED")
+
+
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Until the transaction ends, nobody else passes for the same `what`; SQLite has one writer anyway."""
+    if not is_sqlite(connection):
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+
+def analyse(connection: Connection, table: Table) -> None:
+    """Tell the planner how large a freshly filled staging table is."""
+    if not is_sqlite(connection):
+        connection.exec_driver_sql(f"ANALYZE {table.fullname}")
+
+
+def tuples(frame: pd.DataFrame) -> Iterator[tuple]:
+    """The frame's rows as both drivers take them fastest: times and dates as ISO text, missing as None."""
+    return zip(*(_list(frame[name]) for name in frame.columns), strict=True)
+
+
+def _list(column: pd.Series) -> list:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        is_day = column.name in DAYS
+        texts = np.datetime_as_string(
+            column.to_numpy().astype("datetime64[D]" if is_day else "datetime64[s]")
+        )
+        if not is_day:
+            texts.view(np.uint32).reshape(len(texts), -1)[:, 10] = ord(" ")
+        return _with_none(texts.tolist(), column)
+    if isinstance(column.dtype, pd.StringDtype):
+        return _with_none(column.tolist(), column)
+    if pd.api.types.is_extension_array_dtype(column.dtype):
+        return column.array.to_numpy(dtype=object, na_value=None).tolist()
+    return _with_none(column.tolist(), column)
+
+
+def _with_none(values: list, column: pd.Series) -> list:
+    for place in np.flatnonzero(column.isna().to_numpy()):
+        values[place] = None
+    return values
+
+
+# Columns of tables that hold days and months; all others of a time type hold times.
+DAYS = frozenset({"opened_on", "closed_on", "valid_from", "month", "day", "start_day"})
+
+
+def seconds_between(bind: Connection, earlier: ColumnElement, later: ColumnElement) -> ColumnElement[int]:
+    """Whole seconds from one time to another."""
+    if is_sqlite(bind):
+        return func.unixepoch(later) - func.unixepoch(earlier)
+    return cast(func.extract("epoch", later - earlier), BigInteger)
+
+
+def local_day(
+    bind: Connection, time: ColumnElement, zone: ZoneInfo, first: datetime, last: datetime
+) -> ColumnElement[date]:
+    """The zone's day of a naive UTC time between first and last."""
+
+    def day(offset: int) -> ColumnElement[date]:
+        if is_sqlite(bind):
+            return func.date(time, literal(f"{offset:+d} seconds"))
+        return cast(time + literal(timedelta(seconds=offset)), Date)
+
+    changes = offset_changes(zone, first, last)
+    *earlier, (_, offset) = changes
+    until = [begin for begin, _ in changes[1:]]
+    pairs = [(time < end, day(before)) for end, (_, before) in zip(until, earlier, strict=True)]
+    return case(*pairs, else_=day(offset)) if pairs else day(offset)
+
+
+def offset_changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[tuple[datetime, int]]:
+    """(naive UTC time from which it holds, seconds east of UTC), the first from the span's beginning."""
+
+    def offset(moment: datetime) -> int:
+        begin = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+        return int(begin.utcoffset().total_seconds())
+
+    found = [(first, offset(first))]
+    moment = first
+    while moment < last:
+        later = min(moment + timedelta(days=7), last)  # no zone changes twice within a week
+        if offset(later) != found[-1][1]:
+            low, high = moment, later
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) / 2
+                low, high = (middle, high) if offset(middle) == found[-1][1] else (low, middle)
+            found.append((high.replace(microsecond=0), offset(later)))
+        moment = later
+    return found
+
+
+def local_days(times: pd.Series, zone: ZoneInfo) -> pd.Series:
+    """The zone's day of each naive UTC time, at midnight."""
+    return times.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+
+
+def as_date(value: date | str) -> date:
+    """A day that local_day() worked out: SQLite gives text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,171 @@
+"""The transaction at the end of an import: compare, write the batch, move the rows, state the coverage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
+
+from data_access.imports import batches, cross_checks, staging, units
+from data_access.imports import take_over as taking
+from data_access.imports.batches import Days, Origin
+from data_access.imports.checking import Plan
+from data_access.imports.made_units import UnitRow
+from data_access.imports.staging import Staging
+from data_access.scope import within
+from data_access.tables.imports import import_batches
+from data_access.tables.org import org_units
+from domain.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person says beside the mapping; each wins over what the mapping says."""
+
+    bureau: str | None = None
+    unit: str | None = None  # code of the unit that the source covers
+    covers: str | None = None  # 2024-01-01..2024-12-31, file or none
+    replaces: Days | None = None
+    reject_to: Path | None = None
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did. batch_id is None where everything was there already and nothing changed."""
+
+    batch_id: int | None
+    rows: int
+    new: int
+    changed: int
+    same: int
+    withdrawn: int
+    rejected: int
+    warnings: int
+    counts: tuple[tuple[str, str, str, int], ...]  # (severity, column, code, how many)
+    covers: Days | None
+    ignored: tuple[str, ...]  # headers of the file that no column took
+    units_made: int = 0
+
+
+def unit_rows(store: Staging) -> dict[int, UnitRow]:
+    c = store.rows.c
+    rows = store.connection.execute(select(store.rows).order_by(c.row_no))
+    return {
+        row.row_no: UnitRow(
+            row.code,
+            row.name,
+            row.level,
+            row.parent_id or "",
+            row.name_en,
+            _iso(row.opened_on),
+            _iso(row.closed_on),
+        )
+        for row in rows
+    }
+
+
+def _iso(day: object) -> str | None:
+    return day.isoformat() if day else None
+
+
+def take_over(
+    store: Staging, plan: Plan, origin: Origin, options: Options, days: Days | None, read: int, rejected: int
+) -> ImportResult:
+    connection = store.connection
+    is_units = plan.kind.id == "units"
+    given = (
+        list(unit_rows(store).values()) if is_units else list(plan.made.rows.values()) if plan.made else []
+    )
+    changes = units.compare(connection, given, keep_existing=not is_units)
+    if is_units and not plan.bureau_id:
+        tops = [row.code for row in changes.rows if not row.parent]
+        plan = replace(plan, bureau_id=tops[0] if tops else "")
+    gone = _gone(store, plan, options)
+    if is_units:
+        counts = changes.counts
+    else:
+        _settle_units(store, plan, _existing_ids(connection, plan))
+        counts = taking.compare(store, gone)
+    problems = tuple(staging.counts(store))
+    warnings = sum(many for severity, _, _, many in problems if severity == "warning")
+    summary = ImportResult(
+        None, read, counts.new, counts.changed, counts.same, counts.withdrawn, rejected, warnings, problems,
+        days, (), len(changes.new) if plan.made else 0,
+    )  # fmt: skip
+    covering = _covering_units(connection, plan, origin, options)
+    if counts.is_nothing and not changes.new and batches.is_covered(connection, plan, covering, days):
+        return replace(summary, warnings=0)
+    totals = {"rows": read, "rows_rejected": rejected, "warnings": warnings}
+    batch_id = batches.write_batch(connection, plan, origin, None, counts, totals)
+    if changes.rows:
+        ids = units.take_over(connection, changes, batch_id)
+        covering = covering or _covering_units(connection, plan, origin, options)
+        if plan.made:
+            _settle_units(store, plan, ids)
+    if covering:
+        connection.execute(
+            update(import_batches).where(import_batches.c.id == batch_id).values(org_unit_id=covering[0])
+        )
+    if not is_units:
+        taking.move(store, plan.kind.id, plan.bureau_id, batch_id, gone, plan.zone)
+    batches.state_coverage(connection, plan, batch_id, covering, days)
+    batches.write_warnings(store, batch_id)
+    subject = f"{plan.kind.id} {origin.file_name}"
+    after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
+    batches.write_audit(connection, origin.viewer, f"import {origin.origin}", subject, after)
+    return replace(summary, batch_id=batch_id)
+
+
+def _existing_ids(connection: Connection, plan: Plan) -> dict[str, int]:
+    """Made units that another import made since this one began."""
+    if not plan.made or all(number > 0 for number in plan.made.ids.values()):
+        return {}
+    return dict(tuple(row) for row in connection.execute(select(org_units.c.code, org_units.c.id)))
+
+
+def _settle_units(store: Staging, plan: Plan, ids: Mapping[str, int]) -> None:
+    """Put real numbers of units where staged rows have provisional ones."""
+    pairs = [
+        {"provisional": number, "id": ids[code]}
+        for code, number in (plan.made.ids.items() if plan.made else ())
+        if number < 0 and code in ids
+    ]
+    if not pairs:
+        return
+    made, rows = store.made_units, store.rows
+    store.connection.execute(delete(made).where(true()))
+    store.connection.execute(insert(made), pairs)
+    real = select(made.c.id).where(made.c.provisional == rows.c.org_unit_id).scalar_subquery()
+    store.connection.execute(
+        update(rows).where(rows.c.org_unit_id.in_(select(made.c.provisional))).values(org_unit_id=real)
+    )
+
+
+def _covering_units(connection: Connection, plan: Plan, origin: Origin, options: Options) -> list[int]:
+    """The units that the source covers with all below: the one named, else its own, else the roots."""
+    codes = select(org_units.c.code, org_units.c.id)
+    named = options.unit or plan.mapping.unit
+    visible = dict(
+        tuple(row) for row in connection.execute(codes.where(within(org_units.c.id, origin.viewer.scope)))
+    )
+    if named:
+        if named not in visible:
+            raise InvalidInput("unknown_unit", code=named)
+        return [visible[named]]
+    if plan.bureau_id in visible:
+        return [visible[plan.bureau_id]]
+    if origin.viewer.scope.roots:
+        return list(origin.viewer.scope.roots)
+    # The first import of an empty database: whoever may do that sees everything.
+    tops = codes.where(org_units.c.parent_id.is_(None))
+    return [row.id for row in connection.execute(tops.order_by(org_units.c.id))]
+
+
+def _gone(store: Staging, plan: Plan, options: Options) -> ColumnElement[bool] | None:
+    """Condition on rows of the table that go: lacking in a period replaced, or above a lowest unit."""
+    conditions = []
+    if options.replaces:
+        conditions.append(taking.lacking(store, taking.in_period(store, plan, options.replaces)))
+    if plan.kind.id == "customers_served" and plan.mapping.keep == "lowest":
+        conditions.append(cross_checks.above_of_staged(store))
+    return taking.any_of(conditions)

@@ -1,0 +1,43 @@
+"""The rows of a file that were not taken, as a file of the same columns with the reasons beside."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+
+from data_access.imports import reading
+from data_access.imports.examining import FileFacts
+from data_access.imports.staging import Staging
+
+REASONS = "rejected because"
+
+
+def write(
+    staging: Staging, facts: FileFacts, header: Sequence[str], header_row: int, sheet: str, to: Path
+) -> None:
+    """Write the rejected rows (UTF-8 with BOM, so that spreadsheets show Chinese), read a second time.
+
+    A row with a wrong number of cells has no columns to stand in: only its number and reason are written.
+    """
+    found = staging.problems
+    with to.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["row", *header, REASONS])
+        for chunk in reading.chunks(facts, len(header), range(len(header)), header_row, sheet):
+            numbers = [*chunk.rows.tolist(), *(row for row, _ in chunk.uneven)]
+            if not numbers:
+                continue
+            statement = select(found).where(
+                found.c.severity == "error", found.c.row_no.between(min(numbers), max(numbers))
+            )
+            reasons: dict[int, list[str]] = defaultdict(list)
+            with staging.connection.begin():
+                for one in staging.connection.execute(statement):
+                    expected = f" ({one.expected})" if one.expected else ""
+                    reasons[one.row_no].append(f"{one.column}: {one.code}{expected}")
+            places = {row: place for place, row in enumerate(chunk.rows.tolist())}
+            for row, why in sorted(reasons.items()):
+                cells = chunk.texts.iloc[places[row]].tolist() if row in places else [""] * len(header)
+                writer.writerow([row, *cells, "; ".join(sorted(set(why)))])

@@ -1,0 +1,248 @@
+"""An import from its beginning to its end: read, check, stage, compare, take over. The way in for everybody.
+
+Files come through import_file(); the demo and the forms bring frames through take_frame(), which are checked
+and taken over alike.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Engine, func, select
+
+from data_access.imports import (
+    batches,
+    bulk,
+    checking,
+    cross_checks,
+    examining,
+    finishing,
+    reading,
+    rejecting,
+    staging,
+    units,
+)
+from data_access.imports.batches import Days, Origin
+from data_access.imports.checking import Plan
+from data_access.imports.finishing import ImportResult, Options
+from data_access.imports.staging import Staging
+from data_access.tables.imports import IMPORTED, import_batches
+from data_access.tables.org import database_info, org_units
+from domain.errors import FileRejected, InvalidInput, NotAllowed, Problem, WrongDatabase
+from domain.import_kinds import kinds
+from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
+from domain.viewer import Viewer
+
+SHOWN = 1_000
+TABLES = {table.name: table for table in IMPORTED}
+Progress = Callable[[int], None]
+
+
+def import_file(
+    engine: Engine,
+    viewer: Viewer,
+    kind: str,
+    path: Path,
+    mapping: FileMapping | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Take a file over. Raises FileRejected with every problem; then nothing changed."""
+    options = options or Options()
+    _allowed(engine, viewer, "file")
+    facts = examining.examine(path)
+    header_row, sheet = (mapping.header_row, mapping.sheet) if mapping else (1, "")
+    header = reading.header(facts, header_row, sheet)
+    mapping = mapping or suggested(kinds()[kind], header)
+    if mapping.kind != kind:
+        raise InvalidInput("mapping_of_other_kind", kind=kind, mapping=mapping.kind)
+    checking.check_header(mapping, kinds()[kind], header)
+    wanted = [header.index(name) for name in mapping.file_columns()]
+
+    def chunks() -> Iterator[tuple[np.ndarray, pd.DataFrame, list]]:
+        for chunk in reading.chunks(facts, len(header), wanted, header_row, sheet):
+            yield chunk.rows, chunk.texts.set_axis(list(mapping.file_columns()), axis=1), chunk.uneven
+
+    def write_rejected(store: Staging) -> None:
+        rejecting.write(store, facts, header, header_row, sheet, options.reject_to)
+
+    origin = Origin(viewer, "file", path.name, facts.sha256)
+    ignored = tuple(name for name in header if name not in mapping.file_columns())
+    result = _run(
+        engine,
+        mapping,
+        chunks(),
+        origin,
+        options,
+        progress,
+        len(header),
+        write_rejected if options.reject_to else None,
+    )
+    return replace(result, ignored=ignored)
+
+
+def take_frame(
+    engine: Engine,
+    viewer: Viewer,
+    kind: str,
+    frames: Iterable[pd.DataFrame],
+    mapping: FileMapping | None = None,
+    origin: str = "form",
+    covers: Days | None = None,
+    bureau: str | None = None,
+    replaces: Days | None = None,
+    name: str = "",
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Take rows over that no file holds: a form's or the demo's, in frames with our columns.
+
+    Values may be texts as in a file or typed; typed times without a zone are UTC. Rows are numbered from 1.
+    """
+    _allowed(engine, viewer, origin)
+    frames = iter(frames)
+    first = next(frames, None)
+    if first is None:
+        raise InvalidInput("no_rows", kind=kind)
+    columns = {
+        column: ColumnSource(column=column) for column in first.columns if column in kinds()[kind].columns
+    }
+    mapping = mapping or FileMapping(kind=kind, columns=columns)
+    if mapping.source_key == ROW_NUMBER:
+        raise InvalidInput("mapping_source_key", value=ROW_NUMBER)
+    checking.check_header(mapping, kinds()[kind], list(first.columns))
+    digest = hashlib.sha256()
+
+    def chunks() -> Iterator[tuple[np.ndarray, pd.DataFrame, list]]:
+        number = 1
+        for frame in _with_first(first, frames):
+            digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+            yield np.arange(number, number + len(frame), dtype=np.int64), frame.reset_index(drop=True), []
+            number += len(frame)
+
+    text = f"{covers[0]}..{covers[1]}" if covers else "none"
+    options = Options(bureau=bureau, covers=text, replaces=replaces)
+    source = Origin(viewer, origin, name or origin, "")
+    return _run(engine, mapping, chunks(), source, options, progress, 0, None, digest.hexdigest)
+
+
+def _with_first(first: pd.DataFrame, others: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    yield first
+    yield from others
+
+
+def _allowed(engine: Engine, viewer: Viewer, origin: str) -> None:
+    """Raises NotAllowed, or WrongDatabase where demo and real data would meet."""
+    if not viewer.may("import"):
+        raise NotAllowed("import")
+    with engine.connect() as connection:
+        data = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
+    if (data == "demo") != (origin == "demo"):
+        raise WrongDatabase("demo data and real data are never mixed in one database")
+
+
+def _run(
+    engine: Engine,
+    mapping: FileMapping,
+    chunks: Iterable[tuple[np.ndarray, pd.DataFrame, list]],
+    origin: Origin,
+    options: Options,
+    progress: Progress | None,
+    width: int,
+    write_rejected: Callable[[Staging], None] | None,
+    sha256: Callable[[], str] | None = None,
+) -> ImportResult:
+    kind = kinds()[mapping.kind]
+    if options.replaces and not kind.period:
+        raise InvalidInput("replaces_without_period", kind=kind.id)
+    with staging.opened(engine, TABLES[kind.table]) as store:
+        with store.connection.begin():
+            bureau = options.bureau or mapping.bureau or _home(store.connection, origin.viewer)
+            plan = checking.plan(store.connection, origin.viewer.scope, mapping, bureau, origin.sha256[:16])
+        read = _stage(store, plan, chunks, width, progress)
+        origin = replace(origin, sha256=sha256()) if sha256 else origin
+        with store.connection.begin():
+            seen = _state(store.connection)
+        _cross_check(store, plan, origin)
+        rejected = _reject(store, write_rejected)
+        with store.connection.begin():
+            days = _covered_days(store, plan, options, read)
+        with bulk.taking_over(store.connection):
+            bulk.one_at_a_time(store.connection, f"import {plan.bureau_id}")
+            if _state(store.connection) != seen:  # another import ended meanwhile: ask everything again
+                _cross_check(store, plan, origin)
+                _refuse_errors(store)
+            return finishing.take_over(store, plan, origin, options, days, read, rejected)
+
+
+def _home(connection: Connection, viewer: Viewer) -> str:
+    """Home key space of the viewer's first root."""
+    roots = viewer.scope.roots
+    return connection.scalar(select(org_units.c.bureau_id).where(org_units.c.id == roots[0])) if roots else ""
+
+
+def _state(connection: Connection) -> tuple:
+    statement = select(func.max(import_batches.c.id), func.count(import_batches.c.undone_at))
+    return tuple(connection.execute(statement).one())
+
+
+def _stage(store: Staging, plan: Plan, chunks: Iterable, width: int, progress: Progress | None) -> int:
+    """Check and stage every chunk; how many rows were read."""
+    read = 0
+    for rows, texts, uneven in chunks:
+        problems = checking.uneven(uneven, width)
+        if len(rows):
+            frame, more = checking.check(plan, rows, texts)
+            problems += more
+            staging.load(store, frame)
+        staging.add_problems(store, problems, plan.names)
+        read += len(rows) + len(uneven)
+        if progress:
+            progress(read)
+    staging.index(store)
+    return read
+
+
+def _cross_check(store: Staging, plan: Plan, origin: Origin) -> None:
+    cross_checks.run(store, plan)
+    if plan.kind.id == "units":
+        with bulk.transaction(store.connection):
+            existing = store.connection.execute(select(func.count()).select_from(org_units)).scalar_one()
+            all_roots = select(org_units.c.id).where(org_units.c.parent_id.is_(None))
+            tops = set(store.connection.execute(all_roots).scalars())
+            found = units.problems(
+                store.connection,
+                finishing.unit_rows(store),
+                plan.reading.units,
+                may_add_top=not existing or tops <= set(origin.viewer.scope.roots),
+            )
+            staging.add_one_by_one(store, found, plan.names)
+
+
+def _reject(store: Staging, write_rejected: Callable[[Staging], None] | None) -> int:
+    """Number of rows set aside. Raises FileRejected where there are errors and nowhere to put them."""
+    if not any(severity == "error" for severity, *_ in staging.counts(store)):
+        return 0
+    if write_rejected is None:
+        _refuse_errors(store)
+    write_rejected(store)
+    return staging.drop_rejected(store)
+
+
+def _refuse_errors(store: Staging) -> None:
+    counts = staging.counts(store)
+    if any(severity == "error" for severity, *_ in counts):
+        raise FileRejected(
+            staging.problems(store, SHOWN), {(column, code): many for _, column, code, many in counts}
+        )
+
+
+def _covered_days(store: Staging, plan: Plan, options: Options, read: int) -> Days | None:
+    text = options.covers or plan.mapping.covers or "file"
+    days = batches.proposed_days(store, plan) if text == "file" else batches.days_from_text(text)
+    if not read and (days is None or text == "file") and not options.replaces:
+        problem = Problem(0, "", "", "no_rows")
+        raise FileRejected([problem], {("", "no_rows"): 1})
+    return days

@@ -1,0 +1,135 @@
+"""What can be imported: kinds and their columns, as data in import_kinds.toml."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+CATALOGUE = Path(__file__).with_name("import_kinds.toml")
+TYPES = (
+    "key", "text", "int", "decimal", "datetime", "date", "month", "bool", "choice", "unit", "reference",
+)  # fmt: skip
+LARGEST_INT = 2**53  # exact in every step between the file and the database
+
+
+@dataclass(frozen=True)
+class KindColumn:
+    """One column of a kind: what a file may give, and what is right."""
+
+    id: str
+    type: str
+    zh: str
+    en: str
+    alias: tuple[str, ...] = ()
+    required: bool = False
+    stored: str = ""  # column of the table; empty: the same name
+    max: int = 0  # longest text
+    min: float | None = None
+    max_value: float | None = None
+    unit_zh: str = ""
+    unit_en: str = ""
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    to: str = ""
+    unknown: str = "error"  # what a reference to nothing is
+    past: bool = False
+    covers: str = ""
+    about_zh: str = ""
+    about_en: str = ""
+
+    @property
+    def column(self) -> str:
+        """Name of the table's column."""
+        return self.stored or self.id
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """Normalised headers that mean this column."""
+        return frozenset(normalised(one) for one in (self.id, self.zh, self.en, *self.alias))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file. key names the columns that tell its rows apart."""
+
+    id: str
+    table: str
+    name_zh: str
+    name_en: str
+    about_zh: str
+    about_en: str
+    key: tuple[str, ...]
+    period: str
+    states: str
+    sources: tuple[str, ...]
+    key_space: str
+    columns: Mapping[str, KindColumn]
+
+    @property
+    def has_made_key(self) -> bool:
+        """Whether the key is a text made from the file's own columns or row numbers."""
+        return self.columns[self.key[0]].type == "key"
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The key as columns of the table, without bureau_id."""
+        return tuple(self.columns[one].column for one in self.key)
+
+
+def normalised(header: str) -> str:
+    """Header without case, spaces, underscores and a unit in brackets, for comparison."""
+    text = re.sub(r"[\((][^()()]*[\))]\s*$", "", header.strip().lstrip("\ufeff"))
+    return re.sub(r"[\s_\-]+", "", text or header).casefold()
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind by id, in the order in which a company loads them."""
+    content = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
+    return {name: _kind(name, entry) for name, entry in content.items()}
+
+
+def _kind(name: str, entry: dict) -> Kind:
+    columns = {one: _column(one, body) for one, body in entry.pop("columns").items()}
+    key, sources = tuple(entry.pop("key")), tuple(entry.pop("sources"))
+    return Kind(id=name, columns=columns, key=key, sources=sources, **entry)
+
+
+def _column(name: str, body: dict) -> KindColumn:
+    if body["type"] not in TYPES:
+        raise ValueError(f"import_kinds.toml: column {name} has the unknown type {body['type']}")
+    return KindColumn(id=name, **{**body, "alias": tuple(body.get("alias", ()))})
+
+
+def as_markdown(language: str) -> str:
+    """Every kind as a table of columns, types, units and keys, for the README. language is zh or en."""
+    zh = language == "zh"
+    head = "| 列 | 表头 | 类型 | 必填 | 说明 |" if zh else "| column | headers | type | required | about |"
+    parts = []
+    for kind in kinds().values():
+        name, about = (kind.name_zh, kind.about_zh) if zh else (kind.name_en, kind.about_en)
+        key = ", ".join(f"`{one}`" for one in kind.key)
+        rows = [_row(column, zh) for column in kind.columns.values()]
+        label = "键" if zh else "Key"
+        parts += [
+            f"#### `{kind.id}`: {name}",
+            "",
+            f"{about} {label}: {key}.",
+            "",
+            head,
+            "|---|---|---|---|---|",
+        ]
+        parts += [*rows, ""]
+    return "\n".join(parts)
+
+
+def _row(column: KindColumn, zh: bool) -> str:
+    about = column.about_zh if zh else column.about_en
+    choices = ", ".join(f"`{one}`" for one in column.choices)
+    unit = column.unit_zh if zh else column.unit_en
+    kind = f"{column.type} ({unit})" if unit else f"{column.type} → {column.to}" if column.to else column.type
+    text = "; ".join(one for one in (choices, about) if one)
+    needed = ("是" if zh else "yes") if column.required else ""
+    names = ", ".join(dict.fromkeys((column.zh, column.en, *column.alias)))
+    return f"| `{column.id}` | {names} | {kind} | {needed} | {text} |"

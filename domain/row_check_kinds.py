@@ -1,0 +1,129 @@
+"""What a row of a kind must hold beyond the type of each column: errors, and warnings to look at."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from domain.row_checks import Found, found
+from domain.rule_sets import RuleVersion, version_on
+
+PERIODS = {
+    "month": r"\d{4}-(?:0[1-9]|1[0-2])",
+    "quarter": r"\d{4}-Q[1-4]",
+    "ytd": r"\d{4}-(?:0[1-9]|1[0-2])",
+    "12m": r"\d{4}-(?:0[1-9]|1[0-2])",
+    "year": r"\d{4}",
+}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the rows of a file are compared with."""
+
+    now: datetime  # naive UTC
+    causes: Collection[str]
+    kpis: Collection[str]
+    outage_rules: Sequence[RuleVersion]
+    served: Mapping[int, int]  # unit -> LV customers of the latest month, with all below
+
+
+def checked(kind: str, frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
+    """What is wrong or odd in the typed rows of a kind; columns are ours, absent ones were not given."""
+    return _RULES[kind](frame, rows, knowledge) if kind in _RULES else []
+
+
+def _after(frame: pd.DataFrame, rows: np.ndarray, first: str, then: str, code: str) -> list[Found]:
+    """Rows in which `then` lies before `first`."""
+    if first not in frame or then not in frame:
+        return []
+    wrong = (frame[then] < frame[first]).fillna(False)
+    texts = frame[then].astype("str")
+    problems = found(rows, wrong, texts, code, then)
+    if not problems:
+        return []
+    one = problems[0]
+    return [Found(one.rows, then, code, one.values, expected=f">= {first}")]
+
+
+def _outages(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
+    problems = _after(frame, rows, "interrupted_at", "restored_at", "restored_before_start")
+    for column in ("cause", "outage_cause"):
+        if column in frame:
+            odd = frame[column].notna() & ~frame[column].isin(knowledge.causes)
+            problems += found(rows, odd, frame[column], "unknown_cause", column, severity="warning")
+    problems += _too_long(frame, rows, knowledge)
+    if "customers" in frame and "unit" in frame and knowledge.served:
+        served = frame["unit"].map(knowledge.served)
+        odd = (frame["customers"] > served).fillna(False)
+        problems += found(rows, odd, frame["customers"], "more_than_served", "customers", severity="warning")
+    return problems
+
+
+def _too_long(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
+    """Steps longer than the rule of their day allows; those that still last are measured up to now."""
+    limit = allowed_days(frame["start_day"], knowledge.outage_rules)
+    ended = frame["restored_at"] if "restored_at" in frame else pd.Series(pd.NaT, index=frame.index)
+    ended = ended.astype("datetime64[us]")
+    lasted = ended.fillna(pd.Timestamp(knowledge.now)) - frame["interrupted_at"]
+    odd = (lasted > pd.to_timedelta(limit, unit="D")).fillna(False)
+    minutes = (lasted.dt.total_seconds() / 60).round().astype("Int64").astype("str") + " min"
+    problems = []
+    for is_open, code in ((False, "longer_than_days"), (True, "open_longer_than_days")):
+        mask = np.asarray(odd & (ended.isna() == is_open))
+        for days in np.unique(limit[mask]):
+            problems += found(
+                rows,
+                mask & (limit == days),
+                minutes,
+                code,
+                "restored_at",
+                expected=f"<= {days:g} d",
+                severity="warning",
+            )
+    return problems
+
+
+def allowed_days(days: pd.Series, versions: Sequence[RuleVersion]) -> np.ndarray:
+    """Longest duration in days that the rule version of each day takes without a warning."""
+    months = days.dt.to_period("M")
+    codes, uniques = pd.factorize(months)
+    # A version is valid from the first of a month, so one answer holds for all days of a month.
+    table = [_limit(versions, one.start_time.date()) for one in uniques]
+    return np.array([*table, np.inf])[codes]
+
+
+def _limit(versions: Sequence[RuleVersion], day: date) -> float:
+    return float(version_on(versions, day).body["warnings"]["longer_than_days"])
+
+
+def _notices(frame: pd.DataFrame, rows: np.ndarray, _knowledge: Knowledge) -> list[Found]:
+    return _after(frame, rows, "announced_start", "announced_end", "ends_before_start")
+
+
+def _closed(frame: pd.DataFrame, rows: np.ndarray, _knowledge: Knowledge) -> list[Found]:
+    return _after(frame, rows, "opened_on", "closed_on", "ends_before_start")
+
+
+def _targets(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
+    unknown = frame["kpi"].notna() & ~frame["kpi"].isin(knowledge.kpis)
+    problems = found(rows, unknown, frame["kpi"], "unknown_kpi", "kpi")
+    for kind, pattern in PERIODS.items():
+        wrong = (frame["period_kind"] == kind) & ~frame["period"].str.fullmatch(pattern, na=True)
+        example = {"quarter": "2026-Q4", "year": "2026"}.get(kind, "2026-10")
+        problems += found(
+            rows, wrong.fillna(False), frame["period"], "not_a_period", "period", expected=example
+        )
+    return problems
+
+
+_RULES: dict[str, Callable[[pd.DataFrame, np.ndarray, Knowledge], list[Found]]] = {
+    "outages": _outages,
+    "notices": _notices,
+    "units": _closed,
+    "lines": _closed,
+    "areas": _closed,
+    "targets": _targets,
+}
