@@ -1,14 +1,12 @@
 """Fills an empty database with the invented company: the same rows for the same last month and scale."""
 
-from contextlib import suppress
 from datetime import date, datetime
-from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, insert, select
 
-from data_access import database, settings
+from data_access import database, kpi_refresh, settings
 from data_access.demo import loading, messages, network, outages, plans
 from data_access.engine import writing
 from data_access.tables.org import grants, org_units, people
@@ -33,7 +31,7 @@ def frames(last: date, scale: int = 1) -> dict[str, pd.DataFrame]:
         "promises": messages.promises(steps, last, np.random.default_rng([SEED, 4])),
     }
     return {
-        "units": built.units,
+        "units": built.units.rename(columns={"unit": "code"}),
         "lines": built.lines.drop(columns=["has_automation", "risk"]),
         "areas": built.areas.drop(columns=["customers", "segment"]),
         "area_customers": built.area_customers,
@@ -66,12 +64,8 @@ def fill(engine: Engine, scale: int = 1, last: date | None = None) -> str:
         database.settle(connection, "demo")
     made = frames(last, scale)
     loading.load(engine, made, add_months(last, 1 - MONTHS), last)
-    _add_people(engine, made["units"])
-    if find_spec("data_access.kpi_refresh"):
-        from data_access import kpi_refresh
-
-        with suppress(NotImplementedError):
-            kpi_refresh.refresh(engine, full=True)
+    _add_people(engine, made["units"].rename(columns={"code": "unit"}))
+    kpi_refresh.refresh(engine)
     return (
         f"Made the demo company to {last:%Y-%m}: {len(made['units'])} units, "
         f"{made['outages']['outage_key'].nunique()} outages."

@@ -151,9 +151,8 @@ def main(size: str) -> int:
             server.cleanup()
     counts = company.SIZES[size]
     machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
-    print(
-        f"{date.today()}, {machine}: {counts.outages:,} outages, {counts.outages * 20:,} steps, {counts.all_stations} stations.\n"
-    )
+    made = f"{counts.outages:,} outages, {counts.outages * 20:,} steps, {counts.all_stations} stations"
+    print(f"{date.today()}, {machine}: {made}.\n")
     print("| what | budget | SQLite | PostgreSQL |\n|---|---|---|---|")
     for (what, budget, one), (_, _, other) in zip(tables["SQLite"], tables["PostgreSQL"], strict=True):
         print(f"| {what} | {budget} | {one} | {other} |")
