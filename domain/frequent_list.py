@@ -169,7 +169,8 @@ def lines(frequent: pd.DataFrame, only_dedicated: pd.Series, body: Mapping[str, 
     """
     areas = frequent.groupby("line")["area"].transform("nunique")
     dedicated = frequent["line"].map(only_dedicated).eq(True)
-    enough = frequent[(areas >= body["lines"]["frequent_areas_at_least"]) & ~dedicated].assign(areas=areas)
+    is_enough = (areas >= body["lines"]["frequent_areas_at_least"]) & ~dedicated
+    enough = frequent.assign(areas=areas)[is_enough]
     ranked = enough.sort_values(
         ["line", "total", "fault", "planned", "area"],
         ascending=[True, False, False, False, True],
