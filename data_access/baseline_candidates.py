@@ -33,7 +33,8 @@ def waiting(
     parts = {name for kpi in kpis for sign, name in _judged(kpi).denominator if sign > 0 and not kpi.is_as_of}
     covered = _counts(connection, needs, SHORTEST_MONTH, last_complete, units)
     filled = _counts(connection, parts, 1, last_complete, units)
-    statement = select(xmr_baselines.c.org_unit_id, xmr_baselines.c.kpi)
+    of_units = xmr_baselines.c.org_unit_id.in_(units) if units is not None else literal(True)
+    statement = select(xmr_baselines.c.org_unit_id, xmr_baselines.c.kpi).where(of_units)
     stored = {(row.org_unit_id, row.kpi) for row in connection.execute(statement)}
     result: dict[int, list[str]] = {}
     for unit in {unit for unit, _ in covered}:

@@ -15,6 +15,7 @@ from data_access.engine import reading
 from data_access.record_queries import Asked, Filters, Query
 from data_access.record_queries_areas import areas_planned, celid_s_areas, celid_t_areas, cemi_areas, listed
 from data_access.record_queries_outages import customers_per_fault, events, steps
+from data_access.record_queries_promises import promises, revisions
 from domain import rule_sets
 from domain.kpis import Kpi, catalogue
 from domain.periods import Period
@@ -40,6 +41,8 @@ QUERIES: Mapping[str, Callable[[Asked], Query]] = {
     "frequent_areas": listed,
     "warning_areas": listed,
     "frequent_lines": listed,
+    "promises": promises,
+    "promise_revisions": revisions,
 }
 
 

@@ -172,3 +172,23 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     """Engine on a fresh database, once on each kind."""
     name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
     return request.getfixturevalue(name)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Engine on a database that a module fills once and then only reads, once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "dashboard.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        engine = engine_for(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    server, name = request.getfixturevalue("postgres_server"), f"test_{uuid.uuid4().hex[:12]}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE template_dashboard")
+    engine = engine_for(server.replace("/postgres?", f"/{name}?", 1))
+    yield engine
+    engine.dispose()
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")

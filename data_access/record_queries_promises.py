@@ -1,0 +1,190 @@
+"""Restoration times told to customers: steps with the first and the last one, outages with their revisions.
+
+As domain/promises.py: the time on the step's own row counts as told when the step began.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from data_access.engine import seconds_from
+from data_access.measures.outages import by_version, is_momentary
+from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, one_if
+from data_access.tables.outages import outage_steps, outages, restoration_promises
+
+STEP_COLUMNS = ("step_key", "outage_key", "start_day", "kind", "cause", "area_code", "customers")
+
+
+def _tellings(conditions: tuple[ColumnElement[bool], ...]) -> Subquery:
+    """Every time told to the steps of outages that have promises of their own, in the order of telling."""
+    step, told = outage_steps.c, restoration_promises.c
+    of_outage = and_(told.bureau_id == step.bureau_id, told.outage_key == step.outage_key)
+    keys = (step.bureau_id, step.outage_key, step.step_key)
+    own = select(
+        *keys, step.interrupted_at.label("told_at"), step.promised_at, literal("").label("promise_key")
+    ).where(
+        *conditions,
+        step.promised_at.is_not(None),
+        exists(select(literal(1)).select_from(restoration_promises).where(of_outage).correlate(outage_steps)),
+    )
+    further = (
+        select(*keys, told.told_at, told.promised_at, told.promise_key)
+        .select_from(outage_steps.join(restoration_promises, of_outage))
+        .where(*conditions, or_(told.step_key.is_(None), told.step_key == step.step_key))
+    )
+    every = union_all(own, further).subquery("told")
+    order = (every.c.told_at, every.c.promise_key)  # '' sorts first: the step's own
+    of_step = (every.c.bureau_id, every.c.outage_key, every.c.step_key)
+    backwards = (every.c.told_at.desc(), every.c.promise_key.desc())
+    return select(
+        *every.c,
+        func.row_number().over(partition_by=of_step, order_by=order).label("place"),
+        func.row_number().over(partition_by=of_step, order_by=backwards).label("place_from_end"),
+        func.lag(every.c.promised_at).over(partition_by=of_step, order_by=order).label("told_before"),
+    ).subquery("tellings")
+
+
+def _where(asked: Asked, table: object) -> tuple[ColumnElement[bool], ...]:
+    one = table.c
+    conditions = [asked.of_unit(one.org_unit_id), one.start_day.between(asked.first_day, asked.last_day)]
+    if asked.filters.cause is not None:
+        conditions.append(one.cause == asked.filters.cause)
+    if asked.filters.kind is not None:
+        conditions.append(one.kind == asked.filters.kind)
+    return tuple(conditions)
+
+
+def promises(asked: Asked) -> Query:
+    """Steps whose customers were told a time."""
+    step = outage_steps.c
+    conditions = _where(asked, outage_steps)
+    tellings = _tellings(conditions).c
+    told = (
+        select(
+            tellings.bureau_id,
+            tellings.step_key,
+            func.max(case((tellings.place == 1, tellings.promised_at))).label("first_at"),
+            func.max(case((tellings.place_from_end == 1, tellings.promised_at))).label("last_at"),
+        )
+        .group_by(tellings.bureau_id, tellings.step_key)
+        .subquery("first_and_last")
+    )
+    first = func.coalesce(told.c.first_at, step.promised_at)
+    last = func.coalesce(told.c.last_at, step.promised_at)
+    momentary = is_momentary(asked.rules["outages"], step.start_day, step.duration_s)
+    due = and_(step.restored_at.is_not(None), ~momentary)
+    is_med = is_major_event(step.org_unit_id, step.start_day)
+    late = {"first": seconds_from(first, step.restored_at), "last": seconds_from(last, step.restored_at)}
+    amounts: dict[str, ColumnElement[int]] = {"promises_due": one_if(due)}
+    for which, late_s in late.items():
+        amounts[f"promises_kept_{which}"] = one_if(and_(due, _within(asked, late_s, "kept")))
+        amounts[f"estimates_accurate_{which}"] = one_if(
+            and_(due, _within(asked, late_s, "accurate"), _within(asked, -late_s, "accurate"))
+        )
+    reasons = [(momentary, "momentary"), (step.restored_at.is_(None), "open")]
+    if asked.leaves_out_major_events:
+        reasons.append((is_med, "major_event_day"))
+    of_step = and_(told.c.bureau_id == step.bureau_id, told.c.step_key == step.step_key)
+    return Query(
+        outage_steps.outerjoin(told, of_step),
+        (*conditions, first.is_not(None)),
+        (),
+        (step.start_day.desc(), step.interrupted_at.desc(), step.bureau_id, step.step_key),
+        step.org_unit_id,
+        (
+            *[step[name] for name in STEP_COLUMNS],
+            step.interrupted_at,
+            step.restored_at,
+            first.label("first_promised_at"),
+            last.label("last_promised_at"),
+            late["first"].label("late_first_s"),
+            late["last"].label("late_last_s"),
+        ),
+        amount(asked.kpi.numerator, amounts, is_med),
+        amount(asked.kpi.denominator, amounts, is_med),
+        first_reason(*reasons),
+    )
+
+
+def _within(asked: Asked, late_s: ColumnElement[int], rule: str) -> ColumnElement[bool]:
+    """Condition: no later than the tolerance of the rule version of the day."""
+    return by_version(
+        asked.rules["promises"],
+        outage_steps.c.start_day,
+        lambda body: late_s <= round(body[rule]["minutes"] * 60),
+    )
+
+
+def revisions(asked: Asked) -> Query:
+    """Outages of which a time was told, with how often it was changed for some of the customers."""
+    one = outages.c
+    conditions = _where(asked, outages)
+    of_these = exists(
+        select(literal(1))
+        .select_from(outages)
+        .where(
+            one.bureau_id == outage_steps.c.bureau_id,
+            one.outage_key == outage_steps.c.outage_key,
+            *conditions,
+        )
+        .correlate(outage_steps)
+    )
+    tellings = _tellings((of_these,)).c
+    is_revision = and_(
+        tellings.told_before.is_not(None),
+        tellings.told_before != tellings.promised_at,
+        tellings.promise_key != "",
+    )
+    changed = (
+        select(
+            tellings.bureau_id,
+            tellings.outage_key,
+            func.count(case((is_revision, tellings.promise_key)).distinct()).label("revisions"),
+        )
+        .group_by(tellings.bureau_id, tellings.outage_key)
+        .subquery("changed")
+    )
+    of_outage = and_(changed.c.bureau_id == one.bureau_id, changed.c.outage_key == one.outage_key)
+    own = exists(
+        select(literal(1))
+        .select_from(outage_steps)
+        .where(
+            outage_steps.c.bureau_id == one.bureau_id,
+            outage_steps.c.outage_key == one.outage_key,
+            outage_steps.c.promised_at.is_not(None),
+        )
+        .correlate(outages)
+    )
+    further = exists(
+        select(literal(1))
+        .select_from(restoration_promises)
+        .where(
+            restoration_promises.c.bureau_id == one.bureau_id,
+            restoration_promises.c.outage_key == one.outage_key,
+        )
+        .correlate(outages)
+    )
+    names = ("outage_key", "start_day", "kind", "cause", "line_code", "customers", "started_at", "ended_at")
+    count = cast(func.coalesce(changed.c.revisions, 0), BigInteger)
+    return Query(
+        outages.outerjoin(changed, of_outage),
+        (*conditions, or_(own, further)),
+        (),
+        (one.start_day.desc(), one.started_at.desc(), one.bureau_id, one.outage_key),
+        one.org_unit_id,
+        (*[one[name] for name in names], count.label("revisions")),
+        count,
+        literal(1, BigInteger),
+        first_reason((literal(1) == 0, "")),
+    )

@@ -1,0 +1,130 @@
+"""The rows of a number add up to the number, for every KPI; nobody sees rows outside the own units."""
+
+from datetime import date
+
+import pytest
+
+from data_access import kpi_facts, records
+from data_access.kpi_refresh import refresh
+from data_access.records import Filters
+from domain import ratios
+from domain.kpis import catalogue
+from domain.periods import Period, add_months
+from domain.viewer import Scope
+from tests.data_access import company, interrupted
+from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, PROVINCE
+
+KPIS = catalogue().kpis
+MEASURES = catalogue().measures
+EVERYTHING = Scope((PROVINCE,))
+YEAR = Period("12m", date(2025, 4, 1), date(2026, 3, 1))
+QUARTER = Period("quarter", date(2025, 7, 1), date(2025, 9, 1))
+# Stocks and what is built from them are no records.
+NOT_RECORDS = ("customers_served", "customer_time", "line_metre_months", "lines_served")
+
+
+@pytest.fixture(scope="module")
+def filled(shared_engine):
+    """The small company with a year of outages, refreshed; read by every test, changed by none."""
+    company.build(shared_engine)
+    interrupted.build(shared_engine)
+    refresh(shared_engine, full=True)
+    return shared_engine
+
+
+def of_records(kpi, terms, facts, period, unit, place):
+    """What the rows should add up to: the stored measures that have records."""
+    amount = 0
+    for sign, name in terms:
+        if name.startswith(NOT_RECORDS):
+            continue
+        row = facts.row(unit, name)
+        low, high = facts.span(period)
+        amount += sign * int(row[place] if kpi.is_as_of else row[low:high].sum())
+    return amount
+
+
+@pytest.mark.parametrize("period", [YEAR, QUARTER], ids=["year", "quarter"])
+@pytest.mark.parametrize("unit", [PROVINCE, CITY_A, COUNTY_A1])
+def test_rows_add_up_to_every_number(filled, unit, period):
+    wrong = {}
+    names = {name for kpi in KPIS.values() for name in kpi.measures()}
+    first = add_months(period.first, -12)
+    facts = ratios.facts(kpi_facts.monthly(filled, EVERYTHING, [unit], names, first, period.last))
+    for kpi in KPIS.values():
+        expected = tuple(
+            of_records(kpi, terms, facts, period, unit, facts.position(period.last))
+            for terms in (kpi.numerator, kpi.denominator)
+        )
+        found = records.sums(filled, EVERYTHING, kpi.id, unit, period)
+        if found != expected:
+            wrong[kpi.id] = (found, expected)
+    assert wrong == {}
+
+
+def test_the_drawn_outages_fill_every_number(filled):
+    """Else the test above would compare zeros."""
+    empty = [
+        kpi.id for kpi in KPIS.values() if records.page(filled, EVERYTHING, kpi.id, PROVINCE, YEAR)[1] == 0
+    ]
+    assert empty == []
+
+
+@pytest.mark.parametrize("name", sorted(KPIS))
+def test_a_foreign_scope_sees_no_rows(filled, name):
+    foreign = Scope((CITY_B,))
+
+    frame, total = records.page(filled, foreign, name, COUNTY_A1, YEAR)
+
+    assert (len(frame), total) == (0, 0)
+    assert records.sums(filled, foreign, name, COUNTY_A1, YEAR) == (0, 0)
+    assert list(records.stream(filled, foreign, name, COUNTY_A1, YEAR)) == []
+
+
+@pytest.mark.parametrize("name", sorted(KPIS))
+def test_pages_are_the_stream_cut_in_pieces(filled, name):
+    frame, total = records.page(filled, EVERYTHING, name, PROVINCE, YEAR, size=10_000)
+    pages = [records.page(filled, EVERYTHING, name, PROVINCE, YEAR, number, 7)[0] for number in (1, 2, 3)]
+    streamed = list(records.stream(filled, EVERYTHING, name, PROVINCE, YEAR, chunk=50))
+
+    assert tuple(frame.columns) == records.columns(name)
+    assert len(frame) == total == sum(map(len, streamed))
+    rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+    cut = [row for one in pages for row in one.astype(object).where(one.notna(), None).to_numpy().tolist()]
+    assert cut == rows[:21]
+    assert sum(one["in_numerator"].sum() for one in streamed) == frame["in_numerator"].sum()
+
+
+@pytest.mark.parametrize("name", sorted(KPIS))
+def test_a_row_counts_or_says_why_not(filled, name):
+    frame, _ = records.page(filled, EVERYTHING, name, PROVINCE, YEAR, size=10_000)
+
+    left_out = frame[~frame["is_counted"].astype(bool)]
+    assert (left_out["reason"] != "").all()
+    assert (left_out[["in_numerator", "in_denominator"]] == 0).all().all()
+
+
+def test_filters_narrow_the_rows(filled):
+    def found(**filters):
+        return records.page(
+            filled, EVERYTHING, "saidi", PROVINCE, YEAR, size=10_000, filters=Filters(**filters)
+        )
+
+    everything, total = found()
+    assert set(found(cause="tree")[0]["cause"]) == {"tree"}
+    assert set(found(kind="planned")[0]["kind"]) == {"planned"}
+    assert set(found(day=interrupted.MED_DAYS[0])[0]["start_day"]) == {interrupted.MED_DAYS[0]}
+    month = found(month=date(2025, 7, 1))[0]
+    assert {one.month for one in month["start_day"]} == {7}
+    counted, left_out = found(is_counted=True)[1], found(is_counted=False)[1]
+    assert 0 < left_out < counted < counted + left_out == total
+    assert set(everything["reason"]) == {"", "momentary", "no_customers", "open"}
+
+
+def test_without_major_event_days_their_rows_say_so(filled):
+    frame, _ = records.page(filled, EVERYTHING, "saidi_no_med", PROVINCE, YEAR, size=10_000)
+
+    of_days = frame[frame["start_day"].isin(interrupted.MED_DAYS)]
+    assert len(of_days) > 0
+    assert "major_event_day" in set(of_days["reason"])
+    assert of_days["in_numerator"].sum() == 0
