@@ -21,7 +21,7 @@ from domain.periods import add_months
 SOURCES = frozenset({"outages", "areas", "lines", "major_events"})
 CUSTOMER = ("cemi_areas", "celid_s_areas", "celid_t_areas")
 PLANNED = ("areas_planned", "areas_planned_repeatedly", "areas_planned_repeatedly_entered")
-MEASURES = frequent.MEASURES | {
+MEASURES = frequent.LISTED | {
     *CUSTOMER,
     *(f"{one}_entered" for one in CUSTOMER),
     *PLANNED,

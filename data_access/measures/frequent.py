@@ -22,7 +22,7 @@ from domain.periods import add_months, month_of, months_between
 from domain.rule_sets import RuleVersion, version_on
 
 COUNTED = frozenset({"frequent_areas", "warning_areas", "frequent_lines"})
-MEASURES = frozenset(COUNTED | {f"{one}_entered" for one in COUNTED} | {"frequent_excluded"})
+LISTED = frozenset(COUNTED | {f"{one}_entered" for one in COUNTED} | {"frequent_excluded"})
 DAY = "datetime64[D]"
 
 

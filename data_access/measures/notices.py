@@ -1,0 +1,245 @@
+"""Notices as measures: announced in time, as it came, plans carried out.
+
+Everything about an outage counts on its own unit and start day, without any notice too: an outage that nobody
+announced is not in time. Plans count each planned notice on its unit, in the month of its announced start.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, and_, select
+
+from data_access import settings
+from data_access.measures.area_rows import groups_of_units
+from data_access.measures.days import values
+from data_access.measures.outages import of_request
+from data_access.measures.request import Request
+from data_access.tables.outages import notice_areas, notices, outage_steps, outages
+from domain import notices as rules_of
+from domain.periods import add_months, utc_range
+from domain.rule_sets import RuleVersion
+
+SOURCES = frozenset({"outages", "notices"})
+MEASURES = frozenset(
+    {
+        "planned_started", "planned_notified", "temporary_started", "temporary_notified", "faults_to_notify",
+        "faults_notified", "restorations", "restorations_notified", "restorations_open",
+        "announced_completed", "announced_time_accurate", "announced_open", "announced_with_areas",
+        "announced_areas_accurate", "plans_published", "plans_executed", "plans_changed", "plans_open",
+        "planned_completed", "planned_late",
+    }
+)  # fmt: skip
+USES_AS_OF = True  # a plan is due once its start has come
+TIMES = {
+    "published_at": "published_s",
+    "announced_start": "start_s",
+    "announced_end": "end_s",
+    "cancelled_at": "cancelled_s",
+    "rescheduled_to": "moved_to_s",
+}
+
+
+def _frame(connection: Connection, statement: Any, times: Mapping[str, str]) -> pd.DataFrame:
+    """Result of a statement; the times become seconds since 1970 under their new names, NaN for none."""
+    result = connection.execute(statement)
+    frame = pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
+    for name, seconds in times.items():
+        found = pd.to_datetime(frame.pop(name)).astype("datetime64[s]")
+        frame[seconds] = found.astype("int64").where(found.notna()).astype("float64")
+    return frame
+
+
+def _outages(connection: Connection, request: Request) -> pd.DataFrame:
+    names = ("bureau_id", "outage_key", "org_unit_id", "kind", "start_day", "customers", "open_steps")
+    columns = [outages.c[name] for name in (*names, "started_at", "ended_at", "detected_at")]
+    statement = select(*columns).where(*of_request(outages, request))
+    frame = _frame(
+        connection,
+        statement,
+        {"started_at": "started_s", "ended_at": "ended_s", "detected_at": "detected_s"},
+    )
+    frame["outage"] = np.arange(len(frame))
+    # An outage of which a step lasts has no end, whatever the steps already restored say.
+    frame["ended_s"] = frame["ended_s"].where(frame.pop("open_steps") == 0)
+    return frame
+
+
+def _notices(connection: Connection, request: Request, found: pd.DataFrame) -> pd.DataFrame:
+    """The notices of the outages, in the order of their keys."""
+    same = and_(notices.c.bureau_id == outages.c.bureau_id, notices.c.outage_key == outages.c.outage_key)
+    names = ("bureau_id", "notice_key", "outage_key", "kind", *TIMES)
+    statement = (
+        select(*(notices.c[name] for name in names))
+        .select_from(outages.join(notices, same))
+        .where(*of_request(outages, request))
+        .order_by(notices.c.bureau_id, notices.c.notice_key)
+    )
+    told = _frame(connection, statement, TIMES)
+    return told.merge(found[["bureau_id", "outage_key", "outage"]], on=["bureau_id", "outage_key"])
+
+
+def _by_version(
+    versions: Sequence[RuleVersion], days: pd.Series, frame: pd.DataFrame, judge: Any
+) -> np.ndarray:
+    """judge(rows, body) with the version of each row's day, as one array of flags."""
+    day = pd.to_datetime(days).to_numpy()
+    flags = np.zeros(len(frame), dtype=bool)
+    ordered = sorted(versions, key=lambda one: (one.valid_from, one.version))
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        mine = day >= np.datetime64(version.valid_from)
+        if following is not None:
+            mine &= day < np.datetime64(following.valid_from)
+        if mine.any():
+            flags[mine] = np.asarray(judge(frame[mine], version.body), dtype=bool)
+    return flags
+
+
+def _of_outages(found: pd.DataFrame, told: pd.DataFrame, request: Request) -> pd.DataFrame:
+    """Flags of each outage, named like the measures; start_s, end_s, notice of what was announced."""
+    rules, day = request.rules["notices"], found["start_day"]
+    expected = rules_of.announced(found, told)
+    found = found.join(expected, on="outage")
+    planned, temporary, fault = (found["kind"] == kind for kind in ("planned", "temporary", "fault"))
+    ended = found["ended_s"].notna()
+    announced = found["notice"].notna()
+    found["first_s"] = found["outage"].map(_first(told[told["kind"] != "restored"]))
+    found["back_s"] = found["outage"].map(_first(told[told["kind"] == "restored"]))
+    since = found["detected_s"].fillna(found["started_s"])
+    found["since_s"] = since
+
+    def flag(judge: Any) -> np.ndarray:
+        return _by_version(rules, day, found, judge)
+
+    large = fault & flag(lambda rows, body: rows["customers"] >= body["fault"]["customers_at_least"])
+    known_end = planned & ended & found["end_s"].notna()
+    return found.assign(
+        planned_started=planned,
+        planned_notified=planned & flag(_early_enough("planned")),
+        temporary_started=temporary,
+        temporary_notified=temporary & flag(_early_enough("temporary")),
+        faults_to_notify=large,
+        faults_notified=large & flag(_prompt("first_s", "since_s", "fault", "minutes_after_detection")),
+        restorations=ended,
+        restorations_notified=ended & flag(_prompt("back_s", "ended_s", "restored", "minutes_after")),
+        restorations_open=~ended,
+        announced_completed=announced & ended,
+        announced_time_accurate=announced & ended & flag(rules_of.are_times_accurate),
+        announced_open=announced & ~ended,
+        planned_completed=known_end,
+        planned_late=known_end & rules_of.is_late(found["ended_s"], found["end_s"]),
+    )
+
+
+def _first(told: pd.DataFrame) -> pd.Series:
+    return told.groupby("outage")["published_s"].min()
+
+
+def _early_enough(kind: str) -> Any:
+    return lambda rows, body: rules_of.is_early_enough(
+        rows["published_s"], rows["start_s"], rules_of.lead_s(kind, body)
+    )
+
+
+def _prompt(message: str, event: str, rule: str, minutes: str) -> Any:
+    return lambda rows, body: rules_of.is_prompt(rows[message], rows[event], body[rule][minutes])
+
+
+def _with_areas(
+    connection: Connection, found: pd.DataFrame, told: pd.DataFrame, request: Request
+) -> pd.DataFrame:
+    """Adds announced_with_areas and announced_areas_accurate; only what was announced with areas is read."""
+    chosen = found[found["announced_completed"]]
+    keys = told.loc[chosen["notice"].astype(int), ["bureau_id", "notice_key"]].assign(
+        outage=chosen["outage"].to_numpy()
+    )
+    same = and_(notices.c.bureau_id == outages.c.bureau_id, notices.c.outage_key == outages.c.outage_key)
+    of_notice = and_(
+        notice_areas.c.bureau_id == notices.c.bureau_id, notice_areas.c.notice_key == notices.c.notice_key
+    )
+    listed = (
+        select(notice_areas.c.bureau_id, notice_areas.c.notice_key, notice_areas.c.area_code)
+        .select_from(outages.join(notices, same).join(notice_areas, of_notice))
+        .where(*of_request(outages, request))
+    )
+    named = _frame(connection, listed, {}).merge(keys, on=["bureau_id", "notice_key"])
+    of_step = and_(
+        outage_steps.c.bureau_id == outages.c.bureau_id, outage_steps.c.outage_key == outages.c.outage_key
+    )
+    has_areas = (
+        select(notices.c.notice_key).select_from(notices.join(notice_areas, of_notice)).where(same).exists()
+    )
+    out = (
+        select(outages.c.bureau_id, outages.c.outage_key, outage_steps.c.area_code)
+        .select_from(outages.join(outage_steps, of_step))
+        .where(*of_request(outages, request), outage_steps.c.area_code.is_not(None), has_areas)
+        .distinct()
+    )
+    touched = _frame(connection, out, {}).merge(
+        found[["bureau_id", "outage_key", "outage"]], on=["bureau_id", "outage_key"]
+    )
+    share = found["outage"].map(
+        rules_of.jaccard(touched[["outage", "area_code"]], named[["outage", "area_code"]])
+    )
+    found = found.assign(share=share, announced_with_areas=share.notna())
+    accurate = _by_version(
+        request.rules["notices"],
+        found["start_day"],
+        found,
+        lambda rows, body: rows["share"] >= body["accuracy"]["jaccard_at_least"],
+    )
+    return found.assign(announced_areas_accurate=accurate)
+
+
+def _plans(connection: Connection, request: Request) -> pd.DataFrame:
+    """The planned notices whose announced start lies in the months, with what became of them."""
+    zone = settings.company_timezone()
+    begin, end = utc_range(request.first_month, add_months(request.last_month, 1) - timedelta(days=1), zone)
+    names = ("bureau_id", "notice_key", "org_unit_id", *TIMES)
+    same = and_(outages.c.bureau_id == notices.c.bureau_id, outages.c.outage_key == notices.c.outage_key)
+    statement = (
+        select(*(notices.c[name] for name in names), outages.c.outage_key.label("carried_out"))
+        .select_from(notices.outerjoin(outages, same))
+        .where(
+            notices.c.kind == "planned",
+            notices.c.announced_start >= begin,
+            notices.c.announced_start < end,
+        )
+    )
+    if request.units is not None:
+        statement = statement.where(notices.c.org_unit_id.in_(request.units))
+    plans = _frame(connection, statement, TIMES)
+    plans["is_carried_out"] = plans.pop("carried_out").notna()
+    plans["start_day"] = _local_days(plans["start_s"], zone)
+    now = utc_range(request.as_of_day, request.as_of_day, zone)[1]
+    outcome = rules_of.plan_outcomes(plans, now.replace(tzinfo=UTC).timestamp() - 1)
+    changed = {f"plans_changed.{one}": outcome[one] for one in ("cancelled", "rescheduled")}
+    return plans.assign(
+        plans_published=outcome["is_due"],
+        plans_executed=outcome["executed"],
+        plans_open=~outcome["is_due"] & plans["cancelled_s"].isna(),
+        **changed,
+    )
+
+
+def _local_days(seconds: pd.Series, zone: ZoneInfo) -> np.ndarray:
+    """Days in the company's zone of seconds since 1970."""
+    days = [datetime.fromtimestamp(one, zone).date() for one in seconds]
+    return np.array(days, dtype="datetime64[s]")
+
+
+def own_values(connection: Connection, request: Request) -> pd.DataFrame:
+    """Own values of everything in MEASURES, see data_access/measures/request.py."""
+    blocks = []
+    for units in groups_of_units(request):
+        part = replace(request, units=units)
+        found = _outages(connection, part)
+        if len(found):
+            told = _notices(connection, part, found)
+            blocks.append(_with_areas(connection, _of_outages(found, told, part), told, part))
+        blocks.append(_plans(connection, part))
+    return values(blocks, request, MEASURES, reasons={"plans_changed"})
