@@ -7,21 +7,19 @@ are taken over in one transaction it has then changed nothing, or all of it and 
 import os
 import signal
 import socket
-import subprocess
-import sys
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, or_, select, update
 
-from data_access import settings, uploads
+from data_access import processes, uploads
 from data_access.engine import reading, writing
 from data_access.scope import within
 from data_access.tables.imports import import_jobs
-from domain.errors import NotAllowed, NotFound, StepNotAllowed
+from domain.errors import FileRejected, NotAllowed, NotFound, StepNotAllowed
 from domain.viewer import Scope, Viewer
 
 BEAT_EVERY_S = 3
@@ -92,7 +90,7 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
             insert(import_jobs)
             .values(
                 kind=kind,
-                file_name=request.path.rsplit("/", 1)[-1],
+                file_name=Path(request.path).name,
                 org_unit_id=viewer.scope.roots[0] if viewer.scope.roots else None,
                 request=asked,
                 state="queued",
@@ -102,23 +100,10 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
             )
             .returning(import_jobs.c.id)
         ).scalar_one()
-    _start_process(engine, number)
+    pid = processes.start(engine, viewer, "import-job", str(number))
+    with writing(engine) as connection:  # known at once, so that one that never begins is seen as lost
+        connection.execute(update(import_jobs).where(import_jobs.c.id == number).values(pid=pid))
     return number
-
-
-def _start_process(engine: Engine, number: int) -> None:
-    url = engine.url.render_as_string(hide_password=False)
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module and a number
-        [sys.executable, "-m", "data_access", "import-job", str(number)],
-        cwd=settings.PROJECT,
-        env={**os.environ, "DATABASE_URL": url},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # the server may be restarted while it works
-    )
-    # Without somebody who waits for it, a process that ended would still look alive to alive().
-    threading.Thread(target=process.wait, daemon=True).start()
 
 
 def _seen(scope: Scope, name: str) -> ColumnElement[bool]:
@@ -198,10 +183,10 @@ def _is_alive(pid: int) -> bool:
 
 def _fail(engine: Engine, number: int, code: str, **values: Any) -> None:
     with writing(engine) as connection:
-        _finish(connection, number, "failed", {"code": code, **values}, from_states=OPEN)
+        finish(connection, number, "failed", {"code": code, **values}, from_states=OPEN)
 
 
-def _finish(
+def finish(
     connection: Connection,
     number: int,
     state: str,
@@ -209,8 +194,38 @@ def _finish(
     batch_id: int | None = None,
     from_states: tuple[str, ...] = (*OPEN, "failed"),
 ) -> None:
+    """Write down how a job ended; its process knows better than who thought it lost."""
     connection.execute(
         update(import_jobs)
         .where(import_jobs.c.id == number, import_jobs.c.state.in_(from_states))
         .values(state=state, result=result, batch_id=batch_id, finished_at=now(), beat_at=now())
     )
+
+
+def problems_of(error: FileRejected) -> dict[str, Any]:
+    """The problems of a file as a job keeps them: JSON values."""
+    return {
+        "problems": [vars(one) for one in error.problems],
+        "counts": [[column, code, count] for (column, code), count in error.counts.items()],
+        "has_good_rows": all(one.row > 0 for one in error.problems),
+    }
+
+
+def again_without_bad_rows(engine: Engine, viewer: Viewer, number: int) -> int:
+    """Number of a new job for the same upload that leaves out what is wrong.
+
+    Raises NotAllowed, NotFound, StepNotAllowed where the job was not rejected or the upload is gone.
+    """
+    found = job(engine, viewer, number)
+    kept = {name: found.request.get(name) for name in Request.__dataclass_fields__}
+    if found.state != "rejected" or not Path(kept["path"] or "").is_file():
+        raise StepNotAllowed(found.state)
+    return start(engine, viewer, found.kind, Request(**kept | {"leave_out_bad_rows": True}))
+
+
+def left_out(engine: Engine, viewer: Viewer, number: int) -> bytes:
+    """The rows that a job left out, with their reasons, as CSV. Raises NotFound, also when they are gone."""
+    path = Path(job(engine, viewer, number).result.get("rejected_file") or "")
+    if not path.is_file():
+        raise NotFound(number)
+    return path.read_bytes()

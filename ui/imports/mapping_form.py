@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from domain.import_kinds import Kind, KindColumn
-from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping
+from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
 from ui.texts import _, language
 
 NOT_GIVEN, FIXED = "\0not given", "\0fixed"  # no header can be these
@@ -44,10 +44,13 @@ def fill(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> None:
         del st.session_state[key]
 
 
-def is_filled(kind: Kind) -> bool:
-    """Whether the pickers still hold a mapping of the kind; leaving the page forgets them."""
+def begin(kind: Kind, header: Sequence[str]) -> None:
+    """Fill the pickers by the headers, unless they hold a mapping of the kind already."""
     mapping = st.session_state.get("map_source")
-    return bool(mapping and mapping.kind == kind.id and f"map_{next(iter(kind.columns))}" in st.session_state)
+    # Another page forgets the pickers, but not the mapping that they were filled from.
+    known = f"map_{next(iter(kind.columns))}" in st.session_state
+    if not (mapping and mapping.kind == kind.id and known):
+        fill(suggested(kind, header), kind, header)
 
 
 def name_of(column: KindColumn) -> str:

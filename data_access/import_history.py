@@ -1,0 +1,133 @@
+"""What was taken over, what each batch changed, and the odd rows that wait for somebody's decision."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, func, or_, select, update
+
+from data_access import audit
+from data_access.engine import reading, writing
+from data_access.scope import within
+from data_access.tables.imports import import_batches, import_warnings
+from domain.errors import ChangedByOthers, InvalidInput, NotAllowed, NotFound
+from domain.viewer import Scope, Viewer
+
+DECISIONS = ("accepted", "corrected")
+
+
+def _of(scope: Scope) -> ColumnElement[bool]:
+    """Condition: the batch belongs to the scope; one without a unit is the whole company's."""
+    return or_(within(import_batches.c.org_unit_id, scope), import_batches.c.org_unit_id.is_(None))
+
+
+def batches(
+    engine: Engine, scope: Scope, kind: str = "", origin: str = "", number: int = 1, size: int = 25
+) -> tuple[pd.DataFrame, int]:
+    """Page `number` of the batches, newest first, and how many there are: every column but the mapping."""
+    conditions = [_of(scope)]
+    if kind:
+        conditions.append(import_batches.c.kind == kind)
+    if origin:
+        conditions.append(import_batches.c.origin == origin)
+    columns = [column for column in import_batches.c if column.name != "mapping"]
+    waiting = (
+        select(func.count())
+        .select_from(import_warnings)
+        .where(import_warnings.c.batch_id == import_batches.c.id, import_warnings.c.decision.is_(None))
+        .scalar_subquery()
+        .label("waiting")
+    )
+    statement = (
+        select(*columns, waiting)
+        .where(*conditions)
+        .order_by(import_batches.c.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(statement)
+        frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
+        count = connection.scalar(select(func.count()).select_from(import_batches).where(*conditions))
+    return frame, count
+
+
+def _warnings_of(scope: Scope) -> ColumnElement[bool]:
+    """Condition: the row's unit, or where it has none its batch, lies in the scope."""
+    mine = import_warnings.c.batch_id.in_(select(import_batches.c.id).where(_of(scope)))
+    return or_(within(import_warnings.c.org_unit_id, scope), import_warnings.c.org_unit_id.is_(None) & mine)
+
+
+def warnings(
+    engine: Engine, scope: Scope, is_decided: bool = False, number: int = 1, size: int = 50
+) -> tuple[pd.DataFrame, int]:
+    """Page `number` of rows that look wrong, with kind, file and time of their batch; and how many there are.
+
+    Those of batches that were undone are left out.
+    """
+    decided = import_warnings.c.decision
+    conditions = (
+        _warnings_of(scope),
+        import_batches.c.state == "taken",
+        decided.is_not(None) if is_decided else decided.is_(None),
+    )
+    joined = import_warnings.join(import_batches, import_batches.c.id == import_warnings.c.batch_id)
+    statement = (
+        select(
+            import_warnings,
+            import_batches.c.kind,
+            import_batches.c.file_name,
+            import_batches.c.origin,
+            import_batches.c.taken_at,
+        )
+        .select_from(joined)
+        .where(*conditions)
+        .order_by(import_warnings.c.batch_id.desc(), import_warnings.c.row_no, import_warnings.c.column)
+        .limit(size)
+        .offset((number - 1) * size)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(statement)
+        frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
+        count = connection.scalar(select(func.count()).select_from(joined).where(*conditions))
+    return frame, count
+
+
+def decide(
+    engine: Engine, viewer: Viewer, keys: list[tuple[int, int, str, str]], decision: str, note: str
+) -> int:
+    """Number of warnings settled; keys are (batch_id, row_no, column, code), all or none.
+
+    Raises NotAllowed, InvalidInput("reason_missing"), NotFound for one outside the scope, ChangedByOthers
+    for one that somebody settled meanwhile.
+    """
+    if not viewer.may("import"):
+        raise NotAllowed("import")
+    if decision not in DECISIONS:
+        raise InvalidInput("decision", value=decision)
+    if not note.strip():
+        raise InvalidInput("reason_missing")
+    values = {
+        "decision": decision,
+        "decided_by": viewer.name,
+        "decided_at": datetime.now(UTC).replace(tzinfo=None),
+        "note": note.strip(),
+    }
+    with writing(engine) as connection:
+        for batch, row, column, code in keys:
+            this = (
+                (import_warnings.c.batch_id == batch)
+                & (import_warnings.c.row_no == row)
+                & (import_warnings.c.column == column)
+                & (import_warnings.c.code == code)
+            )
+            seen = select(import_warnings.c.batch_id).where(this, _warnings_of(viewer.scope))
+            if connection.execute(seen).first() is None:
+                raise NotFound(batch, row)
+            done = connection.execute(
+                update(import_warnings).where(this, import_warnings.c.decision.is_(None)).values(**values)
+            )
+            if done.rowcount == 0:
+                raise ChangedByOthers(batch, row)
+        subject = f"import warnings: {len(keys)}"
+        audit.record(connection, viewer, f"warnings.{decision}", subject, None, {"keys": keys}, note.strip())
+    return len(keys)

@@ -1,0 +1,62 @@
+"""Mappings under a name: those that people saved, and the examples that ship in data_access/mappings."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from data_access.engine import insert, reading, writing
+from data_access.tables.imports import import_mappings
+from domain.errors import InvalidInput, NotAllowed, NotFound
+from domain.mapping import FileMapping, as_toml, from_toml
+from domain.viewer import Viewer
+
+EXAMPLES = Path(__file__).with_name("mappings")
+
+
+def names(engine: Engine, viewer: Viewer, kind: str) -> list[str]:
+    """Saved names of the kind, then the shipped examples; none for who may not import."""
+    if not viewer.may("import"):
+        return []
+    statement = (
+        select(import_mappings.c.name).where(import_mappings.c.kind == kind).order_by(import_mappings.c.name)
+    )
+    with reading(engine) as connection:
+        saved = list(connection.execute(statement).scalars())
+    shipped = [path.stem for path in sorted(EXAMPLES.glob("*.toml")) if _example(path.stem).kind == kind]
+    return saved + [name for name in shipped if name not in saved]
+
+
+def load(engine: Engine, viewer: Viewer, kind: str, name: str) -> FileMapping:
+    """The mapping of that name. Raises NotAllowed, NotFound; InvalidInput where it no longer fits."""
+    if not viewer.may("import"):
+        raise NotAllowed("import")
+    statement = select(import_mappings.c.body).where(
+        import_mappings.c.kind == kind, import_mappings.c.name == name
+    )
+    with reading(engine) as connection:
+        body = connection.scalar(statement)
+    if body is not None:
+        return from_toml(body)
+    if name in {path.stem for path in EXAMPLES.glob("*.toml")}:
+        found = _example(name)
+        if found.kind == kind:
+            return found
+    raise NotFound(name)
+
+
+def save(engine: Engine, viewer: Viewer, name: str, mapping: FileMapping) -> None:
+    """Keep the mapping under the name, instead of an older one. Raises NotAllowed, InvalidInput."""
+    if not viewer.may("import"):
+        raise NotAllowed("import")
+    name = name.strip()
+    if not name or len(name) > 80:
+        raise InvalidInput("mapping_name")
+    values = {"body": as_toml(mapping), "by_name": viewer.name, "at": datetime.now(UTC).replace(tzinfo=None)}
+    statement = insert(engine, import_mappings).values(kind=mapping.kind, name=name, **values)
+    with writing(engine) as connection:
+        connection.execute(statement.on_conflict_do_update(index_elements=["kind", "name"], set_=values))
+
+
+def _example(name: str) -> FileMapping:
+    return from_toml((EXAMPLES / f"{name}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,33 @@
+"""Commands of our own that a page starts beside itself: they outlive the tab, and the server's restart."""
+
+import os
+import subprocess
+import sys
+import threading
+
+from sqlalchemy import Engine
+
+from data_access import settings
+from domain.errors import NotAllowed
+from domain.viewer import Viewer
+
+
+def start(engine: Engine, viewer: Viewer, *arguments: str) -> int:
+    """Id of a process that runs `python -m data_access ARGUMENTS` on the engine's database.
+
+    Raises NotAllowed for who may not import. What it says in error goes where the server's own log goes.
+    """
+    if not viewer.may("import"):
+        raise NotAllowed("import")
+    url = engine.url.render_as_string(hide_password=False)
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+        [sys.executable, "-m", "data_access", *arguments],
+        cwd=settings.PROJECT,
+        env={**os.environ, "DATABASE_URL": url},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    # Without somebody who waits for it, a process that ended would still look alive to os.kill.
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process.pid

@@ -1,0 +1,119 @@
+"""Imports: a file becomes records. Choose, map, confirm the period, check; history, undo, and odd rows.
+
+URL: view (new, history, waiting), kind, job (one import, also after the tab was closed).
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data_access import import_history, import_jobs, import_mappings, import_preview, uploads
+from domain.errors import FileRejected
+from domain.import_kinds import Kind
+from domain.mapping import as_toml
+from ui import cache, session
+from ui.imports import history, mapping_form, problems, steps, views, waiting
+from ui.texts import _
+
+viewer, engine, zone = session.viewer(), session.engine(), session.zone()
+may = viewer.may("import")
+
+
+def new_import(kind: Kind) -> None:
+    """The steps of a new import, as far as they can go."""
+    path: Path | None = st.session_state.get("upload")
+    if path is None or not path.exists():
+        found = steps.file(kind)
+        if found is not None:
+            st.session_state["upload"] = uploads.keep(found, found.name)
+            st.session_state.pop("map_source", None)
+            st.rerun()
+        open_job(views.jobs(import_jobs.recent(engine, viewer), zone))
+        return
+    if steps.kept_file(path.name):
+        uploads.forget(st.session_state.pop("upload"))
+        st.rerun()
+    try:
+        seen = views.once("preview", path, lambda: import_preview.preview(viewer, path))
+    except FileRejected as error:
+        problems.show(import_jobs.problems_of(error), kind.id, path.name)
+        return
+    mapping_form.begin(kind, seen.header)
+    load, save = steps.saved(import_mappings.names(engine, viewer, kind.id))
+    if load:
+        mapping_form.fill(import_mappings.load(engine, viewer, kind.id, load), kind, seen.header)
+        st.rerun()
+    mapping = mapping_form.show(kind, seen.header, seen.samples)
+    if save:
+        views.act(lambda: import_mappings.save(engine, viewer, save, mapping), _("Saved."))
+    steps.preview(seen.samples, mapping, kind)
+    if views.lacking(mapping_form.missing(kind, mapping)):
+        return
+    asked = (viewer, path, kind, mapping)
+    covers = steps.period(kind, views.once("period", asked, lambda: import_preview.period_of(*asked)))
+    if steps.start(is_ready=covers is not False):
+        request = import_jobs.Request(str(st.session_state.pop("upload")), as_toml(mapping), covers)
+        open_job(import_jobs.start(engine, viewer, kind.id, request))
+
+
+def open_job(number: int | None) -> None:
+    """Show one import from now on."""
+    if number is not None:
+        st.query_params["job"] = str(number)
+        st.rerun()
+
+
+@st.fragment(run_every="2s")
+def watch(number: int) -> None:
+    """A job that is at work, until it no longer is."""
+    found = import_jobs.job(session.engine(), session.viewer(), number)
+    if not found.is_open:
+        cache.forget()
+        st.rerun()
+    if views.open_job(found, zone, may):
+        views.act(lambda: import_jobs.stop(session.engine(), session.viewer(), number))
+
+
+def one_job(number: int) -> None:
+    """Progress or result of one import."""
+    found = import_jobs.job(engine, viewer, number)
+    if found.is_open:
+        watch(number)
+    elif views.closed_job(found, may, lambda: import_jobs.left_out(engine, viewer, number)):
+        open_job(import_jobs.again_without_bad_rows(engine, viewer, number))
+
+
+def show_history() -> None:
+    """Batches, and the undo of one."""
+    number = views.number("batches_page")
+    found, count = import_history.batches(engine, viewer.scope, number=number, size=views.PAGE_ROWS)
+    batch = history.show(found, zone)
+    views.pager(count, "batches_page")
+    reason = history.undo_form(batch, viewer.may("undo"), zone) if batch is not None else None
+    if reason and views.act(lambda: import_jobs.undo(engine, viewer, int(batch["id"]), reason)):
+        cache.forget()
+        st.rerun()
+
+
+def show_waiting() -> None:
+    """Rows that look wrong, and the decision on some."""
+    is_decided = st.toggle(_("Show decided rows"), key="decided", bind="query-params")
+    number = views.number("waiting_page")
+    found, count = import_history.warnings(engine, viewer.scope, is_decided, number, views.PAGE_ROWS)
+    decided = waiting.show(found, count, zone, may, is_decided)
+    views.pager(count, "waiting_page")
+    if decided and views.act(lambda: import_history.decide(engine, viewer, *decided)):
+        st.rerun()
+
+
+st.title(_("Imports"), anchor=False)
+job = st.query_params.get("job", "")
+view = views.picked(import_history.warnings(engine, viewer.scope, size=1)[1])
+if view == "history":
+    show_history()
+elif view == "waiting":
+    show_waiting()
+elif job.isdecimal():
+    one_job(int(job))
+elif views.may_begin(may, session.is_demo()):
+    new_import(steps.kind())

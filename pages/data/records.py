@@ -1,0 +1,78 @@
+"""Records: enter or correct one outage, unit, area or customers-served figure without a file.
+
+URL: record (the kind). Saving goes through the checks of an import and can be undone like one.
+"""
+
+import streamlit as st
+
+from data_access import entry, rules
+from domain.periods import local_today
+from ui import cache, session
+from ui.records import forms
+from ui.records.fields import Offers
+from ui.texts import _, language, name_of
+
+viewer = session.viewer()
+engine, scope = session.engine(), viewer.scope
+
+
+def offers() -> Offers:
+    """Units and causes that fields offer."""
+    body = cache.cached(rules.in_force)(engine, local_today(session.zone()))["causes"].body
+    name = "name_zh" if language() == "zh" else "name_en"
+    return Offers(
+        {one.code: name_of(one) for one in session.units().values()},
+        {code: one[name] for code, one in body.items()},
+    )
+
+
+def saved(function: object, kind_id: str) -> None:
+    """Save and show the stored record again."""
+    if forms.save(function, kind_id):
+        cache.forget()
+        st.rerun()
+
+
+def outage(key: dict[str, str]) -> None:
+    """One step of an outage, with what belongs to the outage as a whole."""
+    before = entry.steps(engine, scope, key["outage_key"])
+    forms.standing(not before)
+    number = forms.picked_step([one.texts for one in before])
+    values = before[number if number is not None else 0].texts if before else {}
+    if number is None:
+        values = {
+            name: text for name, text in values.items() if name in (*entry.OF_OUTAGE, "unit", "kind", "cause")
+        }
+    texts = forms.outage_form(
+        entry.OF_OUTAGE, entry.HIDDEN, values, key, known, f"{key['outage_key']}_{number}_{hash(str(before))}"
+    )
+    if texts:
+        saved(lambda: entry.save_step(engine, viewer, *texts, before, number), "outages")
+
+
+def other(kind_id: str, key: dict[str, str]) -> None:
+    """One unit, area or customers-served figure."""
+    before = entry.record(engine, scope, kind_id, **key)
+    forms.standing(before is None)
+    values = before.texts if before else {}
+    texts = forms.form(kind_id, values, key, known, f"{kind_id}_{'_'.join(key.values())}_{hash(str(before))}")
+    if texts:
+        saved(lambda: entry.save(engine, viewer, kind_id, texts, before), kind_id)
+
+
+st.title(_("Records"), anchor=False)
+if not viewer.may("edit_records"):
+    st.info(_("Your role may not enter or correct records."), icon=":material/lock:")
+    st.stop()
+if session.is_demo():
+    st.caption(_("What you enter here is demo data, like everything in this database."))
+forms.said()
+kind = forms.picked_kind(entry.KINDS)
+known = offers()
+chosen = forms.picked_key(kind, known)
+if chosen is None:
+    st.caption(_("Say which record it is; the form opens below."))
+elif kind == "outages":
+    outage(chosen)
+else:
+    other(kind, chosen)

@@ -1,0 +1,79 @@
+"""What was taken over so far, and the way back."""
+
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from ui import format as fmt
+from ui.imports import names
+from ui.texts import _
+
+
+def show(found: pd.DataFrame, zone: ZoneInfo) -> pd.Series | None:
+    """The batches; returns the one that a person chose, None for none."""
+    if found.empty:
+        st.info(_("Nothing has been taken over yet."))
+        return None
+    table = pd.DataFrame(
+        {
+            _("No."): found["id"],
+            _("Kind"): [names.kind(one) for one in found["kind"]],
+            _("File"): found["file_name"],
+            _("From"): [names.origin(one) for one in found["origin"]],
+            _("State"): [names.batch_state(one) for one in found["state"]],
+            _("Rows"): found["rows"],
+            _("New"): found["rows_new"],
+            _("Changed"): found["rows_changed"],
+            _("As before"): found["rows_same"],
+            _("Withdrawn"): found["rows_withdrawn"],
+            _("Left out"): found["rows_rejected"],
+            _("Waiting warnings"): found["waiting"],
+            _("By"): found["by_name"],
+            _("Taken over"): [fmt.moment(one, zone) for one in found["taken_at"]],
+        }
+    )
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        key="batches",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=_("Batches taken over, newest first"),
+    )
+    rows = event.selection.rows
+    return found.iloc[rows[0]] if rows and rows[0] < len(found) else None
+
+
+def undo_form(batch: pd.Series, may: bool, zone: ZoneInfo) -> str | None:
+    """The chosen batch with its way back; returns the reason once a person asks for the undo."""
+    head = _("Batch {number}: {kind}, {file}")
+    st.markdown(
+        "**" + head.format(number=batch["id"], kind=names.kind(batch["kind"]), file=batch["file_name"]) + "**"
+    )
+    if batch["state"] == "undone":
+        text = _("Undone {time} by {name}: {reason}")
+        st.caption(
+            text.format(
+                time=fmt.moment(batch["undone_at"], zone),
+                name=batch["undone_by"],
+                reason=batch["undo_reason"],
+            )
+        )
+        return None
+    if not may:
+        st.caption(_("Your role may not undo batches."))
+        return None
+    st.caption(
+        _(
+            "Undoing brings back exactly what the rows were before. "
+            "It is refused where later work refers to them."
+        )
+    )
+    with st.form("undo", border=False):
+        reason = st.text_input(_("Reason"), key=f"undo_reason_{batch['id']}", max_chars=500)
+        asked = st.form_submit_button(_("Undo this batch"), icon=":material/undo:")
+    if asked and not reason.strip():
+        st.error(_("Give a reason."))
+        return None
+    return reason.strip() if asked else None

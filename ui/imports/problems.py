@@ -1,0 +1,73 @@
+"""What is wrong with a file: grouped and counted, the first rows in full, and all of that to keep."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui import format as fmt
+from ui.imports import names, problem_texts
+from ui.packs import records_csv
+from ui.texts import _, counted
+
+
+def groups(result: Mapping[str, Any], kind: str) -> pd.DataFrame:
+    """One row per column and sentence, the most frequent first. result: problems and counts of a job."""
+    rows = [
+        {
+            _("Rows"): count,
+            _("Column"): names.column(kind, column),
+            _("What is wrong"): problem_texts.problem(code),
+        }
+        for column, code, count in sorted(result.get("counts", []), key=lambda one: -one[2])
+    ]
+    return pd.DataFrame(rows, columns=[_("Rows"), _("Column"), _("What is wrong")])
+
+
+def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
+    """One row per problem: row of the file, column, value, what is wrong, what would be right."""
+    rows = [
+        (
+            one["row"] or None,
+            names.column(kind, one["column"]),
+            one["value"],
+            problem_texts.problem(one["code"]),
+            problem_texts.expected(one["code"], one["expected"]),
+        )
+        for one in problems
+    ]
+    columns = [_("Row"), _("Column"), _("Value"), _("What is wrong"), _("Expected")]
+    return pd.DataFrame(rows, columns=columns).astype({_("Row"): "Int64"})
+
+
+def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
+    """The groups, then the rows, then a file of the rows."""
+    grouped = groups(result, kind)
+    total = int(grouped[_("Rows")].sum()) if len(grouped) else 0
+    st.error(
+        counted(
+            "The file has {n} problem; nothing was changed.",
+            "The file has {n} problems; nothing was changed.",
+            total,
+        ).format(n=fmt.number(total)),
+        icon=":material/block:",
+    )
+    st.dataframe(grouped, hide_index=True, key="problem_groups", alt=_("Problems of the file, counted"))
+    listed = details(result.get("problems", []), kind)
+    if listed.empty:
+        return
+    st.markdown("**" + _("Row by row") + "**")
+    if len(listed) < total:
+        st.caption(
+            _("The first {n} of {all} are listed.").format(n=fmt.number(len(listed)), all=fmt.number(total))
+        )
+    st.dataframe(listed, hide_index=True, key="problem_rows", height=320, alt=_("Problems row by row"))
+    st.download_button(
+        _("Download the list"),
+        records_csv.text((), {one: one for one in listed}, [listed]),
+        file_name=f"{file_name}.problems.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

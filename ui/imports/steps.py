@@ -1,0 +1,159 @@
+"""The steps of a new import, top to bottom: what it is, the file, the mapping, the period, the start."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from domain.import_kinds import Kind, kinds
+from domain.mapping import FileMapping
+from ui import format as fmt
+from ui.imports import mapping_form, names
+from ui.texts import _, language
+
+PREVIEW_ROWS = 20
+
+
+def step(number: int, text: str) -> None:
+    """Heading of a step."""
+    st.subheader(f"{number}. {text}", anchor=False)
+
+
+def kind() -> Kind:
+    """The kind of file to import; in the URL."""
+    step(1, _("What is in the file"))
+    chosen = st.selectbox(
+        _("Kind of file"),
+        list(kinds()),
+        format_func=names.kind,
+        key="kind",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    found = kinds()[chosen]
+    st.caption(found.about_zh if language() == "zh" else found.about_en)
+    with st.expander(_("Columns of this kind"), icon=":material/view_column:", on_change="rerun") as folded:
+        if folded.open:
+            st.dataframe(_columns(found), hide_index=True, alt=_("Columns of this kind"))
+    return found
+
+
+def _columns(found: Kind) -> pd.DataFrame:
+    zh = language() == "zh"
+    return pd.DataFrame(
+        {
+            _("Column"): [mapping_form.name_of(one) for one in found.columns.values()],
+            _("Needed"): [_("yes") if one.required else "" for one in found.columns.values()],
+            _("Headers that are recognised"): [
+                ", ".join(dict.fromkeys((one.zh, one.en, *one.alias))) for one in found.columns.values()
+            ],
+            _("Allowed values"): [", ".join(one.choices) for one in found.columns.values()],
+            _("About"): [(one.about_zh if zh else one.about_en) for one in found.columns.values()],
+        }
+    )
+
+
+def file(chosen: Kind) -> UploadedFile | None:
+    """The uploader, and the command for files that are larger than it takes."""
+    step(2, _("The file"))
+    found = st.file_uploader(
+        _("CSV, CSV.gz or XLSX; UTF-8 or GB18030; up to 200 MB"),
+        type=["csv", "gz", "xlsx"],
+        key="file",
+        max_upload_size=200,
+    )
+    st.caption(_("Larger files on the command line:"))
+    st.code(f"python -m data_access import {chosen.id} FILE.csv.gz --mapping MAPPING.toml", language="bash")
+    return found
+
+
+def kept_file(name: str) -> bool:
+    """The file that waits, with a button for another one; True once that is pressed."""
+    step(2, _("The file"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/draft: **{name}**")
+        return st.button(_("Another file"), icon=":material/close:", type="tertiary")
+
+
+def preview(samples: pd.DataFrame, mapping: FileMapping, found: Kind) -> None:
+    """The first rows, the columns that are taken first and named as ours."""
+    ours = {
+        source.column: mapping_form.name_of(found.columns[name])
+        for name, source in mapping.columns.items()
+        if source.column
+    }
+    taken = [name for name in samples if name in ours]
+    rest = [name for name in samples if name not in ours]
+    shown = samples[taken + rest].head(PREVIEW_ROWS)
+    labels = {name: f"{ours[name]} ← {name}" for name in taken} | {name: f"({name})" for name in rest}
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={name: st.column_config.TextColumn(label) for name, label in labels.items()},
+        key="preview",
+        height=240,
+        alt=_("First rows of the file"),
+    )
+    st.caption(_("First {n} rows; columns in brackets are not taken.").format(n=len(shown)))
+
+
+def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | bool | None:
+    """The days that the file covers completely, as confirmed; None: says nothing; False: not chosen yet."""
+    if not found.states:
+        return None
+    step(4, _("The period that it covers"))
+    st.caption(
+        _(
+            "Inside this period no row means zero; outside it figures are missing. "
+            "Only you know whether the file is complete."
+        )
+    )
+    if spanned is None:
+        st.warning(_("The file's first and last day cannot be read with this mapping."))
+    elif found.states == "years":
+        spanned = (date(spanned[0].year, 1, 1), date(spanned[1].year, 12, 31))
+    chosen = st.date_input(
+        _("Covered from – to"),
+        value=spanned or [],
+        min_value=date(1950, 1, 1),
+        max_value=date(2100, 1, 1),
+        format="YYYY-MM-DD",
+        key=f"covers_{found.id}_{spanned}",
+    )
+    nothing = st.checkbox(_("It is not complete for any period: corrections only"), key="covers_nothing")
+    if nothing:
+        return None
+    if len(chosen) != 2:
+        return False
+    return fmt.day(chosen[0]), fmt.day(chosen[1])
+
+
+def saved(known: Sequence[str]) -> tuple[str | None, str | None]:
+    """(name of a mapping to load, name to save the present one under), None for neither."""
+    step(3, _("Which column is what"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox(
+            _("Saved mapping"), known, index=None, key="saved_mapping", placeholder=_("by headers"), width=240
+        )
+        load = st.button(_("Use it"), disabled=name is None, icon=":material/download_done:")
+        with st.popover(_("Save this mapping"), icon=":material/save:"):
+            wanted = st.text_input(_("Name"), key="mapping_name", max_chars=80)
+            save = st.button(_("Save"), key="save_mapping", type="primary")
+    return (name if load else None), (wanted.strip() if save and wanted.strip() else None)
+
+
+def start(is_ready: bool) -> bool:
+    """The button that starts the check and the take-over."""
+    pressed = st.button(
+        _("Check and take over"),
+        type="primary",
+        icon=":material/fact_check:",
+        disabled=not is_ready,
+        key="start",
+    )
+    st.caption(
+        _("Every row is checked first. One row that is wrong stops the whole file; then nothing changes.")
+    )
+    return pressed

@@ -1,0 +1,168 @@
+"""Which record is open, its form, and what saving it said."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from domain.errors import DashboardError, FileRejected
+from domain.import_kinds import kinds
+from ui import messages
+from ui.imports import names, problems
+from ui.records import fields
+from ui.records.fields import Offers
+from ui.texts import _, counted
+
+NEW = "\0new"
+
+
+def picked_kind(offered: Sequence[str]) -> str:
+    """The kind of record; in the URL."""
+    return st.segmented_control(
+        _("Kind of record"),
+        offered,
+        format_func=names.kind,
+        default=offered[0],
+        required=True,
+        key="record",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def picked_key(kind_id: str, offers: Offers) -> dict[str, str] | None:
+    """The key of the record to enter or correct; None as long as it is not complete."""
+    if kind_id == "customers_served":
+        left, middle, right = st.columns(3)
+        unit = left.selectbox(
+            _("Unit"), list(offers.units), index=None, format_func=lambda one: f"{offers.units[one]} ({one})",
+            key="of_unit", placeholder=_("Choose"),
+        )  # fmt: skip
+        level = middle.segmented_control(
+            _("Level"), ["LV", "MV"], default="LV", required=True, key="of_level"
+        )
+        month = right.text_input(_("Month"), key="of_month", placeholder="2026-10", max_chars=7)
+        whole = {"unit": unit or "", "level": level or "", "month": month.strip()}
+        return whole if all(whole.values()) else None
+    if kind_id == "units":
+        labels = {NEW: _("A new unit …"), **{code: f"{name} ({code})" for code, name in offers.units.items()}}
+        chosen = st.selectbox(
+            _("Unit"),
+            list(labels),
+            index=None,
+            format_func=labels.get,
+            key="which_unit",
+            placeholder=_("Choose"),
+        )
+        if chosen == NEW:
+            chosen = st.text_input(_("Code of the new unit"), key="new_unit", max_chars=60).strip()
+        return {"code": chosen} if chosen else None
+    name = {"outages": "outage_key", "areas": "area_code"}[kind_id]
+    column = kinds()[kind_id].columns[name]
+    text = st.text_input(
+        fields.label(column).removesuffix(" *"),
+        key=f"key_{kind_id}",
+        max_chars=column.max,
+        help=_("A number that exists opens that record for correction; any other begins a new one."),
+        icon=":material/tag:",
+    ).strip()
+    return {name: text} if text else None
+
+
+def standing(is_new: bool) -> None:
+    """Whether a record is entered or corrected."""
+    if is_new:
+        st.badge(_("New record"), icon=":material/add:", color="gray")
+    else:
+        st.badge(_("Correction of a stored record"), icon=":material/edit:", color="gray")
+
+
+def form(
+    kind_id: str, values: Mapping[str, str], key: Mapping[str, str], offers: Offers, prefix: str
+) -> dict[str, str] | None:
+    """The fields of a record; its texts once a person saves it."""
+    with st.form(f"form_{prefix}"):
+        columns = kinds()[kind_id].columns.values()
+        texts = fields.show(columns, {**values, **key}, offers, prefix, fixed=key)
+        st.caption(_("Fields with * are needed."))
+        asked = st.form_submit_button(_("Check and save"), type="primary", icon=":material/save:")
+    return {**texts, **key} if asked else None
+
+
+def picked_step(steps: Sequence[Mapping[str, str]]) -> int | None:
+    """The step of an outage to correct; None for a further one."""
+    if not steps:
+        return None
+    labels = {number: f"{number + 1} · {one['interrupted_at'][:16]}" for number, one in enumerate(steps)} | {
+        len(steps): _("A further step …")
+    }
+    chosen = st.segmented_control(
+        _("Step: customers restored together"),
+        list(labels),
+        format_func=labels.get,
+        default=0,
+        required=True,
+        key="step_number",
+    )
+    return chosen if chosen < len(steps) else None
+
+
+def outage_form(
+    of_outage: Sequence[str],
+    hidden: Sequence[str],
+    values: Mapping[str, str],
+    key: Mapping[str, str],
+    offers: Offers,
+    prefix: str,
+) -> tuple[dict[str, str], dict[str, str]] | None:
+    """The outage's own fields and those of one step; both texts once a person saves them."""
+    columns = kinds()["outages"].columns
+    with st.form(f"form_{prefix}"):
+        st.markdown("**" + _("The outage") + "**")
+        own = [columns[name] for name in of_outage]
+        outage = fields.show(own, {**values, **key}, offers, f"{prefix}_o", fixed=key)
+        st.markdown("**" + _("The step") + "**")
+        rest = [one for one in columns.values() if one.id not in (*of_outage, *hidden)]
+        step = fields.show(rest, values, offers, f"{prefix}_s")
+        st.caption(_("Fields with * are needed. Without a restoration time the step is still going on."))
+        asked = st.form_submit_button(_("Check and save"), type="primary", icon=":material/save:")
+    return ({**outage, **key}, step) if asked else None
+
+
+def save(function: Callable[[], Any], kind_id: str) -> bool:
+    """Save, and say what came of it. True when it was saved."""
+    try:
+        saved = function()
+    except FileRejected as error:
+        _refused(error, kind_id)
+        return False
+    except DashboardError as error:
+        st.error(messages.sentence(error), icon=":material/block:")
+        return False
+    if saved.batch_id is None:
+        st.info(_("Everything was stored like this already; nothing changed."), icon=":material/check:")
+        return False
+    st.session_state["saved_record"] = (saved.batch_id, saved.warnings)
+    return True
+
+
+def said() -> None:
+    """What the last saving did, once."""
+    if "saved_record" not in st.session_state:
+        return
+    batch, warnings = st.session_state.pop("saved_record")
+    text = _("Saved as batch {number}. Figures follow in a moment; the imports page can undo it.")
+    st.success(text.format(number=batch), icon=":material/check_circle:")
+    if warnings:
+        asked = counted(
+            "{n} thing looks odd and waits for a decision on the imports page.",
+            "{n} things look odd and wait for a decision on the imports page.",
+            warnings,
+        )
+        st.warning(asked.format(n=warnings), icon=":material/help:")
+
+
+def _refused(error: FileRejected, kind_id: str) -> None:
+    st.error(_("Not saved: something in the form is not right."), icon=":material/block:")
+    found = problems.details([vars(one) for one in error.problems], kind_id)
+    st.dataframe(found.drop(columns=_("Row")), hide_index=True, alt=_("What is wrong in the form"))
