@@ -46,8 +46,9 @@ def write_file(path: Path, city: str, rows: int) -> None:
             for place in range(20):
                 restored = started + timedelta(minutes=int(random.integers(10, 300)))
                 out.writerow((
-                    f"N{number:08}-{place:02}", f"N{number:08}", f"{station}{place % 4:02}", f"{line}T{place:02}",
-                    "fault", "equipment", 80, 1, started, restored, station, line, started, "permanent",
+                    f"N{number:08}-{place:02}", f"N{number:08}", f"{station}{place % 4:02}",
+                    f"{line}T{place:02}", "fault", "equipment", 80, 1, started, restored,
+                    station, line, started, "permanent",
                 ))  # fmt: skip
 
 
