@@ -19,12 +19,9 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    false,
     func,
     literal,
-    or_,
     select,
-    true,
 )
 
 from data_access.scope import below, within
@@ -60,7 +57,7 @@ class Asked:
     period: Period
     filters: Filters
     rules: Mapping[str, Sequence[RuleVersion]]
-    counts_days: bool = True
+    as_of_day: date | None = None  # last day of data at the last refresh; None before it
 
     @property
     def first_day(self) -> date:
@@ -159,6 +156,17 @@ def rows(query: Query, filters: Filters, limit: int | None = None, offset: int =
     return statement if limit is None else statement.limit(limit).offset(offset)
 
 
+def of_period(asked: Asked, table: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: unit, start day, and the filters on cause and kind, of steps or outages."""
+    one = table.c
+    conditions = [asked.of_unit(one.org_unit_id), one.start_day.between(asked.first_day, asked.last_day)]
+    if asked.filters.cause is not None:
+        conditions.append(one.cause == asked.filters.cause)
+    if asked.filters.kind is not None:
+        conditions.append(one.kind == asked.filters.kind)
+    return tuple(conditions)
+
+
 def is_major_event(unit: ColumnElement[int], day: ColumnElement[date]) -> ColumnElement[bool]:
     """Condition: the day is a major event day of the bureau above the unit."""
     return exists(
@@ -194,6 +202,3 @@ def first_reason(*reasons: tuple[ColumnElement[bool], str]) -> ColumnElement[str
 def one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """1 where the condition holds, else 0."""
     return case((condition, 1), else_=0)
-
-
-__all__ = ["Asked", "Filters", "Query", "false", "or_", "true"]

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, false, func,
 from sqlalchemy import select as select_
 
 from data_access.measures.outages import ARRANGED, TRIPPED, by_version, is_momentary
-from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, one_if
+from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, of_period, one_if
 from data_access.tables.grid import lines
 from data_access.tables.outages import outage_steps, outages
 
@@ -43,16 +43,6 @@ OUTAGE_COLUMNS = (
 )
 
 
-def _where(asked: Asked, table: object) -> tuple[ColumnElement[bool], ...]:
-    one = table.c
-    conditions = [asked.of_unit(one.org_unit_id), one.start_day.between(asked.first_day, asked.last_day)]
-    if asked.filters.cause is not None:
-        conditions.append(one.cause == asked.filters.cause)
-    if asked.filters.kind is not None:
-        conditions.append(one.kind == asked.filters.kind)
-    return tuple(conditions)
-
-
 def step_amounts(asked: Asked) -> dict[str, ColumnElement[int]]:
     """What a step adds to each measure of interruptions, without looking at major event days."""
     step = outage_steps.c
@@ -80,7 +70,7 @@ def steps(asked: Asked) -> Query:
     is_med = is_major_event(step.org_unit_id, step.start_day)
     amounts = step_amounts(asked)
     names = {name.removesuffix("_med") for _, name in kpi.numerator + kpi.denominator} & set(amounts)
-    conditions = list(_where(asked, outage_steps))
+    conditions = list(of_period(asked, outage_steps))
     if all("_fault_" in name for name in names):
         conditions.append(step.kind == "fault")
     elif all("_planned_" in name for name in names):
@@ -152,7 +142,7 @@ def events(asked: Asked) -> Query:
     one, kpi = outages.c, asked.kpi
     is_med = is_major_event(one.org_unit_id, one.start_day)
     holds = outage_conditions(asked)
-    conditions = list(_where(asked, outages))
+    conditions = list(of_period(asked, outages))
     momentary = is_momentary(asked.rules["outages"], one.start_day, one.longest_step_s)
     still_open = one.open_steps > 0
     trip = one.trip.in_(TRIPPED)
@@ -209,7 +199,7 @@ def customers_per_fault(asked: Asked) -> Query:
             (users.is_(None), "no_customers"),
             *([(step_med, "major_event_day")] if left_out else []),
         ).label("why"),
-    ).where(*_where(asked, outage_steps), step.kind == "fault")
+    ).where(*of_period(asked, outage_steps), step.kind == "fault")
     holds = {"faults": one_if(outage_conditions(asked)["faults"])}
     of_outages = select_(
         literal("outage"),
@@ -226,7 +216,7 @@ def customers_per_fault(asked: Asked) -> Query:
             (~outage_conditions(asked)["faults"], "momentary"),
             *([(outage_med, "major_event_day")] if left_out else []),
         ),
-    ).where(*_where(asked, outages), one.kind == "fault")
+    ).where(*of_period(asked, outages), one.kind == "fault")
     both = union_all(of_steps, of_outages).subquery("both")
     names = ("record", "step_key", "outage_key", "start_day", "kind", "cause", "line_code", "customers")
     return Query(

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from data_access.engine import seconds_from
 from data_access.measures.outages import by_version, is_momentary
-from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, one_if
+from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, of_period, one_if
 from data_access.tables.outages import outage_steps, outages, restoration_promises
 
 STEP_COLUMNS = ("step_key", "outage_key", "start_day", "kind", "cause", "area_code", "customers")
@@ -55,20 +55,10 @@ def _tellings(conditions: tuple[ColumnElement[bool], ...]) -> Subquery:
     ).subquery("tellings")
 
 
-def _where(asked: Asked, table: object) -> tuple[ColumnElement[bool], ...]:
-    one = table.c
-    conditions = [asked.of_unit(one.org_unit_id), one.start_day.between(asked.first_day, asked.last_day)]
-    if asked.filters.cause is not None:
-        conditions.append(one.cause == asked.filters.cause)
-    if asked.filters.kind is not None:
-        conditions.append(one.kind == asked.filters.kind)
-    return tuple(conditions)
-
-
 def promises(asked: Asked) -> Query:
     """Steps whose customers were told a time."""
     step = outage_steps.c
-    conditions = _where(asked, outage_steps)
+    conditions = of_period(asked, outage_steps)
     tellings = _tellings(conditions).c
     told = (
         select(
@@ -129,7 +119,7 @@ def _within(asked: Asked, late_s: ColumnElement[int], rule: str) -> ColumnElemen
 def revisions(asked: Asked) -> Query:
     """Outages of which a time was told, with how often it was changed for some of the customers."""
     one = outages.c
-    conditions = _where(asked, outages)
+    conditions = of_period(asked, outages)
     of_these = exists(
         select(literal(1))
         .select_from(outages)

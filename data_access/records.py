@@ -8,14 +8,17 @@ says why. Denominators that are stocks (customers served, lines) are not records
 from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from data_access import record_queries, rules
 from data_access.engine import reading
 from data_access.record_queries import Asked, Filters, Query
 from data_access.record_queries_areas import areas_planned, celid_s_areas, celid_t_areas, cemi_areas, listed
+from data_access.record_queries_notices import outages_told
 from data_access.record_queries_outages import customers_per_fault, events, steps
+from data_access.record_queries_plans import plans
 from data_access.record_queries_promises import promises, revisions
+from data_access.tables.kpi import refresh_runs
 from domain import rule_sets
 from domain.kpis import Kpi, catalogue
 from domain.periods import Period
@@ -41,6 +44,12 @@ QUERIES: Mapping[str, Callable[[Asked], Query]] = {
     "frequent_areas": listed,
     "warning_areas": listed,
     "frequent_lines": listed,
+    "planned_notices": outages_told,
+    "temporary_notices": outages_told,
+    "fault_notices": outages_told,
+    "restoration_notices": outages_told,
+    "announced_outages": outages_told,
+    "plans": plans,
     "promises": promises,
     "promise_revisions": revisions,
 }
@@ -63,7 +72,9 @@ def _query(
     connection: Connection, scope: Scope, kpi: Kpi, unit_id: int, period: Period, filters: Filters
 ) -> Query:
     versions = {name: rules.versions(connection, name) for name in JUDGED_BY}
-    return QUERIES[kpi.records](Asked(scope, kpi, unit_id, period, filters, versions))
+    refreshed = select(refresh_runs.c.as_of_day).where(refresh_runs.c.finished_at.is_not(None))
+    as_of_day = connection.execute(refreshed.order_by(refresh_runs.c.id.desc()).limit(1)).scalar()
+    return QUERIES[kpi.records](Asked(scope, kpi, unit_id, period, filters, versions, as_of_day))
 
 
 def page(

@@ -1,0 +1,214 @@
+"""What customers were told of outages, row by row; as domain/notices.py and data_access/measures/notices.py.
+
+All times are compared as seconds from the outage's start, which both databases can subtract.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
+
+from data_access.engine import seconds_from
+from data_access.measures.outages import by_version
+from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, of_period, one_if
+from data_access.tables.outages import notice_areas, notices, outage_steps, outages
+from domain import notices as rules_of
+
+COLUMNS = ("outage_key", "start_day", "kind", "cause", "line_code", "customers", "started_at", "ended_at")
+
+
+def _expected(conditions: tuple[ColumnElement[bool], ...]) -> Subquery:
+    """What customers last expected of each announced outage: start_s, end_s, published_s, notice_key."""
+    one, told = outages.c, notices.c
+    start_s = seconds_from(
+        one.started_at, func.coalesce(told.rescheduled_to, told.announced_start, one.started_at)
+    )
+    moved_s = func.coalesce(seconds_from(told.announced_start, told.rescheduled_to), 0)
+    order = (told.published_at.desc(), told.notice_key.desc())
+    of_outage = (one.bureau_id, one.outage_key)
+    every = (
+        select(
+            one.bureau_id,
+            one.outage_key,
+            told.notice_key,
+            told.published_at,
+            start_s.label("start_s"),
+            (seconds_from(one.started_at, told.announced_end) + moved_s).label("end_s"),
+            func.row_number().over(partition_by=of_outage, order_by=order).label("place"),
+            func.first_value(start_s).over(partition_by=of_outage, order_by=order).label("last_start_s"),
+        )
+        .select_from(outages.join(notices, _same(told)))
+        .where(
+            *conditions,
+            told.kind.in_(rules_of.ANNOUNCING),
+            told.published_at <= one.started_at,
+            or_(told.cancelled_at.is_(None), told.cancelled_at > one.started_at),
+        )
+        .subquery("every")
+    ).c
+    is_last = every.place == 1
+    return (
+        select(
+            every.bureau_id,
+            every.outage_key,
+            func.max(case((is_last, every.notice_key))).label("notice_key"),
+            func.max(case((is_last, every.start_s))).label("start_s"),
+            func.max(case((is_last, every.end_s))).label("end_s"),
+            # A reminder does not make a start late that was published before.
+            func.min(case((every.start_s == every.last_start_s, every.published_at))).label("published_at"),
+        )
+        .group_by(every.bureau_id, every.outage_key)
+        .subquery("expected")
+    )
+
+
+def _same(table: Any) -> ColumnElement[bool]:
+    """Condition: the row belongs to the outage."""
+    return and_(table.bureau_id == outages.c.bureau_id, table.outage_key == outages.c.outage_key)
+
+
+def _message(*kinds: ColumnElement[bool]) -> ColumnElement:
+    """Time of the outage's first message of these kinds."""
+    first = select(func.min(notices.c.published_at)).where(_same(notices.c), *kinds)
+    return first.correlate(outages).scalar_subquery()
+
+
+def outages_told(asked: Asked) -> Query:
+    """Outages behind a KPI of notices, those of its kind; whether announced in time and as it came."""
+    one = outages.c
+    conditions = of_period(asked, outages)
+    expected = _expected(conditions)
+    first_at, back_at = _message(notices.c.kind != "restored"), _message(notices.c.kind == "restored")
+    holds = _holds(asked, expected, first_at, back_at)
+    population, reasons = _population(asked, expected, holds)
+    is_med = is_major_event(one.org_unit_id, one.start_day)
+    amounts = {name: one_if(condition) for name, condition in holds.items()}
+    of_expected = and_(expected.c.bureau_id == one.bureau_id, expected.c.outage_key == one.outage_key)
+    of_notice = and_(
+        notices.c.bureau_id == expected.c.bureau_id, notices.c.notice_key == expected.c.notice_key
+    )
+    return Query(
+        outages.outerjoin(expected, of_expected).outerjoin(notices, of_notice),
+        (*conditions, *population),
+        (),
+        (one.start_day.desc(), one.started_at.desc(), one.bureau_id, one.outage_key),
+        one.org_unit_id,
+        (
+            *[one[name] for name in COLUMNS],
+            one.detected_at,
+            notices.c.notice_key,
+            expected.c.published_at,
+            notices.c.announced_start,
+            notices.c.announced_end,
+            notices.c.rescheduled_to,
+            first_at.label("first_message_at"),
+            back_at.label("restored_message_at"),
+        ),
+        amount(asked.kpi.numerator, amounts, is_med),
+        amount(asked.kpi.denominator, amounts, is_med),
+        first_reason(*reasons),
+    )
+
+
+def _holds(
+    asked: Asked, expected: Subquery, first_at: ColumnElement, back_at: ColumnElement
+) -> dict[str, ColumnElement[bool]]:
+    """For each measure whether an outage counts in it."""
+    one, told = outages.c, expected.c
+    rules, day = asked.rules["notices"], one.start_day
+    ended_s = seconds_from(one.started_at, one.ended_at)
+    published_s = seconds_from(one.started_at, told.published_at)
+    since = func.coalesce(one.detected_at, one.started_at)
+
+    def early(kind: str) -> ColumnElement[bool]:
+        return and_(
+            one.kind == kind,
+            by_version(rules, day, lambda body: published_s <= told.start_s - rules_of.lead_s(kind, body)),
+        )
+
+    def prompt(event: ColumnElement, message: ColumnElement, rule: str, minutes: str) -> ColumnElement[bool]:
+        return by_version(rules, day, lambda body: seconds_from(event, message) <= body[rule][minutes] * 60)
+
+    large = and_(
+        one.kind == "fault",
+        by_version(rules, day, lambda body: one.customers >= body["fault"]["customers_at_least"]),
+    )
+    ended = and_(one.ended_at.is_not(None), one.open_steps == 0)
+    announced = and_(told.notice_key.is_not(None), ended)
+    as_told = by_version(
+        rules,
+        day,
+        lambda body: and_(
+            told.start_s.between(
+                -body["accuracy"]["start_minutes"] * 60, body["accuracy"]["start_minutes"] * 60
+            ),
+            ended_s <= told.end_s + body["accuracy"]["end_minutes"] * 60,
+        ),
+    )
+    known_end = and_(one.kind == "planned", ended, told.end_s.is_not(None))
+    touched, named, common = _areas(expected)
+    with_areas = and_(announced, touched > 0, named > 0)
+    share = common * 1.0 / (touched + named - common)
+    return {
+        "planned_started": one.kind == "planned",
+        "planned_notified": early("planned"),
+        "temporary_started": one.kind == "temporary",
+        "temporary_notified": early("temporary"),
+        "faults_to_notify": large,
+        "faults_notified": and_(large, prompt(since, first_at, "fault", "minutes_after_detection")),
+        "restorations": ended,
+        "restorations_notified": and_(ended, prompt(one.ended_at, back_at, "restored", "minutes_after")),
+        "announced_completed": announced,
+        "announced_time_accurate": and_(announced, as_told),
+        "announced_with_areas": with_areas,
+        "announced_areas_accurate": and_(
+            with_areas,
+            by_version(rules, day, lambda body: share >= body["accuracy"]["jaccard_at_least"]),
+        ),
+        "planned_completed": known_end,
+        "planned_late": and_(known_end, ended_s > told.end_s),
+    }
+
+
+def _areas(expected: Subquery) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+    """Areas that the outage touched, that its last notice named, and that are in both."""
+    step, named = outage_steps.c, notice_areas.c
+    of_notice = and_(named.bureau_id == expected.c.bureau_id, named.notice_key == expected.c.notice_key)
+
+    def counted(statement: Select) -> ColumnElement[int]:
+        return statement.correlate(outages, expected).scalar_subquery()
+
+    return (
+        counted(select(func.count(step.area_code.distinct())).where(_same(step))),
+        counted(select(func.count()).select_from(notice_areas).where(of_notice)),
+        counted(
+            select(func.count(step.area_code.distinct()))
+            .select_from(outage_steps.join(notice_areas, named.area_code == step.area_code))
+            .where(_same(step), of_notice)
+        ),
+    )
+
+
+def _population(
+    asked: Asked, expected: Subquery, holds: dict[str, ColumnElement[bool]]
+) -> tuple[list[ColumnElement[bool]], list[tuple[ColumnElement[bool], str]]]:
+    """Which outages are listed, and why some of them are not counted."""
+    one, kpi = outages.c, asked.kpi
+    is_open = ~holds["restorations"]
+    if kpi.records == "planned_notices":
+        return [one.kind == "planned"], []
+    if kpi.records == "temporary_notices":
+        return [one.kind == "temporary"], []
+    if kpi.records == "fault_notices":
+        return [one.kind == "fault"], [(_not(holds["faults_to_notify"]), "few_customers")]
+    if kpi.records == "restoration_notices":
+        return [], [(is_open, "open")]
+    listed = [expected.c.notice_key.is_not(None)]
+    counted = holds[kpi.denominator[0][1]]
+    if kpi.denominator[0][1] == "planned_completed":
+        return [*listed, one.kind == "planned"], [(is_open, "open"), (_not(counted), "no_announced_end")]
+    return listed, [(is_open, "open"), (_not(counted), "no_areas")]
+
+
+def _not(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The contrary, also where the condition is unknown."""
+    return case((condition, 0), else_=1) == 1
