@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from data_access.measures import frequent
-from data_access.measures.area_rows import AreaRows, is_momentary
+from data_access.measures.area_rows import AreaRows
 from data_access.measures.request import Request
+from data_access.measures.step_rows import is_momentary
 from domain.frequent_outage import REASONS
 from domain.periods import add_months, months_between
 from domain.rule_sets import version_on

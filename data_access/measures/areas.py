@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Table, and_, delete, select
 
 from data_access.engine import reading, write_rows, writing
-from data_access.measures import area_months, area_rows, area_values, frequent, frequent_lines
+from data_access.measures import area_months, area_rows, area_values, frequent, frequent_lines, step_rows
 from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months as stored_months
@@ -37,12 +37,12 @@ COUNTED = (
 
 def store(engine: Engine, request: Request) -> None:
     """Write the tables for the request, bureau by bureau in short transactions; repeating it does no harm."""
-    groups = area_rows.groups_of_units(request)
+    groups = step_rows.groups_of_units(request)
     first = min(frequent.first_day(request), area_months.first_day(request))
     last = frequent_lines.last_day(request)
     for units in groups:
         with reading(engine) as connection:
-            steps = area_rows.read_steps(connection, units, first, last)
+            steps = step_rows.read_steps(connection, units, first, last)
             found = area_rows.area_rows(connection, steps, units, request.rules["outages"])
             judged = frequent.judge(found, frequent.list_before(connection, units, request), request)
         listed = frequent.area_entries(judged, found.users)

@@ -15,10 +15,10 @@ import pandas as pd
 from sqlalchemy import Connection, and_, select
 
 from data_access import settings
-from data_access.measures.area_rows import groups_of_units
 from data_access.measures.days import values
 from data_access.measures.outages import of_request
 from data_access.measures.request import Request
+from data_access.measures.step_rows import groups_of_units
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages
 from domain import notices as rules_of
 from domain.periods import add_months, utc_range

@@ -1,0 +1,111 @@
+"""Outage steps as arrays, read bureau by bureau: a company's steps never lie in memory together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, and_, select
+
+from data_access.engine import bare_rows
+from data_access.measures.request import Request
+from data_access.tables.grid import areas
+from data_access.tables.outages import outage_steps
+from domain.rule_sets import RuleVersion, holds
+
+TEXTS = ("bureau_id", "outage_key", "area_code", "line_code", "kind", "cause")
+NUMBERS = ("org_unit_id", "duration_s", "customers", "mv_users")
+
+
+def groups_of_units(request: Request) -> list[tuple[int, ...]]:
+    """The units of the request, bureau by bureau, so that one bureau's rows are in memory at a time."""
+    units = request.city_of.keys() if request.units is None else request.units
+    groups: dict[int, list[int]] = {}
+    for unit in sorted(units):
+        groups.setdefault(request.city_of.get(unit, unit), []).append(unit)
+    return [tuple(group) for group in groups.values()]
+
+
+def _statements(
+    units: Sequence[int], first_day: date, last_day: date, area: tuple[str, str] | None
+) -> list[tuple[bool, Select]]:
+    """Steps booked on the units; then those of areas that the units maintain, booked elsewhere."""
+    step = outage_steps.c
+    columns = [step[name] for name in (*TEXTS, *NUMBERS, "interrupted_at", "start_day")]
+    in_time = step.start_day.between(first_day, last_day)
+    if area is not None:
+        in_time = and_(in_time, step.bureau_id == area[0], step.area_code == area[1])
+    own = select(*columns).where(step.org_unit_id.in_(units), in_time)
+    of_area = and_(areas.c.bureau_id == step.bureau_id, areas.c.area_code == step.area_code)
+    elsewhere = (
+        select(*columns)
+        .select_from(areas.join(outage_steps, of_area))
+        .where(areas.c.org_unit_id.in_(units), step.org_unit_id.not_in(units), in_time)
+    )
+    return [(True, own), (False, elsewhere)]
+
+
+def read_steps(
+    connection: Connection,
+    units: Sequence[int],
+    first_day: date,
+    last_day: date,
+    area: tuple[str, str] | None = None,
+) -> pd.DataFrame:
+    """One row per step of the units and of their areas, whose outage starts from first_day to last_day.
+
+    Texts are categories; day and started (UTC) are datetime64; duration_s is -1 while it lasts; customers and
+    mv_users are 0 where unknown; is_own: booked on one of the units. area: bureau_id and code of just one.
+    """
+    names = (*TEXTS, *NUMBERS, "interrupted_at", "start_day")
+    known = {name: _numbering() for name in TEXTS}
+    parts = [_packed(dict.fromkeys(names, ()), known, is_own=True)]
+    for is_own, statement in _statements(units, first_day, last_day, area):
+        for block in bare_rows(connection, statement):
+            parts.append(_packed(dict(zip(names, zip(*block, strict=True), strict=True)), known, is_own))
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    for name in TEXTS:
+        whole[name] = _sorted_categories(whole[name], list(known[name]))
+    return pd.DataFrame(whole)
+
+
+def _numbering() -> defaultdict[str | None, int]:
+    """A dict that numbers what it is asked for: 0, 1, 2 ... in the order of asking."""
+    numbers: defaultdict[str | None, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    return numbers
+
+
+def _packed(values: dict[str, tuple], known: dict[str, defaultdict], is_own: bool) -> dict[str, np.ndarray]:
+    """A block as arrays; a text becomes its number in `known`, which grows."""
+    packed = {"is_own": np.full(len(values["start_day"]), is_own)}
+    for name in TEXTS:
+        packed[name] = np.array(list(map(known[name].__getitem__, values[name])), dtype=np.int32)
+    for name in NUMBERS:
+        numbers = np.array(values[name], dtype=np.float64)
+        packed[name] = np.nan_to_num(numbers, nan=-1 if name == "duration_s" else 0).astype(np.int64)
+    packed["started"] = np.array(values["interrupted_at"], dtype="datetime64[s]")
+    places, days = pd.factorize(np.array(values["start_day"], dtype=object))
+    packed["day"] = np.array(days, dtype="datetime64[D]").astype("datetime64[s]")[places]
+    return packed
+
+
+def _sorted_categories(codes: np.ndarray, names: list[str | None]) -> pd.Categorical:
+    """Texts in sorted order, so that no tie below depends on the order in which a database answers."""
+    texts = [name or "" for name in names]
+    order = sorted(set(texts))
+    places = {text: place for place, text in enumerate(order)}
+    rank = np.array([places[text] for text in texts], dtype=np.int32)
+    return pd.Categorical.from_codes(rank[codes], order)
+
+
+def is_momentary(steps: pd.DataFrame, versions: Sequence[RuleVersion]) -> np.ndarray:
+    """Which steps rule set outages leaves out, by the version of their day. Never one that lasts."""
+    day, duration = steps["day"].to_numpy(), steps["duration_s"].to_numpy()
+    momentary = np.zeros(len(steps), dtype=bool)
+    for version in sorted(versions, key=lambda one: (one.valid_from, one.version)):
+        rule = version.body["momentary"]
+        mine = day >= np.datetime64(version.valid_from)
+        momentary[mine] = holds(duration[mine], rule["operator"], round(rule["minutes"] * 60))
+    return momentary & (duration >= 0)
