@@ -54,17 +54,21 @@ def trend(
 ) -> pd.DataFrame:
     """One row per month from first to last: what the chart of the KPI draws.
 
-    month, value (the KPI), judged (without major event days, complete months only), last_year, centre, lower,
-    upper, signal, direction, is_complete, missing. Lines of the judgement only where the KPI itself is judged
-    and not its flow.
+    month, value (the KPI), judged and last_year (what the limits judge: without major event days where the
+    KPI has such a twin; complete months only), centre, lower, upper, signal, direction, is_complete, missing.
+    Lines of the judgement only where the KPI itself is judged and not its flow.
     """
     months = months_between(first, last)
     longer = months_between(add_months(first, -12), last)
-    every = ratios.by_month(facts, kpi, longer, catalogue.measures, unit_id)
-    frame = every.iloc[12:].reset_index(drop=True)[["month", "value", "is_complete", "missing"]]
-    complete = every["value"].where(every["is_complete"])
+    subject = catalogue.kpis.get(judgement.subject, kpi)
+    plain = ratios.by_month(facts, subject, longer, catalogue.measures, unit_id)
+    frame = ratios.by_month(facts, kpi, months, catalogue.measures, unit_id)
+    frame = frame[["month", "value", "is_complete", "missing"]]
+    complete = plain["value"].where(plain["is_complete"])
+    frame["judged"] = complete.iloc[12:].to_numpy()
     frame["last_year"] = complete.iloc[: len(months)].to_numpy()
-    return frame.merge(_judged(judgement if not judgement.is_flow else None), on="month", how="left")
+    lines = _judged(judgement if not judgement.is_flow else None).drop(columns="judged")
+    return frame.merge(lines, on="month", how="left")
 
 
 def flow(judgement: Judgement, first: date) -> pd.DataFrame | None:

@@ -134,7 +134,7 @@ def period_name(kind: str) -> str:
         "month": _("Month"),
         "quarter": _("Quarter"),
         "ytd": _("Year to date"),
-        "12m": _("12 months"),
+        "12m": _("Last 12 months"),
         "year": _("Year"),
     }[kind]
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.kpis import Kpi
+from domain.kpis import Kpi, Measure
 from domain.periods import Period, add_months
 from ui.texts import N_, _, language
 
@@ -29,6 +29,19 @@ UNITS = {
     "per_10k": N_("per 10,000 customers"),
     "s": N_("s"),
 }
+MEASURE_UNITS = {
+    "customers": N_("customers"),
+    "customer-seconds": N_("customer-seconds"),
+    "customer-interruptions": N_("customer interruptions"),
+    "outages": N_("outages (number)"),
+    "steps": N_("steps"),
+    "lines": N_("lines"),
+    "areas": N_("areas"),
+    "area-interruptions": N_("area interruptions"),
+    "metre-months": N_("metre-months"),
+    "notices": N_("notices"),
+    "revisions": N_("revisions"),
+}
 COUNT_UNITS = {"areas": N_("areas"), "lines": N_("lines")}
 
 
@@ -43,6 +56,11 @@ def unit(kpi: Kpi) -> str:
         what = next((one for one in COUNT_UNITS if one in kpi.numerator[0][1]), "")
         return _(COUNT_UNITS[what]) if what else ""
     return _(UNITS[kpi.unit]) if UNITS[kpi.unit] else ""
+
+
+def measure_unit(measure: Measure) -> str:
+    """The unit of a measure's stored integer, in words."""
+    return _(MEASURE_UNITS[measure.unit]) if measure.unit in MEASURE_UNITS else measure.unit
 
 
 def number(value: float | None, decimals: int = 0) -> str:

@@ -21,6 +21,29 @@ INVALID = {
     "database_url": N_("The address of the database must be one of SQLite or PostgreSQL, not {url}."),
     "reason_missing": N_("Give a reason."),
     "baseline_too_few_months": N_("{n} complete months are too few for limits; {needed} are needed."),
+    "decision": N_("Choose what becomes of the warning."),
+    "mapping_column": N_("The mapping names the column {column}, which this kind of file does not have."),
+    "mapping_field": N_("The mapping holds something unknown: {field}."),
+    "mapping_kind": N_("The mapping does not say which kind of file it is for. Known kinds: {known}."),
+    "mapping_make_units": N_("Units cannot be made from this kind of file."),
+    "mapping_name": N_("Give the mapping a name of letters, digits, - and _."),
+    "mapping_of_other_kind": N_("The mapping is for another kind of file."),
+    "mapping_source": N_("The file has no column {column}. It has: {known}."),
+    "mapping_source_key": N_("The source key of the mapping is not one of the file's columns: {value}."),
+    "mapping_source_key_fixed": N_("The key of this kind of file is fixed: {key}."),
+    "mapping_time_zone": N_("Unknown time zone: {value}."),
+    "mapping_unreadable": N_("The mapping cannot be read: {reason}."),
+    "med_history": N_("There is not one full earlier year to judge major event days of {year} by."),
+    "month": N_("A month is written like 2024-01, not {value}."),
+    "no_causes": N_("This KPI is not broken down by cause."),
+    "no_rows": N_("There are no rows to take over."),
+    "not_a_backup": N_("{file} is not a backup of this program."),
+    "not_a_bureau": N_("Major event days belong to a city bureau; this unit is none."),
+    "period": N_("A period is written like {expected}, not {value}."),
+    "period_backwards": N_("The period ends before it begins."),
+    "replaces_without_period": N_("To withdraw rows, say for which period the file is complete."),
+    "unknown_unit": N_("There is no such unit, or you may not see it."),
+    "year_missing": N_("Say for which year."),
 }
 
 SOURCES = {
@@ -49,7 +72,7 @@ SOURCES = {
 def sentence(error: DashboardError) -> str:
     """What went wrong and what to do, as one or a few sentences."""
     if isinstance(error, errors.InvalidInput):
-        return _(INVALID.get(error.code, "")).format(**error.values) or _invalid(error)
+        return _invalid(error)
     if isinstance(error, errors.CannotBeUndone):
         first = ", ".join(error.references[:10])
         more = len(error.references) - 10
@@ -66,10 +89,19 @@ def sentence(error: DashboardError) -> str:
 
 
 def _invalid(error: errors.InvalidInput) -> str:
+    if error.code in INVALID:
+        return _(INVALID[error.code]).format_map(_Known(error.values))
     values = ", ".join(f"{name} = {value}" for name, value in error.values.items())
     return _("Not valid: {code}").format(code=error.code.replace("_", " ")) + (
         f" ({values})" if values else ""
     )
+
+
+class _Known(dict):
+    """Values of an error; one that was not given shows as a dash and breaks nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
 
 
 def source(name: str) -> str:

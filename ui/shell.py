@@ -16,7 +16,7 @@ LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
     """Links to the pages, keeping unit and period; below them the viewer and the language."""
     with st.sidebar:
-        st.markdown(f"**:material/electric_bolt: {_('Service dashboard')}**")
+        st.markdown("**:material/electric_bolt: " + _("Service dashboard") + "**")
         for section, pages in sections.items():
             st.caption(section)
             for page in pages:

@@ -21,7 +21,9 @@ choice = filters.choice()
 state = session.data_state()
 known = catalogue()
 engine, scope, units_seen = session.engine(), viewer.scope, session.units()
-kpi = pickers.kpi(known)
+with st.container(horizontal=True, vertical_alignment="center"):
+    kpi = pickers.kpi(known)
+    view = pickers.view()
 
 before = choice.before()
 found = cached(detail.read)(engine, scope, kpi.id, choice.unit_id, choice.period, before, state)
@@ -94,4 +96,4 @@ def show_definition() -> None:
     definition.show(kpi, known, versions)
 
 
-{"analysis": show_analysis, "records": show_records, "definition": show_definition}[pickers.view()]()
+{"analysis": show_analysis, "records": show_records, "definition": show_definition}[view]()

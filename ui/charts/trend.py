@@ -16,10 +16,10 @@ from ui.charts.pareto import as_spec
 from ui.style import ACTUAL, JUDGED, LIGHTER, NEUTRAL
 
 HEIGHT = 270
-# January with its year, then April, July, October as numbers: no month names in any language.
+# January with its year and July as numbers: no month names in any language, and room on a phone.
 LABEL = (
     "substring(datum.value, 5, 7) == '01' ? datum.value : "
-    "indexof(['04', '07', '10'], substring(datum.value, 5, 7)) >= 0 ? substring(datum.value, 5, 7) : ''"
+    "substring(datum.value, 5, 7) == '07' ? substring(datum.value, 5, 7) : ''"
 )
 
 
@@ -40,7 +40,17 @@ def rows(trend: pd.DataFrame, decimals: int, target: float | None, target_text: 
         frame.loc[len(frame) - 1, "target_text"] = target_text
     for column in ("value", "all_days", "open", "last_year", "lower", "upper"):
         frame[f"{column}_shown"] = [fmt.number(one, decimals) for one in frame[column]]
+    # A typhoon month is ten times the others: its ring stays at the upper edge, so that they can be read.
+    top = frame[["value", "open", "last_year", "upper", "target"]].max().max()
+    frame["all_days"] = frame["all_days"].clip(upper=1.15 * top) if top == top else frame["all_days"]
     return frame
+
+
+def drawn(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Which optional layers have anything to draw."""
+    parts = ("upper", "lower", "centre", "last_year", "open", "all_days", "target")
+    found = tuple(one for one in parts if rows[one].notna().any())
+    return found + (("signals",) if (rows["direction"] != "").any() else ())
 
 
 def _open(judged: pd.Series, value: pd.Series, complete: pd.Series) -> pd.Series:
@@ -54,9 +64,13 @@ def _open(judged: pd.Series, value: pd.Series, complete: pd.Series) -> pd.Series
 
 
 @cache
-def spec(theme: str, starts_at_zero: bool, decimals: int, words: tuple[str, ...]) -> dict[str, Any]:
-    """Vega-Lite spec over rows(). words: month, actual, last year, limits, with major event days."""
-    month_word, actual_word, year_word, limits_word, all_days_word = words
+def spec(
+    theme: str, starts_at_zero: bool, decimals: int, words: tuple[str, ...], layers: tuple[str, ...]
+) -> dict[str, Any]:
+    """Vega-Lite spec over rows(). words: month, actual, last year, limits, with major event days.
+
+    layers: of drawn(); a layer without anything to draw only makes the browser complain.
+    """
     month = alt.X(
         "month:O",
         title=None,
@@ -68,45 +82,52 @@ def spec(theme: str, starts_at_zero: bool, decimals: int, words: tuple[str, ...]
     def y(column: str) -> alt.Y:
         return alt.Y(f"{column}:Q", scale=scale, axis=axis)
 
-    base = alt.Chart(alt.NamedData("rows"))
+    base = alt.Chart(alt.NamedData("rows")).encode(x=month)
     dark, light = ACTUAL[theme], LIGHTER[theme]
-    layers = [
-        base.mark_area(opacity=0.13, color=NEUTRAL).encode(x=month, y=y("lower"), y2="upper:Q"),
-        base.mark_line(strokeDash=[5, 4], strokeWidth=1, color=NEUTRAL).encode(x=month, y=y("centre")),
-        base.mark_line(strokeWidth=1.6, color=light).encode(x=month, y=y("last_year")),
-        base.mark_line(strokeWidth=1, color=dark).encode(x=month, y=y("target")),
-        base.mark_line(strokeWidth=1.6, strokeDash=[3, 3], color=light).encode(x=month, y=y("open")),
-        base.mark_point(filled=False, size=45, color=light).encode(x=month, y=y("open")),
-        base.mark_line(strokeWidth=2.2, color=dark).encode(x=month, y=y("value")),
-        base.mark_point(filled=True, size=22, color=dark, opacity=1).encode(x=month, y=y("value")),
-        base.mark_point(filled=False, size=45, color=dark).encode(x=month, y=y("all_days")),
-        base.transform_filter("datum.direction != ''")
-        .mark_point(filled=True, size=75, opacity=1)
-        .encode(
-            x=month,
-            y=y("value"),
-            color=alt.Color(
-                "direction:N",
-                scale=alt.Scale(domain=list(JUDGED), range=list(JUDGED.values())),
-                legend=None,
-            ),
-        ),
-        base.transform_filter("datum.target_text != ''")
-        .mark_text(align="right", dy=-7, fontSize=11, color=dark)
-        .encode(x=month, y=y("target"), text="target_text:N"),
-        base.mark_bar(opacity=0).encode(
-            x=month,
-            tooltip=[
-                alt.Tooltip("month:O", title=month_word),
-                alt.Tooltip("value_shown:N", title=actual_word),
-                alt.Tooltip("last_year_shown:N", title=year_word),
-                alt.Tooltip("lower_shown:N", title=f"{limits_word} ↓"),
-                alt.Tooltip("upper_shown:N", title=f"{limits_word} ↑"),
-                alt.Tooltip("all_days_shown:N", title=all_days_word),
-            ],
-        ),
-    ]
-    return as_spec(alt.layer(*layers).properties(height=HEIGHT).configure_view(stroke=None))
+
+    def line(column: str, **look: Any) -> alt.Chart:
+        return base.mark_line(**look).encode(y=y(column))
+
+    found = []
+    if "upper" in layers and "lower" in layers:
+        found.append(base.mark_area(opacity=0.13, color=NEUTRAL).encode(y=y("lower"), y2="upper:Q"))
+    elif "upper" in layers or "lower" in layers:
+        found.append(line("upper" if "upper" in layers else "lower", strokeWidth=1, color=NEUTRAL))
+    if "centre" in layers:
+        found.append(line("centre", strokeDash=[5, 4], strokeWidth=1, color=NEUTRAL))
+    if "last_year" in layers:
+        found.append(line("last_year", strokeWidth=1.6, color=light))
+    if "target" in layers:
+        found.append(line("target", strokeWidth=1, color=dark))
+        words_at_end = base.transform_filter("datum.target_text != ''")
+        found.append(
+            words_at_end.mark_text(align="right", dy=-7, fontSize=11, color=dark).encode(
+                y=y("target"), text="target_text:N"
+            )
+        )
+    if "open" in layers:
+        found.append(line("open", strokeWidth=1.6, strokeDash=[3, 3], color=light))
+        found.append(base.mark_point(filled=False, size=45, color=light).encode(y=y("open")))
+    found.append(line("value", strokeWidth=2.2, color=dark))
+    found.append(base.mark_point(filled=True, size=22, color=dark, opacity=1).encode(y=y("value")))
+    if "all_days" in layers:
+        found.append(base.mark_point(filled=False, size=45, color=dark).encode(y=y("all_days")))
+    if "signals" in layers:
+        colours = alt.Scale(domain=list(JUDGED), range=list(JUDGED.values()))
+        marked = base.transform_filter("datum.direction != ''").mark_point(filled=True, size=75, opacity=1)
+        found.append(marked.encode(y=y("value"), color=alt.Color("direction:N", scale=colours, legend=None)))
+    columns = (
+        "month:O",
+        "value_shown:N",
+        "last_year_shown:N",
+        "lower_shown:N",
+        "upper_shown:N",
+        "all_days_shown:N",
+    )
+    titles = (words[0], words[1], words[2], f"{words[3]} ↓", f"{words[3]} ↑", words[4])
+    tips = [alt.Tooltip(column, title=title) for column, title in zip(columns, titles, strict=True)]
+    found.append(base.mark_bar(opacity=0).encode(tooltip=tips))
+    return as_spec(alt.layer(*found).properties(height=HEIGHT).configure_view(stroke=None))
 
 
 def table(trend: pd.DataFrame, decimals: int, names: dict[str, str]) -> pd.DataFrame:

@@ -42,7 +42,8 @@ def parts(found: Detail) -> str:
     if not options:
         return ""
     names = {"units": _("By unit")} | {one: dimension_name(one) for one in found.by_member}
-    st.markdown(f"**{_('What makes the change')}**")
+    title = _("What makes the change")
+    st.markdown(f"**{title}**")
     return _picked("parts", options, names, _("What makes the change"))
 
 
@@ -70,7 +71,7 @@ def figures(card: Card, kpi: Kpi, catalogue: Catalogue) -> None:
         (_("Denominator"), kpi.denominator, reading.denominator),
     ):
         if terms:
-            rows[heading] = f"{fmt.number(amount)} {catalogue.measures[terms[0][1]].unit}"
+            rows[heading] = f"{fmt.number(amount)} {fmt.measure_unit(catalogue.measures[terms[0][1]])}"
     if kpi.excluded:
         rows[_("Not counted")] = fmt.number(reading.excluded)
     if kpi.undecided:

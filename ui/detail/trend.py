@@ -20,7 +20,8 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str) 
     line = card.target_state.targets.line
     drawn = line if line and (period_kind == "month" or kpi.is_as_of or kpi.unit not in ACCUMULATES) else None
     text = f"{statements.target_kind(drawn)} {fmt.figure(kpi, drawn.value)}" if drawn else ""
-    st.markdown(f"**{_('By month')}** · {_without_events(kpi, card)}{fmt.unit(kpi)}")
+    title = _("By month")
+    st.markdown(f"**{title}** · {_without_events(kpi, card)}{fmt.unit(kpi)}")
     rows = trend.rows(frame, kpi.decimals, drawn.value if drawn else None, text)
     _chart(rows, kpi.unit != "%", kpi.decimals, alt, "trend")
     has_limits = bool(frame["upper"].notna().any() or frame["lower"].notna().any())
@@ -49,7 +50,7 @@ def _without_events(kpi: Kpi, card: Card) -> str:
 
 def _chart(rows: pd.DataFrame, from_zero: bool, decimals: int, alt: str, key: str) -> None:
     words = (_("Month"), _("Actual"), _("Last year"), _("Control limits"), _("With major event days"))
-    spec = trend.spec(style.theme(), from_zero, decimals, words)
+    spec = trend.spec(style.theme(), from_zero, decimals, words, trend.drawn(rows))
     table_view.chart(rows, spec, alt, key)
 
 
@@ -59,7 +60,7 @@ def legend(has_limits: bool, has_events: bool, has_open: bool, has_target: bool)
     parts += [("band", _("control limits")), ("line dashed", _("centre"))] if has_limits else []
     parts += [("line thin", _("target"))] if has_target else []
     parts += [("ring", _("with major event days"))] if has_events else []
-    parts += [("line dotted", _("month not over"))] if has_open else []
+    parts += [("line dotted", _("incomplete month"))] if has_open else []
     parts += (
         [("dot worse", _("signal for the worse")), ("dot better", _("signal for the better"))]
         if has_limits

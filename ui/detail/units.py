@@ -50,7 +50,8 @@ def show_ranking(
     rows = ranked(frame, card, kpi, units)
     known = rows[rows["value"].notna()]
     if known.empty:
-        st.markdown(f"**{_('Units below')}**")
+        title = _("Units below")
+        st.markdown(f"**{title}**")
         st.caption(messages.missing(rows["missing"].iloc[0]) if len(rows) else _("This is the lowest unit."))
         return
     first = known.iloc[0]

@@ -1,0 +1,104 @@
+"""Numbers, units and dates as people read them, in both languages."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.kpis import catalogue
+from domain.periods import Period, period
+from ui import format as fmt
+from ui import texts
+
+KPIS = catalogue().kpis
+
+
+@pytest.fixture(autouse=True)
+def _chinese_afterwards():
+    yield
+    texts.use("zh")
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (0, "0", "0"),
+        (9_999, "9,999", "9,999"),
+        (12_345, "1.23万", "12,345"),
+        (1_234_567, "123.5万", "1.23 M"),
+        (45_600_000, "4,560万", "45.60 M"),
+        (123_000_000, "1.23亿", "123.0 M"),
+        (-20_000, "−2.00万", "−20,000"),
+        (None, "—", "—"),
+        (float("nan"), "—", "—"),
+    ],
+)
+def test_large_counts_are_read_in_wan_and_yi(value, zh, en):
+    texts.use("zh")
+    assert fmt.large(value) == zh
+    texts.use("en")
+    assert fmt.large(value) == en
+
+
+def test_a_change_of_a_percentage_is_percentage_points():
+    """From 98.0 % to 98.4 % is +0.4 points, not +0.4 %."""
+    texts.use("zh")
+    assert fmt.difference(KPIS["planned_notice_timely"], 0.4) == "+0.4 个百分点"
+    texts.use("en")
+    assert fmt.difference(KPIS["planned_notice_timely"], -0.4) == "−0.4 pp"
+    assert fmt.difference(KPIS["saidi"], 9.1) == "+9.1"
+
+
+def test_no_change_has_no_direction():
+    """A change that rounds to nothing must not look like an improvement."""
+    assert fmt.difference(KPIS["saidi"], 0.0) == "±0.0"
+    assert fmt.difference(KPIS["saidi"], -0.04) == "±0.0"
+    assert fmt.number(-0.04, 1) == "0.0"
+
+
+def test_missing_is_a_dash_and_never_zero():
+    assert fmt.figure_with_unit(KPIS["saidi"], None) == "—"
+    assert fmt.figure_with_unit(KPIS["saidi"], float("nan")) == "—"
+    assert fmt.figure_with_unit(KPIS["saidi"], 0.0) == "0.0 分钟/户"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "zh", "en"),
+    [
+        (period("month", date(2026, 10, 1)), "2026年10月", "Oct 2026"),
+        (period("quarter", date(2026, 12, 1)), "2026年第4季度", "Q4 2026"),
+        (period("quarter", date(2026, 11, 1)), "2026年第4季度 (2026年10–11月)", "Q4 2026 (Oct–Nov 2026)"),
+        (period("ytd", date(2026, 3, 1)), "2026年1–3月", "Jan–Mar 2026"),
+        (period("12m", date(2026, 10, 1)), "2025年11月至2026年10月", "Nov 2025 to Oct 2026"),
+        (period("year", date(2026, 12, 1)), "2026年", "2026"),
+    ],
+)
+def test_periods_say_which_months_they_hold(chosen: Period, zh: str, en: str):
+    """A quarter that is not over says to which month it reaches."""
+    texts.use("zh")
+    assert fmt.period(chosen) == zh
+    texts.use("en")
+    assert fmt.period(chosen) == en
+
+
+def test_times_are_shown_in_the_companys_zone():
+    """22:00 UTC is the next morning in Shanghai."""
+    assert fmt.moment(datetime(2026, 11, 19, 22, 0), ZoneInfo("Asia/Shanghai")) == "2026-11-20 06:00"
+
+
+def test_every_unit_of_the_catalogue_has_words():
+    for kpi in KPIS.values():
+        assert fmt.unit(kpi) or kpi.unit == "count", kpi.id
+    for measure in catalogue().measures.values():
+        texts.use("zh")
+        assert fmt.measure_unit(measure) != measure.unit, measure.id
+
+
+def test_counts_say_what_they_count():
+    texts.use("zh")
+    assert fmt.unit(KPIS["frequent_areas"]) == "个台区"
+    assert fmt.unit(KPIS["frequent_lines"]) == "条线路"
+
+
+def test_the_last_day_of_february_knows_leap_years():
+    assert fmt.last_day(date(2024, 2, 1)) == date(2024, 2, 29)
