@@ -1,0 +1,22 @@
+"""Reading and writing many rows gives all of them, on both databases."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, insert, select
+
+from data_access.engine import bare_rows, reading, writing
+from data_access.tables.org import database_info
+
+
+def test_bare_rows_gives_every_row_in_blocks(engine: Engine) -> None:
+    """The first row was lost where the driver's cursor was read past SQLAlchemy."""
+    rows = [{"key": f"k{n}", "value": str(n), "at": datetime(2026, 1, 1)} for n in range(7)]
+    with writing(engine) as connection:
+        connection.execute(insert(database_info), rows)
+
+    statement = select(database_info.c.key, database_info.c.value).order_by(database_info.c.key)
+    with reading(engine) as connection:
+        blocks = list(bare_rows(connection, statement, size=3))
+
+    assert [len(block) for block in blocks] == [3, 3, 1]
+    assert [row for block in blocks for row in block] == [(f"k{n}", str(n)) for n in range(7)]
