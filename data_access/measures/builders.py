@@ -14,7 +14,9 @@ def builders() -> tuple[ModuleType, ...]:
     """All builders. Raises CatalogueError unless they deliver each measure of the catalogue once."""
     names = sorted(found.name for found in pkgutil.iter_modules(measures.__path__))
     modules = [importlib.import_module(f"{measures.__name__}.{name}") for name in names if name != __name__]
-    return tuple(module for module in modules if hasattr(module, "MEASURES"))
+    found = tuple(module for module in modules if hasattr(module, "MEASURES"))
+    check(found)
+    return found
 
 
 def check(found: tuple[ModuleType, ...]) -> None:
