@@ -12,7 +12,6 @@ from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
 from data_access.imports.take_over import Counts
 from data_access.tables.imports import import_batches, import_warnings, source_coverage
-from data_access.tables.rules import audit_log
 from domain.errors import InvalidInput
 from domain.mapping import as_toml
 from domain.viewer import Viewer
@@ -171,25 +170,3 @@ def write_warnings(staging: Staging, batch_id: int) -> None:
         .group_by(found.c.row_no, found.c.column, found.c.code)
     )
     staging.connection.execute(insert(import_warnings).from_select(names, statement))
-
-
-def write_audit(
-    connection: Connection,
-    viewer: Viewer,
-    action: str,
-    subject: str,
-    after: Mapping[str, Any],
-    reason: str = "",
-) -> None:
-    """One row per act, in the act's transaction."""
-    connection.execute(
-        insert(audit_log).values(
-            at=now(),
-            person_id=viewer.person_id,
-            by_name=viewer.name,
-            action=action,
-            subject=subject[:200],
-            after=dict(after),
-            reason=reason,
-        )
-    )

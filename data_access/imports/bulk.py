@@ -38,7 +38,13 @@ def staging_area(engine: Engine) -> Iterator[tuple[Connection, str]]:
     """
     if not is_sqlite(engine):
         with engine.connect() as connection:
-            yield connection, "pg_temp"
+            try:
+                yield connection, "pg_temp"
+            finally:
+                if connection.in_transaction():
+                    connection.rollback()
+                with connection.begin():  # the connection goes back to the pool
+                    connection.exec_driver_sql("DISCARD TEMP")
         return
     file = _staging_file(engine)
     with engine.connect() as connection:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
+from data_access import audit
 from data_access.imports import batches, cross_checks, staging, units
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Origin
@@ -13,9 +14,11 @@ from data_access.imports.checking import Plan
 from data_access.imports.made_units import UnitRow
 from data_access.imports.staging import Staging
 from data_access.scope import within
-from data_access.tables.imports import import_batches
-from data_access.tables.org import org_units
+from data_access.tables.imports import IMPORTED, import_batches
+from data_access.tables.org import database_info, org_units
 from domain.errors import InvalidInput
+
+TABLES = {table.name: table for table in IMPORTED}
 
 
 @dataclass(frozen=True)
@@ -110,10 +113,18 @@ def take_over(
         taking.move(store, plan.kind.id, plan.bureau_id, batch_id, gone, plan.zone)
     batches.state_coverage(connection, plan, batch_id, covering, days)
     batches.write_warnings(store, batch_id)
+    _settle_as_real(connection, origin)
     subject = f"{plan.kind.id} {origin.file_name}"
     after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
-    batches.write_audit(connection, origin.viewer, f"import {origin.origin}", subject, after)
+    audit.record(connection, origin.viewer, f"import.{origin.origin}", subject, None, after)
     return replace(summary, batch_id=batch_id)
+
+
+def _settle_as_real(connection: Connection, origin: Origin) -> None:
+    """The first real rows make the database one for real data: the demo never comes on top."""
+    known = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
+    if known is None and origin.origin != "demo":
+        connection.execute(insert(database_info).values(key="data", value="real", at=batches.now()))
 
 
 def _existing_ids(connection: Connection, plan: Plan) -> dict[str, int]:

@@ -27,9 +27,9 @@ from data_access.imports import (
 )
 from data_access.imports.batches import Days, Origin
 from data_access.imports.checking import Plan
-from data_access.imports.finishing import ImportResult, Options
+from data_access.imports.finishing import TABLES, ImportResult, Options
 from data_access.imports.staging import Staging
-from data_access.tables.imports import IMPORTED, import_batches
+from data_access.tables.imports import import_batches
 from data_access.tables.org import database_info, org_units
 from domain.errors import FileRejected, InvalidInput, NotAllowed, Problem, WrongDatabase
 from domain.import_kinds import kinds
@@ -37,7 +37,6 @@ from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
 from domain.viewer import Viewer
 
 SHOWN = 1_000
-TABLES = {table.name: table for table in IMPORTED}
 Progress = Callable[[int], None]
 
 

@@ -60,13 +60,7 @@ def opened(engine: Engine, target: Table) -> Iterator[Staging]:
         staging = _tables(connection, metadata, target)
         with bulk.transaction(connection):
             metadata.create_all(connection, checkfirst=False)
-        try:
-            yield staging
-        finally:
-            if connection.in_transaction():
-                connection.rollback()
-            with connection.begin():
-                metadata.drop_all(connection, checkfirst=True)
+        yield staging
 
 
 def _tables(connection: Connection, metadata: MetaData, target: Table) -> Staging:

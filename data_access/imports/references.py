@@ -1,0 +1,90 @@
+"""Who refers to rows that would vanish when an import is taken back."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, exists, select
+
+from data_access.imports.staging import Staging
+from data_access.imports.take_over import same_key
+from data_access.tables import metadata
+from data_access.tables.grid import area_customers, areas
+from data_access.tables.kpi import area_months, frequent_outage_list, kpi_facts, major_event_days, stale_marks
+from data_access.tables.org import org_closure
+from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
+from data_access.tables.rules import med_thresholds, xmr_baselines
+
+NAMED = 100
+# kind -> (table, its column that refers, whether only rows of later imports count)
+TO = {
+    "outages": ((restoration_promises, "outage_key", True), (notices, "outage_key", True)),
+    "areas": (
+        (outage_steps, "area_code", False),
+        (area_customers, "area_code", False),
+        (notice_areas, "area_code", False),
+    ),
+    "lines": ((outage_steps, "line_code", False), (areas, "line_code", True), (notices, "line_code", True)),
+}
+# What refresh works out or sets by itself goes with the unit.
+COMPUTED = (kpi_facts, area_months, frequent_outage_list, major_event_days, stale_marks)
+SET_BY_REFRESH = (med_thresholds, xmr_baselines)
+
+
+def to_vanished(store: Staging, kind: str, bureau_id: str, batch_id: int) -> list[str]:
+    """Rows, as texts, that refer to keys which are staged but no longer in the table."""
+    found: list[str] = []
+    for table, name, only_later in TO.get(kind, ()):
+        vanished = _vanished_outages(store, bureau_id) if kind == "outages" else _vanished(store, name)
+        condition = (table.c.bureau_id == bureau_id) & table.c[name].in_(vanished)
+        if only_later:
+            condition = condition & (table.c.batch_id > batch_id)
+        found += _named(store.connection, table, condition, table.c[name])
+    return found[:NAMED]
+
+
+def _vanished_outages(store: Staging, bureau_id: str) -> Select:
+    key = store.touched.c.key
+    there = exists().where(outages.c.bureau_id == bureau_id, outages.c.outage_key == key)
+    return select(key).where(~there)
+
+
+def _vanished(store: Staging, name: str) -> Select:
+    there = exists().where(same_key(store, store.target, store.rows))
+    return select(store.rows.c[name]).where(~there)
+
+
+def _named(
+    connection: Connection, table: Table, condition: ColumnElement[bool], shown: ColumnElement
+) -> list[str]:
+    rows = connection.execute(select(shown).where(condition).distinct().order_by(shown).limit(NAMED))
+    return [f"{table.name} {value}" for value in rows.scalars()]
+
+
+def to_units(connection: Connection, vanishing: Iterable[int], batch_id: int) -> list[str]:
+    """Rows, as texts, that refer to units; those that refresh computed are removed instead."""
+    ids = list(vanishing)
+    for table in COMPUTED:
+        connection.execute(delete(table).where(table.c.org_unit_id.in_(ids)))
+    for table in SET_BY_REFRESH:
+        connection.execute(delete(table).where(table.c.org_unit_id.in_(ids), table.c.set_by == "refresh"))
+    found = []
+    for table, column in _unit_columns():
+        condition = column.in_(ids)
+        if table.name == "org_units":
+            condition = condition & table.c.id.not_in(ids)
+        if table.name == "import_batches":
+            condition = condition & (table.c.id != batch_id) & (table.c.state == "taken")
+        first = next(iter(table.primary_key.columns))
+        shown = table.c.get("code", table.c.get(table.info.get("key", (first.name,))[0], first))
+        found += _named(connection, table, condition, shown)
+    return found[:NAMED]
+
+
+def _unit_columns() -> list[tuple[Table, Column]]:
+    """Every column that refers to a unit."""
+    return [
+        (table, column)
+        for table in metadata.sorted_tables
+        if table is not org_closure
+        for column in table.columns
+        if any(key.target_fullname == "org_units.id" for key in column.foreign_keys)
+    ]
