@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
-from data_access import audit
+from data_access import audit, processes
 from data_access.engine import reading, writing
+from data_access.imports import undo as undoing
 from data_access.scope import within
 from data_access.tables.imports import import_batches, import_warnings
 from domain.errors import ChangedByOthers, InvalidInput, NotAllowed, NotFound
@@ -131,3 +132,10 @@ def decide(
         subject = f"import warnings: {len(keys)}"
         audit.record(connection, viewer, f"warnings.{decision}", subject, None, {"keys": keys}, note.strip())
     return len(keys)
+
+
+def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> undoing.UndoResult:
+    """Take a batch back and let the figures follow. Raises as imports.undo does."""
+    result = undoing.undo(engine, viewer, batch_id, reason)
+    processes.start(engine, viewer, "refresh")
+    return result

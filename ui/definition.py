@@ -107,13 +107,31 @@ def _parts(kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
     return parts
 
 
+def measure_unit(unit: str) -> str:
+    """Unit of a stored measure in words."""
+    names = {
+        "customers": _("customers"),
+        "customer-seconds": _("customer-seconds"),
+        "customer-interruptions": _("customer-interruptions"),
+        "lines": _("lines"),
+        "metre-months": _("metre-months"),
+        "areas": _("areas"),
+        "area-interruptions": _("area-interruptions"),
+        "steps": _("steps"),
+        "outages": _("outages"),
+        "notices": _("notices"),
+        "revisions": _("revisions"),
+    }
+    return names.get(unit, unit)
+
+
 def _code(name: str) -> str:
     return f" `{name}`"
 
 
 def _measures(terms: tuple[tuple[int, str], ...], measures: Mapping[str, Measure]) -> str:
     return "; ".join(
-        f"{'− ' if sign < 0 else ''}{name_of(measures[one])}{_code(one)} ({measures[one].unit})"
+        f"{'− ' if sign < 0 else ''}{name_of(measures[one])}{_code(one)} ({measure_unit(measures[one].unit)})"
         for sign, one in terms
     )
 

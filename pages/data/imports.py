@@ -90,7 +90,7 @@ def show_history() -> None:
     batch = history.show(found, zone)
     views.pager(count, "batches_page")
     reason = history.undo_form(batch, viewer.may("undo"), zone) if batch is not None else None
-    if reason and views.act(lambda: import_jobs.undo(engine, viewer, int(batch["id"]), reason)):
+    if reason and views.act(lambda: import_history.undo(engine, viewer, int(batch["id"]), reason)):
         cache.forget()
         st.rerun()
 
@@ -106,7 +106,7 @@ def show_waiting() -> None:
         st.rerun()
 
 
-st.title(_("Imports"), anchor=False)
+st.header(_("Imports"), anchor=False)
 job = st.query_params.get("job", "")
 view = views.picked(import_history.warnings(engine, viewer.scope, size=1)[1])
 if view == "history":

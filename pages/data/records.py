@@ -60,7 +60,7 @@ def other(kind_id: str, key: dict[str, str]) -> None:
         saved(lambda: entry.save(engine, viewer, kind_id, texts, before), kind_id)
 
 
-st.title(_("Records"), anchor=False)
+st.header(_("Records"), anchor=False)
 if not viewer.may("edit_records"):
     st.info(_("Your role may not enter or correct records."), icon=":material/lock:")
     st.stop()

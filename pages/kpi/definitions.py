@@ -3,14 +3,12 @@
 URL: q (search), group, kpi (one definition opened).
 """
 
-from functools import partial
-
 import streamlit as st
 
 from data_access import rules
 from domain import kpi_search, kpis
 from domain.periods import local_today
-from ui import definition, filters, session
+from ui import definition, filters, session, url_choice
 from ui import format as fmt
 from ui.cache import cached
 from ui.texts import _, counted, name_of
@@ -39,7 +37,7 @@ if chosen is not None:
         args=(None,),
         key="all_definitions",
     )
-    st.title(name_of(chosen), anchor=False)
+    st.header(name_of(chosen), anchor=False)
     st.caption(definition.other_name(chosen) + f" · {definition.group_name(chosen.group)}")
     definition.show(chosen, catalogue, versions)
     st.page_link(
@@ -50,7 +48,7 @@ if chosen is not None:
     )
     st.stop()
 
-st.title(_("Definitions"), anchor=False)
+st.header(_("Definitions"), anchor=False)
 groups = list(dict.fromkeys(one.group for one in catalogue.kpis.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     text = st.text_input(
@@ -64,14 +62,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         bind="query-params",
         width=360,
     )
-    group = st.pills(
-        _("Group"),
-        groups,
-        format_func=definition.group_name,
-        key="group",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    group = url_choice.picked(st.pills, "group", _("Group"), groups, None, definition.group_name)
 found = kpi_search.found(catalogue, text or "", group or "")
 number = counted("{count} definition", "{count} definitions", len(found)).format(count=len(found))
 st.caption(number + " · " + _("thresholds in force on {day}").format(day=fmt.day(day)))
@@ -82,13 +73,16 @@ if not found:
 for one_group in dict.fromkeys(one.group for one in found):
     st.subheader(definition.group_name(one_group), anchor=False)
     for kpi in (one for one in found if one.group == one_group):
-        with st.container(border=True, gap="xsmall", key=f"definition_{kpi.id}"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.button(
-                    f"{kpi.code}  {name_of(kpi)}".strip(),
-                    type="tertiary",
-                    key=f"open_{kpi.id}",
-                    on_click=partial(open_definition, kpi.id),
-                )
-                st.caption(f"{definition.other_name(kpi)} · {fmt.unit(kpi)} · {definition.direction(kpi)}")
-            st.markdown(definition.formula(kpi))
+        with st.container(border=True, gap=None, key=f"definition_{kpi.id}"):
+            left, right = st.columns([2, 3], vertical_alignment="center")
+            left.button(
+                f"{kpi.code}  {name_of(kpi)}".strip(),
+                type="tertiary",
+                key=f"open_{kpi.id}",
+                on_click=open_definition,
+                args=(kpi.id,),
+                wrap=True,
+            )
+            facts = (definition.other_name(kpi), fmt.unit(kpi), definition.direction(kpi))
+            left.caption(" · ".join(one for one in facts if one))
+            right.markdown(definition.formula(kpi))

@@ -69,25 +69,19 @@ def show_calendar() -> None:
 
 def show_frequent() -> None:
     as_of: date = fmt.last_day(period.last)
-    lists = {
-        subject: cached(frequent_outages.listed)(engine, scope, unit, as_of, subject)
-        for subject in ("area", "line")
-    }
-    opened = frequent.show(lists["area"], lists["line"], as_of, session.units())
-    if opened:
-        bureau, area = opened
-        frequent.history(
-            cached(frequent_outages.history)(engine, scope, bureau, area, as_of.year),
-            area,
-            cause_names(),
-            session.zone(),
-        )
+    asked = (engine, scope, unit, as_of)
+    areas, lines = (cached(frequent_outages.listed)(*asked, subject) for subject in ("area", "line"))
+    if opened := frequent.opened():
+        found = cached(frequent_outages.history)(engine, scope, *opened, as_of.year, as_of)
+        frequent.history(found, opened[1], cause_names(), session.zone())
+    frequent.show(areas, lines, cached(frequent_outages.changes)(*asked), as_of)
 
 
 def show_worst() -> None:
-    lines = cached(worst.worst_lines)(engine, scope, unit, period, 20)
-    areas = cached(worst.worst_areas)(engine, scope, unit, period, 20)
-    worst_lists.show(lines, areas, subtitle, session.units())
+    level = picked_level().upper()
+    lines = cached(worst.worst_lines)(engine, scope, unit, period, 15, level)
+    areas = cached(worst.worst_areas)(engine, scope, unit, period, 15, level)
+    worst_lists.show(lines, areas, cause_names(), subtitle)
 
 
 def show_promises() -> None:

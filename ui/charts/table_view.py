@@ -1,5 +1,6 @@
 """A chart with a name for those who do not see it, and its figures as a table, made only when opened."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -18,3 +19,21 @@ def table(frame: pd.DataFrame, alt: str, key: str) -> None:
     folded = st.expander(_("As table"), icon=":material/table:", key=f"table_{key}", on_change="rerun")
     if folded.open:
         folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—")
+
+
+def opens(frame: pd.DataFrame, key: str, alt: str, opened: Callable[[int], None]) -> None:
+    """A table whose chosen row is opened: opened(row) is called before the page runs again."""
+
+    def chosen() -> None:
+        rows = st.session_state[f"rows_{key}"].selection.rows
+        if rows:
+            opened(rows[0])
+
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key=f"rows_{key}",
+        on_select=chosen,
+        selection_mode="single-row",
+        alt=alt,
+    )

@@ -1,11 +1,21 @@
 """Problem codes as sentences, in the language of the screen."""
 
+from collections.abc import Mapping
+from typing import Any
 
-def problem(code: str) -> str:
-    """What is wrong, as a short sentence; the code where no sentence is known."""
-    return code.replace("_", " ")
+from domain import import_problems
+from domain.errors import Problem
+from ui.texts import language
 
 
-def expected(_code: str, value: str) -> str:
-    """What would have been right."""
-    return value
+def title(code: str) -> str:
+    """Short name of a code, for counts; the code itself where a later version made it."""
+    return import_problems.title(code, language()) if code in import_problems.texts() else code
+
+
+def sentence(problem: Mapping[str, Any]) -> str:
+    """What is wrong with one cell and what would have been right. problem: the values of a Problem."""
+    if problem["code"] not in import_problems.texts():
+        return problem["code"]
+    found = Problem(problem["row"], problem["column"], problem["value"], problem["code"], problem["expected"])
+    return import_problems.sentence(found, language())

@@ -18,7 +18,7 @@ def groups(result: Mapping[str, Any], kind: str) -> pd.DataFrame:
         {
             _("Rows"): count,
             _("Column"): names.column(kind, column),
-            _("What is wrong"): problem_texts.problem(code),
+            _("What is wrong"): problem_texts.title(code),
         }
         for column, code, count in sorted(result.get("counts", []), key=lambda one: -one[2])
     ]
@@ -32,8 +32,8 @@ def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
             one["row"] or None,
             names.column(kind, one["column"]),
             one["value"],
-            problem_texts.problem(one["code"]),
-            problem_texts.expected(one["code"], one["expected"]),
+            problem_texts.sentence(one),
+            one["expected"],
         )
         for one in problems
     ]

@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from domain.import_kinds import Kind, kinds
 from domain.mapping import FileMapping
 from ui import format as fmt
+from ui import url_choice
 from ui.imports import mapping_form, names
 from ui.texts import _, language
 
@@ -24,14 +25,8 @@ def step(number: int, text: str) -> None:
 def kind() -> Kind:
     """The kind of file to import; in the URL."""
     step(1, _("What is in the file"))
-    chosen = st.selectbox(
-        _("Kind of file"),
-        list(kinds()),
-        format_func=names.kind,
-        key="kind",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    known = list(kinds())
+    chosen = url_choice.picked(st.selectbox, "kind", _("Kind of file"), known, known[0], names.kind)
     found = kinds()[chosen]
     st.caption(found.about_zh if language() == "zh" else found.about_en)
     with st.expander(_("Columns of this kind"), icon=":material/view_column:", on_change="rerun") as folded:

@@ -10,7 +10,7 @@ import streamlit as st
 from domain.errors import CannotBeUndone, DashboardError
 from domain.import_kinds import KindColumn
 from ui import format as fmt
-from ui import messages
+from ui import messages, url_choice
 from ui.imports import mapping_form, names, progress
 from ui.texts import _
 
@@ -25,15 +25,8 @@ def picked(waiting: int) -> str:
         "history": _("History and undo"),
         "waiting": _("Odd rows") + (f" ({fmt.number(waiting)})" if waiting else ""),
     }
-    return st.segmented_control(
-        _("View"),
-        VIEWS,
-        format_func=texts.get,
-        default=VIEWS[0],
-        required=True,
-        key="view",
-        bind="query-params",
-        label_visibility="collapsed",
+    return url_choice.picked(
+        st.segmented_control, "view", _("View"), VIEWS, VIEWS[0], texts.get, required=True
     )
 
 

@@ -32,10 +32,9 @@ def show(
                 names.column(kind, one) for kind, one in zip(found["kind"], found["column"], strict=True)
             ],
             _("Value"): found["value"],
-            _("What looks wrong"): [problem_texts.problem(one) for one in found["code"]],
-            _("Expected"): [
-                problem_texts.expected(code, one)
-                for code, one in zip(found["code"], found["expected"], strict=True)
+            _("What looks wrong"): [
+                problem_texts.sentence(one)
+                for one in found.rename(columns={"row_no": "row"}).to_dict(orient="records")
             ],
             _("File"): [
                 f"{one} · {row}" for one, row in zip(found["file_name"], found["row_no"], strict=True)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.errors import DashboardError, FileRejected
 from domain.import_kinds import kinds
-from ui import messages
+from ui import messages, url_choice
 from ui.imports import names, problems
 from ui.records import fields
 from ui.records.fields import Offers
@@ -18,15 +18,8 @@ NEW = "\0new"
 
 def picked_kind(offered: Sequence[str]) -> str:
     """The kind of record; in the URL."""
-    return st.segmented_control(
-        _("Kind of record"),
-        offered,
-        format_func=names.kind,
-        default=offered[0],
-        required=True,
-        key="record",
-        bind="query-params",
-        label_visibility="collapsed",
+    return url_choice.picked(
+        st.segmented_control, "record", _("Kind of record"), offered, offered[0], names.kind, required=True
     )
 
 

@@ -56,11 +56,10 @@ def side_by_side(pairs: Sequence[tuple[Kpi, Reading, Reading]], key: str) -> Non
         both = whole.value is not None and without.value is not None
         rows.append(
             {
-                _("Indicator"): name_of(kpi),
+                _("Indicator"): f"{name_of(kpi)} ({fmt.unit(kpi)})",
                 _("All days"): _cell(kpi, whole),
                 _("Without major event days"): _cell(kpi, without),
                 _("Difference"): fmt.difference(kpi, whole.value - without.value) if both else fmt.MISSING,
-                _("Unit"): fmt.unit(kpi),
             }
         )
         for reading in (whole, without):
@@ -83,21 +82,26 @@ def _cell(kpi: Kpi, reading: Reading) -> str:
 
 
 def days(found: pd.DataFrame) -> None:
-    """The major event days of the period: day, unit, source, customer_s (seconds, may be missing)."""
+    """The major event days of the period, as reliability.major_days gives them: one row per day."""
     st.markdown("**" + _("Major event days of the period") + "**")
     if found.empty:
         st.caption(_("No major event day in this period."))
         return
+    named = found.assign(bureau=_units(found), name=found["name"].fillna(""))
+    rows = named.groupby("day", sort=False).agg(
+        bureau=("bureau", ", ".join),
+        by_list=("by_list", "any"),
+        name=("name", "first"),
+        lost=("customer_s", "first"),
+    )
     st.dataframe(
         pd.DataFrame(
             {
-                _("Day"): [fmt.day(one) for one in found["day"]],
-                _("City bureau"): _units(found),
-                _("Set by"): [_("imported list") if one else _("formula") for one in found["by_list"]],
-                _("Name"): found["name"].fillna(""),
-                _("Customer time interrupted here"): [
-                    amounts.customer_time(one) for one in found["customer_s"]
-                ],
+                _("Day"): [fmt.day(one) for one in rows.index],
+                _("City bureaus"): rows["bureau"].to_list(),
+                _("Customer time interrupted here"): [amounts.customer_time(one) for one in rows["lost"]],
+                _("Set by"): [_("imported list") if one else _("formula") for one in rows["by_list"]],
+                _("Name"): rows["name"].to_list(),
             }
         ),
         hide_index=True,

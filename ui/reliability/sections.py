@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import url_choice
 from ui.texts import _
 
 SECTIONS = ("events", "causes", "calendar", "frequent", "worst", "promises", "ongoing")
@@ -22,28 +23,14 @@ def name(section: str) -> str:
 
 def picked() -> str:
     """The section to show; in the URL."""
-    return st.segmented_control(
-        _("Section"),
-        SECTIONS,
-        format_func=name,
-        default=SECTIONS[0],
-        required=True,
-        key="section",
-        bind="query-params",
-        label_visibility="collapsed",
-        wrap=True,
+    return url_choice.picked(
+        st.segmented_control, "section", _("Section"), SECTIONS, SECTIONS[0], name, required=True, wrap=True
     )
 
 
 def level(known: str) -> str:
     """lv or mv: whose customers are counted; in the URL, by default the one that the data know."""
-    return st.segmented_control(
-        _("Customers"),
-        ("lv", "mv"),
-        format_func={"lv": _("LV customers"), "mv": _("MV users")}.get,
-        default=known,
-        required=True,
-        key="level",
-        bind="query-params",
-        label_visibility="collapsed",
+    words = {"lv": _("LV customers"), "mv": _("MV users")}
+    return url_choice.picked(
+        st.segmented_control, "level", _("Customers"), ("lv", "mv"), known, words.get, required=True
     )

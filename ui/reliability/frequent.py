@@ -1,0 +1,145 @@
+"""Who is interrupted too often: the official lists and labels, and why each interruption counts or not."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from ui import format as fmt
+from ui import rule_texts
+from ui.charts import table_view
+from ui.texts import _, counted, language
+
+
+def reason_name(reason: str) -> str:
+    """Why an interruption is not counted, in words."""
+    return {
+        "med": _("on a major event day"),
+        "short": _("too short"),
+        "single_user": _("work order of a single user"),
+        "external": _("external damage"),
+        "within_6h": _("within 6 hours of the one counted before"),
+    }.get(reason, reason)
+
+
+def state_name(state: str) -> str:
+    """Frequent or warning, in words."""
+    return {"frequent": _("Frequent"), "warning": _("Warning")}.get(state, state)
+
+
+def message(areas: pd.DataFrame, lines: pd.DataFrame) -> str:
+    """The takeaway: how many on each list."""
+    frequent, warned = (int((areas["state"] == one).sum()) for one in ("frequent", "warning"))
+    text = _(
+        "{frequent} frequently interrupted areas, {warning} areas on the warning list, {lines} frequent lines"
+    )
+    return text.format(frequent=frequent, warning=warned, lines=int((lines["state"] == "frequent").sum()))
+
+
+def show(areas: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame, as_of: date) -> None:
+    """Both lists as at a day, and what changed since the month before; a chosen area goes into the URL."""
+    versions = sorted({*areas["rule_version"], *lines["rule_version"]})
+    st.markdown(f"**{message(areas, lines)}**")
+    text = _("As at {day}, calendar year to date").format(day=fmt.day(as_of))
+    if versions:
+        text += " · " + _("judged by rule version {version}").format(version=", ".join(map(str, versions)))
+    st.caption(text + " · " + _moved(changes))
+    if areas.empty and lines.empty:
+        st.info(_("Nobody is on either list."), icon=":material/check:")
+        return
+    st.markdown("**" + _("Areas") + "** · " + _("choose a row for its history"))
+    table_view.opens(
+        _table(areas, _("Line")),
+        "areas",
+        _("Areas on the frequent-outage and warning list"),
+        _open_area(areas),
+    )
+    if not lines.empty:
+        st.markdown("**" + _("Lines") + "**")
+        st.dataframe(
+            _table(lines, None), hide_index=True, key="frequent_lines", alt=_("Frequently interrupted lines")
+        )
+
+
+def _open_area(areas: pd.DataFrame) -> Callable[[int], None]:
+    def opened(row: int) -> None:
+        st.query_params["area"] = f"{areas['bureau_id'].iloc[row]}|{areas['code'].iloc[row]}"
+
+    return opened
+
+
+def opened() -> tuple[str, str] | None:
+    """Key space and code of the area whose history the URL asks for."""
+    bureau, _bar, code = st.query_params.get("area", "").partition("|")
+    return (bureau, code) if code else None
+
+
+def _moved(changes: pd.DataFrame) -> str:
+    count = changes["change"].value_counts()
+    return _("since the month before: {entered} entered, {left} left").format(
+        entered=int(count.get("entered", 0)), left=int(count.get("left", 0))
+    )
+
+
+def _table(found: pd.DataFrame, line: str | None) -> pd.DataFrame:
+    names = found["unit_name"]
+    if language() == "en":
+        names = found["unit_name_en"].where(found["unit_name_en"] != "", names)
+    columns = {
+        _("State"): [state_name(one) for one in found["state"]],
+        _("Code"): found["code"],
+        _("Name"): found["name"],
+        _("Unit"): names,
+        _("Label"): [
+            rule_texts.label_name(f"{s}:{one}") for s, one in zip(found["state"], found["label"], strict=True)
+        ],
+        _("All reasons"): [
+            ", ".join(rule_texts.label_name(one) for one in several.split(";") if one)
+            for several in found["labels"]
+        ],
+        _("In the year"): found["total"],
+        _("Faults"): found["fault"],
+        _("Planned ones"): found["planned"],
+        _("Most in 60 days"): found["most_in_window"],
+        _("Since"): found["warned_on"],
+    }
+    if line:
+        columns[line] = found["line_code"]
+    return pd.DataFrame(columns)
+
+
+def history(found: pd.DataFrame, area: str, causes: Mapping[str, str], zone: ZoneInfo) -> None:
+    """Every interruption of an area in the year: counted or not, and why."""
+    with st.container(border=True):
+        kept = int(found["counted"].sum())
+        words = {True: "✓ " + _("yes"), False: "✕ " + _("no")}
+        text = counted("{n} of {all} interruption counted", "{n} of {all} interruptions counted", len(found))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{area}** · " + text.format(n=kept, all=len(found)))
+            if st.button(_("Close"), icon=":material/close:", type="tertiary", key="close_area"):
+                del st.query_params["area"]
+                st.rerun()
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("Began"): [fmt.moment(one, zone) for one in found["started_at"]],
+                    _("Lasted"): [
+                        _("still going on") if one < 0 else fmt.duration(one) for one in found["duration_s"]
+                    ],
+                    _("Kind"): [rule_texts.kind_name(one) for one in found["kind"]],
+                    _("Cause"): [causes.get(one, one) or _("not given") for one in found["cause"]],
+                    _("Counted"): [words[bool(one)] for one in found["counted"]],
+                    _("Why not"): [
+                        "; ".join(reason_name(one) for one in several.split(";") if one)
+                        for several in found["reasons"]
+                    ],
+                    _("Line"): found["line_code"],
+                    _("Outage"): found["outage_key"],
+                }
+            ),
+            hide_index=True,
+            key="area_history",
+            alt=_("Interruptions of the area, counted or not, and why"),
+        )

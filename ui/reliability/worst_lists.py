@@ -1,0 +1,63 @@
+"""The lines and areas that cost customers most, side by side."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from ui import format as fmt
+from ui.reliability import amounts
+from ui.texts import _
+
+
+def message(lines: pd.DataFrame) -> str:
+    """The takeaway: what the worst lines together cost."""
+    if lines.empty:
+        return _("No line cost its customers any time in this period")
+    return _("{name} costs most; the {n} worst lines make {share} of the customer time interrupted").format(
+        name=lines["name"].iloc[0], n=len(lines), share=fmt.share(lines["share"].sum())
+    )
+
+
+def show(lines: pd.DataFrame, areas: pd.DataFrame, causes: Mapping[str, str], subtitle: str) -> None:
+    """Both lists, as worst.worst_lines and worst.worst_areas give them."""
+    st.markdown(f"**{message(lines)}**")
+    st.caption(subtitle)
+    for title, key, code, found in (
+        (_("Worst lines"), "worst_lines", "line_code", lines),
+        (_("Worst areas"), "worst_areas", "area_code", areas),
+    ):
+        st.markdown(f"**{title}**")
+        if found.empty:
+            st.caption(_("None in this period."))
+            continue
+        st.dataframe(
+            _table(found, code, causes),
+            hide_index=True,
+            key=key,
+            alt=title,
+            column_config={
+                _("Share"): st.column_config.ProgressColumn(
+                    _("Share"), format="percent", min_value=0.0, max_value=float(found["share"].max() or 1)
+                )
+            },
+        )
+
+
+def _table(found: pd.DataFrame, code: str, causes: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("No."): range(1, len(found) + 1),
+            _("Name"): found["name"],
+            _("Code"): found[code],
+            _("Customer time interrupted"): [
+                amounts.customer_time(one * 60) for one in found["customer_minutes"]
+            ],
+            _("Share"): found["share"],
+            _("Outages"): found["outages"].astype("Int64"),
+            _("Customers interrupted"): found["customers"].astype("Int64"),
+            _("Main cause"): [
+                causes.get(one, one) or _("not given") for one in found["main_cause"].fillna("")
+            ],
+        }
+    )
