@@ -196,6 +196,8 @@ def amount(
 
 def first_reason(*reasons: tuple[ColumnElement[bool], str]) -> ColumnElement[str]:
     """The first reason whose condition holds, else ''. NULL conditions do not hold."""
+    if not reasons:
+        return cast(literal(""), String)
     return cast(case(*[(condition, literal(code)) for condition, code in reasons], else_=literal("")), String)
 
 

@@ -85,8 +85,6 @@ def steps(asked: Asked) -> Query:
         reasons.append((step.duration_s.is_(None), "open"))
     if asked.leaves_out_major_events:
         reasons.append((is_med, "major_event_day"))
-    if kpi.records == "med_steps":
-        reasons.append((~is_med, "no_major_event_day"))
     return Query(
         outage_steps,
         tuple(conditions),

@@ -176,5 +176,5 @@ def revisions(asked: Asked) -> Query:
         (*[one[name] for name in names], count.label("revisions")),
         count,
         literal(1, BigInteger),
-        first_reason((literal(1) == 0, "")),
+        first_reason(),
     )

@@ -14,6 +14,7 @@ from data_access import record_queries, rules
 from data_access.engine import reading
 from data_access.record_queries import Asked, Filters, Query
 from data_access.record_queries_areas import areas_planned, celid_s_areas, celid_t_areas, cemi_areas, listed
+from data_access.record_queries_lines import repeat_fault_lines
 from data_access.record_queries_notices import outages_told
 from data_access.record_queries_outages import customers_per_fault, events, steps
 from data_access.record_queries_plans import plans
@@ -37,6 +38,7 @@ QUERIES: Mapping[str, Callable[[Asked], Query]] = {
     "trips": events,
     "automated_trips": events,
     "faults_and_steps": customers_per_fault,
+    "repeat_fault_lines": repeat_fault_lines,
     "cemi_areas": cemi_areas,
     "celid_s_areas": celid_s_areas,
     "celid_t_areas": celid_t_areas,

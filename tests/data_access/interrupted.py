@@ -170,7 +170,9 @@ def _step(
         "step_key": f"{key}/{place}",
         "outage_key": key,
         "org_unit_id": unit,
-        "area_code": f"T{county}{draw.randrange(6)}" if draw.random() < 0.9 else None,
+        "area_code": f"T{county}{draw.choice((0, 0, 0, 3, 3, 3, 1, 2, 4, 5))}"
+        if draw.random() < 0.9
+        else None,
         "kind": kind if draw.random() < 0.95 else "fault",
         "cause": draw.choice(CAUSES),
         "customers": draw.choice((None, 0, 20, 60, 200)),

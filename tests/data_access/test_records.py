@@ -20,7 +20,11 @@ EVERYTHING = Scope((PROVINCE,))
 YEAR = Period("12m", date(2025, 4, 1), date(2026, 3, 1))
 QUARTER = Period("quarter", date(2025, 7, 1), date(2025, 9, 1))
 # Stocks and what is built from them are no records.
-NOT_RECORDS = ("customers_served", "customer_time", "line_metre_months", "lines_served")
+NOT_RECORDS = ("customers_served", "customer_time", "line_metre_months")
+
+
+# One KPI for each query, the twin without major event days where it has one.
+OF_QUERIES = sorted({kpi.records: kpi.without_med or kpi.id for kpi in KPIS.values()}.values())
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +48,7 @@ def of_records(kpi, terms, facts, period, unit, place):
     return amount
 
 
-@pytest.mark.parametrize("period", [YEAR, QUARTER], ids=["year", "quarter"])
-@pytest.mark.parametrize("unit", [PROVINCE, CITY_A, COUNTY_A1])
+@pytest.mark.parametrize(("unit", "period"), [(PROVINCE, YEAR), (CITY_A, QUARTER), (COUNTY_A1, YEAR)])
 def test_rows_add_up_to_every_number(filled, unit, period):
     wrong = {}
     names = {name for kpi in KPIS.values() for name in kpi.measures()}
@@ -62,6 +65,10 @@ def test_rows_add_up_to_every_number(filled, unit, period):
     assert wrong == {}
 
 
+def test_every_records_name_has_a_query():
+    assert {kpi.records for kpi in KPIS.values()} == set(records.QUERIES)
+
+
 def test_the_drawn_outages_fill_every_number(filled):
     """Else the test above would compare zeros."""
     empty = [
@@ -70,7 +77,7 @@ def test_the_drawn_outages_fill_every_number(filled):
     assert empty == []
 
 
-@pytest.mark.parametrize("name", sorted(KPIS))
+@pytest.mark.parametrize("name", OF_QUERIES)
 def test_a_foreign_scope_sees_no_rows(filled, name):
     foreign = Scope((CITY_B,))
 
@@ -81,21 +88,21 @@ def test_a_foreign_scope_sees_no_rows(filled, name):
     assert list(records.stream(filled, foreign, name, COUNTY_A1, YEAR)) == []
 
 
-@pytest.mark.parametrize("name", sorted(KPIS))
+@pytest.mark.parametrize("name", OF_QUERIES)
 def test_pages_are_the_stream_cut_in_pieces(filled, name):
     frame, total = records.page(filled, EVERYTHING, name, PROVINCE, YEAR, size=10_000)
-    pages = [records.page(filled, EVERYTHING, name, PROVINCE, YEAR, number, 7)[0] for number in (1, 2, 3)]
+    pages = [records.page(filled, EVERYTHING, name, PROVINCE, YEAR, number, 7)[0] for number in (1, 2)]
     streamed = list(records.stream(filled, EVERYTHING, name, PROVINCE, YEAR, chunk=50))
 
     assert tuple(frame.columns) == records.columns(name)
     assert len(frame) == total == sum(map(len, streamed))
     rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
     cut = [row for one in pages for row in one.astype(object).where(one.notna(), None).to_numpy().tolist()]
-    assert cut == rows[:21]
+    assert cut == rows[:14]
     assert sum(one["in_numerator"].sum() for one in streamed) == frame["in_numerator"].sum()
 
 
-@pytest.mark.parametrize("name", sorted(KPIS))
+@pytest.mark.parametrize("name", OF_QUERIES)
 def test_a_row_counts_or_says_why_not(filled, name):
     frame, _ = records.page(filled, EVERYTHING, name, PROVINCE, YEAR, size=10_000)
 
