@@ -24,10 +24,12 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def read(engine: Engine, *arguments: Any, **named: Any) -> Any:
-        name = f"{function.__module__}.{function.__qualname__}"
         state = session.data_state()
         version = (state.as_of_at, state.as_of_day, state.last_complete_month)
-        return _kept(name, str(engine.url), version, arguments, named, function, engine)
+        name = f"{function.__module__}.{function.__qualname__}"
+        # The text of ids, dates and frozen dataclasses says all that they are, and is hashed at once.
+        key = repr((name, str(engine.url), version, arguments, named))
+        return _kept(key, lambda: function(engine, *arguments, **named))
 
     return read
 
@@ -39,13 +41,5 @@ def forget() -> None:
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=MOST_ENTRIES, show_spinner=False)
-def _kept(
-    name: str,  # noqa: ARG001 - part of the key
-    url: str,  # noqa: ARG001 - part of the key
-    version: tuple,  # noqa: ARG001 - part of the key
-    arguments: tuple,
-    named: dict[str, Any],
-    _function: Callable[..., Any],
-    _engine: Engine,
-) -> Any:
-    return _function(_engine, *arguments, **named)
+def _kept(key: str, _answer: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key is what it is kept by
+    return _answer()

@@ -64,7 +64,7 @@ def basis(card: Card, kpi: Kpi, catalogue: Catalogue) -> list[str]:
     if card.reading.value is None:
         return []
     window = statements.window(kpi, card.reading, catalogue.measures)
-    return [window, statements.sample(card.n), statements.beside(card.reading)]
+    return [window, statements.sample(card.n), statements.beside(kpi, card.reading, catalogue.measures)]
 
 
 def _foot(card: Card, kpi: Kpi) -> str:

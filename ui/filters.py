@@ -78,8 +78,8 @@ def choice() -> Choice:
 
 def query(**changes: str) -> dict[str, str]:
     """URL parameters for a link that keeps unit, period, comparison and language, with these changes."""
-    kept = {key: st.query_params[key] for key in KEPT if key in st.query_params}
-    return kept | changes
+    said = st.query_params.to_dict()
+    return {key: said[key] for key in KEPT if key in said} | changes
 
 
 def pickers(now: Choice) -> None:

@@ -18,7 +18,7 @@ from domain.errors import NotFound
 from domain.org_units import OrgUnit
 from domain.periods import local_today
 from domain.viewer import Scope, Viewer
-from ui import texts
+from ui import remembered, texts
 
 SECONDS_KEPT = 60  # grants: at most this old
 SECONDS_FRESH = 5  # new figures appear after this at the latest
@@ -93,27 +93,27 @@ def forget() -> None:
         kept.clear()
 
 
-@st.cache_resource(ttl=SECONDS_KEPT, max_entries=20, show_spinner=False)
+@remembered.for_seconds(SECONDS_KEPT)
 def _database_state(url: str) -> database.State:
     return database.state(engine_for(url))
 
 
-@st.cache_resource(ttl=SECONDS_KEPT, max_entries=20, show_spinner=False)
+@remembered.for_seconds(SECONDS_KEPT)
 def _people_to_choose(url: str, day: date) -> tuple[people.Person, ...]:
     return tuple(people.choosable(engine_for(url), day))
 
 
-@st.cache_resource(ttl=SECONDS_KEPT, max_entries=1_000, show_spinner=False)
+@remembered.for_seconds(SECONDS_KEPT)
 def _viewer(url: str, person_id: int | None, day: date) -> Viewer:
     return people.viewer_for(engine_for(url), person_id, day)
 
 
-@st.cache_resource(ttl=SECONDS_KEPT, max_entries=200, show_spinner=False)
+@remembered.for_seconds(SECONDS_KEPT)
 def _units(url: str, scope: Scope) -> Mapping[int, OrgUnit]:
     return MappingProxyType(_in_tree_order(org_units.visible(engine_for(url), scope)))
 
 
-@st.cache_resource(ttl=SECONDS_FRESH, max_entries=200, show_spinner=False)
+@remembered.for_seconds(SECONDS_FRESH)
 def _data_state(url: str, scope: Scope) -> kpi_facts.DataState:
     return kpi_facts.data_state(engine_for(url), scope)
 

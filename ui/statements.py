@@ -1,12 +1,14 @@
 """What a figure says, in words: its signal, its change, its target. No number is computed here."""
 
+from collections.abc import Mapping
+
 from domain.kpis import Kpi, Measure
 from domain.readings import Change, Reading
 from domain.signals import Judgement
 from domain.target_state import Target, TargetState
 from ui import format as fmt
 from ui import messages
-from ui.texts import _, counted
+from ui.texts import _
 
 CHIPS = {"met": "✓", "watch": "!", "not_met": "✕", "no_target": "·", "no_value": "·"}
 CLASSES = {"met": "met", "watch": "watch", "not_met": "notmet", "no_target": "none", "no_value": "none"}
@@ -93,7 +95,7 @@ def missed(kpi: Kpi, held: Target, state: TargetState) -> str:
     return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, gap)) if gap else text
 
 
-def window(kpi: Kpi, reading: Reading, measures: dict[str, Measure]) -> str:
+def window(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:
     """For as-of KPIs the window and the date it ends at; else ''."""
     if reading.as_of is None:
         return ""
@@ -111,15 +113,12 @@ def sample(n: int | None) -> str:
     return "" if n is None else f"n={fmt.large(n)}"
 
 
-def beside(reading: Reading) -> str:
-    """What is left out of the figure or still open, and whether its months are incomplete; '' for neither."""
+def beside(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:
+    """What is still open beside the figure, and whether its months are incomplete; '' for neither."""
     parts = []
     if reading.is_partial:
         parts.append(_("data incomplete"))
     if reading.undecided:
-        parts.append(
-            counted("{n} still open", "{n} still open", reading.undecided).format(
-                n=fmt.large(reading.undecided)
-            )
-        )
+        unit = fmt.measure_unit(measures[kpi.undecided])
+        parts.append(_("still open: {n} {unit}").format(n=fmt.large(reading.undecided), unit=unit))
     return " · ".join(parts)

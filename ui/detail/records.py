@@ -47,12 +47,13 @@ def show(
     )
     pages = -(-total // PAGE_SIZE)
     if pages > 1:
-        st.session_state["pick_records_page"] = min(page_number(), pages)
-        st.pagination(pages, key="pick_records_page", on_change=_turned)
+        number = min(page_number(), pages)
+        key = f"records_page_{number}"  # a widget of its own per page: the URL says which one is shown
+        st.pagination(pages, default=number, key=key, on_change=_turned, args=(key,))
 
 
-def _turned() -> None:
-    st.query_params["records_page"] = str(st.session_state["pick_records_page"])
+def _turned(key: str) -> None:
+    st.query_params["records_page"] = str(st.session_state[key])
 
 
 def downloads(
