@@ -3,9 +3,10 @@
 All times are compared as seconds from the outage's start, which both databases can subtract.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import Alias, ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from data_access.engine import seconds_from
 from data_access.measures.outages import by_version
@@ -16,48 +17,62 @@ from domain import notices as rules_of
 COLUMNS = ("outage_key", "start_day", "kind", "cause", "line_code", "customers", "started_at", "ended_at")
 
 
-def _expected(conditions: tuple[ColumnElement[bool], ...]) -> Subquery:
-    """What customers last expected of each announced outage: start_s, end_s, published_s, notice_key."""
-    one, told = outages.c, notices.c
-    start_s = seconds_from(
-        one.started_at, func.coalesce(told.rescheduled_to, told.announced_start, one.started_at)
+@dataclass(frozen=True)
+class Expected:
+    """What customers last expected of an announced outage, each looked up by the outage's key.
+
+    Looked up and not joined: a page then asks only for the outages that it shows.
+    """
+
+    notice_key: ColumnElement
+    published_at: ColumnElement
+    announced_start: ColumnElement
+    announced_end: ColumnElement
+    rescheduled_to: ColumnElement
+    start_s: ColumnElement
+    end_s: ColumnElement
+    is_known: ColumnElement[bool]
+
+
+def _expected() -> Expected:
+    told, reminder = notices.alias("told"), notices.alias("reminder")
+
+    def last(value: ColumnElement) -> ColumnElement:
+        order = (told.c.published_at.desc(), told.c.notice_key.desc())
+        found = select(value).select_from(told).where(*_announces(told)).order_by(*order).limit(1)
+        return found.correlate(outages).scalar_subquery()
+
+    moved_s = func.coalesce(seconds_from(told.c.announced_start, told.c.rescheduled_to), 0)
+    start_s = last(_start_s(told))
+    # A reminder does not make a start late that was published before.
+    published = select(func.min(reminder.c.published_at)).where(
+        *_announces(reminder), _start_s(reminder) == start_s
     )
-    moved_s = func.coalesce(seconds_from(told.announced_start, told.rescheduled_to), 0)
-    order = (told.published_at.desc(), told.notice_key.desc())
-    of_outage = (one.bureau_id, one.outage_key)
-    every = (
-        select(
-            one.bureau_id,
-            one.outage_key,
-            told.notice_key,
-            told.published_at,
-            start_s.label("start_s"),
-            (seconds_from(one.started_at, told.announced_end) + moved_s).label("end_s"),
-            func.row_number().over(partition_by=of_outage, order_by=order).label("place"),
-            func.first_value(start_s).over(partition_by=of_outage, order_by=order).label("last_start_s"),
-        )
-        .select_from(outages.join(notices, _same(told)))
-        .where(
-            *conditions,
-            told.kind.in_(rules_of.ANNOUNCING),
-            told.published_at <= one.started_at,
-            or_(told.cancelled_at.is_(None), told.cancelled_at > one.started_at),
-        )
-        .subquery("every")
-    ).c
-    is_last = every.place == 1
+    return Expected(
+        last(told.c.notice_key),
+        published.correlate(outages).scalar_subquery(),
+        last(told.c.announced_start),
+        last(told.c.announced_end),
+        last(told.c.rescheduled_to),
+        start_s,
+        last(seconds_from(outages.c.started_at, told.c.announced_end) + moved_s),
+        exists(select(literal(1)).select_from(told).where(*_announces(told)).correlate(outages)),
+    )
+
+
+def _start_s(told: Alias) -> ColumnElement[int]:
+    """Seconds from the outage's start to the start that the notice tells, negative when earlier."""
+    expected = func.coalesce(told.c.rescheduled_to, told.c.announced_start, outages.c.started_at)
+    return seconds_from(outages.c.started_at, expected)
+
+
+def _announces(told: Alias) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: the notice announced the outage before it began, and was not cancelled by then."""
     return (
-        select(
-            every.bureau_id,
-            every.outage_key,
-            func.max(case((is_last, every.notice_key))).label("notice_key"),
-            func.max(case((is_last, every.start_s))).label("start_s"),
-            func.max(case((is_last, every.end_s))).label("end_s"),
-            # A reminder does not make a start late that was published before.
-            func.min(case((every.start_s == every.last_start_s, every.published_at))).label("published_at"),
-        )
-        .group_by(every.bureau_id, every.outage_key)
-        .subquery("expected")
+        _same(told.c),
+        told.c.kind.in_(rules_of.ANNOUNCING),
+        told.c.published_at <= outages.c.started_at,
+        or_(told.c.cancelled_at.is_(None), told.c.cancelled_at > outages.c.started_at),
     )
 
 
@@ -75,31 +90,31 @@ def _message(*kinds: ColumnElement[bool]) -> ColumnElement:
 def outages_told(asked: Asked) -> Query:
     """Outages behind a KPI of notices, those of its kind; whether announced in time and as it came."""
     one = outages.c
-    conditions = of_period(asked, outages)
-    expected = _expected(conditions)
+    expected = _expected()
     first_at, back_at = _message(notices.c.kind != "restored"), _message(notices.c.kind == "restored")
     holds = _holds(asked, expected, first_at, back_at)
     population, reasons = _population(asked, expected, holds)
     is_med = is_major_event(one.org_unit_id, one.start_day)
     amounts = {name: one_if(condition) for name, condition in holds.items()}
-    of_expected = and_(expected.c.bureau_id == one.bureau_id, expected.c.outage_key == one.outage_key)
-    of_notice = and_(
-        notices.c.bureau_id == expected.c.bureau_id, notices.c.notice_key == expected.c.notice_key
-    )
     return Query(
-        outages.outerjoin(expected, of_expected).outerjoin(notices, of_notice),
-        (*conditions, *population),
-        (),
+        outages,
+        (*of_period(asked, outages), *population),
+        (one.bureau_id, one.outage_key),
         (one.start_day.desc(), one.started_at.desc(), one.bureau_id, one.outage_key),
         one.org_unit_id,
         (
             *[one[name] for name in COLUMNS],
             one.detected_at,
-            notices.c.notice_key,
-            expected.c.published_at,
-            notices.c.announced_start,
-            notices.c.announced_end,
-            notices.c.rescheduled_to,
+            *[
+                getattr(expected, name).label(name)
+                for name in (
+                    "notice_key",
+                    "published_at",
+                    "announced_start",
+                    "announced_end",
+                    "rescheduled_to",
+                )
+            ],
             first_at.label("first_message_at"),
             back_at.label("restored_message_at"),
         ),
@@ -110,10 +125,10 @@ def outages_told(asked: Asked) -> Query:
 
 
 def _holds(
-    asked: Asked, expected: Subquery, first_at: ColumnElement, back_at: ColumnElement
+    asked: Asked, expected: Expected, first_at: ColumnElement, back_at: ColumnElement
 ) -> dict[str, ColumnElement[bool]]:
     """For each measure whether an outage counts in it."""
-    one, told = outages.c, expected.c
+    one, told = outages.c, expected
     rules, day = asked.rules["notices"], one.start_day
     ended_s = seconds_from(one.started_at, one.ended_at)
     published_s = seconds_from(one.started_at, told.published_at)
@@ -133,7 +148,7 @@ def _holds(
         by_version(rules, day, lambda body: one.customers >= body["fault"]["customers_at_least"]),
     )
     ended = and_(one.ended_at.is_not(None), one.open_steps == 0)
-    announced = and_(told.notice_key.is_not(None), ended)
+    announced = and_(told.is_known, ended)
     as_told = by_version(
         rules,
         day,
@@ -169,13 +184,13 @@ def _holds(
     }
 
 
-def _areas(expected: Subquery) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+def _areas(expected: Expected) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
     """Areas that the outage touched, that its last notice named, and that are in both."""
     step, named = outage_steps.c, notice_areas.c
-    of_notice = and_(named.bureau_id == expected.c.bureau_id, named.notice_key == expected.c.notice_key)
+    of_notice = and_(named.bureau_id == outages.c.bureau_id, named.notice_key == expected.notice_key)
 
     def counted(statement: Select) -> ColumnElement[int]:
-        return statement.correlate(outages, expected).scalar_subquery()
+        return statement.correlate(outages).scalar_subquery()
 
     return (
         counted(select(func.count(step.area_code.distinct())).where(_same(step))),
@@ -189,7 +204,7 @@ def _areas(expected: Subquery) -> tuple[ColumnElement[int], ColumnElement[int], 
 
 
 def _population(
-    asked: Asked, expected: Subquery, holds: dict[str, ColumnElement[bool]]
+    asked: Asked, expected: Expected, holds: dict[str, ColumnElement[bool]]
 ) -> tuple[list[ColumnElement[bool]], list[tuple[ColumnElement[bool], str]]]:
     """Which outages are listed, and why some of them are not counted."""
     one, kpi = outages.c, asked.kpi
@@ -202,7 +217,7 @@ def _population(
         return [one.kind == "fault"], [(_not(holds["faults_to_notify"]), "few_customers")]
     if kpi.records == "restoration_notices":
         return [], [(is_open, "open")]
-    listed = [expected.c.notice_key.is_not(None)]
+    listed = [expected.is_known]
     counted = holds[kpi.denominator[0][1]]
     if kpi.denominator[0][1] == "planned_completed":
         return [*listed, one.kind == "planned"], [(is_open, "open"), (_not(counted), "no_announced_end")]

@@ -55,23 +55,44 @@ def _tellings(conditions: tuple[ColumnElement[bool], ...]) -> Subquery:
     ).subquery("tellings")
 
 
-def promises(asked: Asked) -> Query:
-    """Steps whose customers were told a time."""
-    step = outage_steps.c
-    conditions = of_period(asked, outage_steps)
-    tellings = _tellings(conditions).c
-    told = (
-        select(
-            tellings.bureau_id,
-            tellings.step_key,
-            func.max(case((tellings.place == 1, tellings.promised_at))).label("first_at"),
-            func.max(case((tellings.place_from_end == 1, tellings.promised_at))).label("last_at"),
-        )
-        .group_by(tellings.bureau_id, tellings.step_key)
-        .subquery("first_and_last")
+def _told(promised: bool, is_last: bool) -> ColumnElement:
+    """The first or last time told by a message to a step's customers, or when it was told."""
+    told = restoration_promises.c
+    order = (told.told_at, told.promise_key)
+    found = (
+        select(told.promised_at if promised else told.told_at)
+        .where(_reaches_step())
+        .order_by(*[one.desc() for one in order] if is_last else order)
+        .limit(1)
     )
-    first = func.coalesce(told.c.first_at, step.promised_at)
-    last = func.coalesce(told.c.last_at, step.promised_at)
+    return found.correlate(outage_steps).scalar_subquery()
+
+
+def _reaches_step() -> ColumnElement[bool]:
+    """Condition: the message was told to the customers of the step."""
+    step, told = outage_steps.c, restoration_promises.c
+    return and_(
+        told.bureau_id == step.bureau_id,
+        told.outage_key == step.outage_key,
+        or_(told.step_key.is_(None), told.step_key == step.step_key),
+    )
+
+
+def promises(asked: Asked) -> Query:
+    """Steps whose customers were told a time.
+
+    The messages are looked up by the outage's key and not joined, so that a page asks only for its own rows.
+    """
+    step = outage_steps.c
+    is_told = exists(
+        select(literal(1)).select_from(restoration_promises).where(_reaches_step()).correlate(outage_steps)
+    )
+    own_is_first = and_(
+        step.promised_at.is_not(None), or_(~is_told, step.interrupted_at <= _told(False, False))
+    )
+    own_is_last = and_(step.promised_at.is_not(None), or_(~is_told, step.interrupted_at > _told(False, True)))
+    first = case((own_is_first, step.promised_at), else_=_told(True, False))
+    last = case((own_is_last, step.promised_at), else_=_told(True, True))
     momentary = is_momentary(asked.rules["outages"], step.start_day, step.duration_s)
     due = and_(step.restored_at.is_not(None), ~momentary)
     is_med = is_major_event(step.org_unit_id, step.start_day)
@@ -85,11 +106,10 @@ def promises(asked: Asked) -> Query:
     reasons = [(momentary, "momentary"), (step.restored_at.is_(None), "open")]
     if asked.leaves_out_major_events:
         reasons.append((is_med, "major_event_day"))
-    of_step = and_(told.c.bureau_id == step.bureau_id, told.c.step_key == step.step_key)
     return Query(
-        outage_steps.outerjoin(told, of_step),
-        (*conditions, first.is_not(None)),
-        (),
+        outage_steps,
+        (*of_period(asked, outage_steps), or_(step.promised_at.is_not(None), is_told)),
+        (step.bureau_id, step.step_key),
         (step.start_day.desc(), step.interrupted_at.desc(), step.bureau_id, step.step_key),
         step.org_unit_id,
         (
