@@ -68,7 +68,7 @@ def _too_long(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> li
     ended = frame["restored_at"] if "restored_at" in frame else pd.Series(pd.NaT, index=frame.index)
     ended = ended.astype("datetime64[us]")
     lasted = ended.fillna(pd.Timestamp(knowledge.now)) - frame["interrupted_at"]
-    odd = (lasted > pd.to_timedelta(limit, unit="D")).fillna(False)
+    odd = (lasted.dt.total_seconds() > limit * 86400).fillna(False)  # a row without a day has no limit
     minutes = (lasted.dt.total_seconds() / 60).round().astype("Int64").astype("str") + " min"
     problems = []
     for is_open, code in ((False, "longer_than_days"), (True, "open_longer_than_days")):
