@@ -48,16 +48,16 @@ def needs_everything(marks: Iterable[Mark], last_run: LastRun | None) -> bool:
 def reach(builder: ModuleType, month: date) -> date:
     """Last month whose values a change in `month` can touch.
 
-    A window of the calendar year looks back 60 days over New Year, and what it then finds holds for the rest
-    of the new year.
+    One month beyond the window: what entered a list is told from the list of the month before. A window of
+    the calendar year looks back 60 days over New Year, and what it then finds holds for all the new year.
     """
     windows = {catalogue().measures[one].window for one in builder.MEASURES}
     ends = [month]
     for window in windows:
         if window == "year":
-            ends.append(date(month.year + (month.month >= 11), 12, 1))
+            ends.append(date(month.year + 1 + (month.month >= 11), 1, 1))
         elif window.endswith("m"):
-            ends.append(add_months(month, int(window[:-1]) - 1))
+            ends.append(add_months(month, int(window[:-1])))
         elif window.endswith("d"):
             ends.append(add_months(month, -(-int(window[:-1]) // 28)))
     return max(ends)
