@@ -68,7 +68,7 @@ def promises_by_kind(engine: Engine, scope: Scope, unit_id: int, period: Period,
     asked = (engine, scope, (unit_id,), kpi.measures(), period.first, period.last)
     totals = ratios.facts(kpi_facts.monthly(*asked))
     members = ratios.facts(kpi_facts.monthly(*asked, dimension="kind"))
-    return ratios.by_member(totals, members, kpi, period, known.measures, unit_id)
+    return ratios.by_member(totals, members, kpi, period, known.measures, unit_id, dimension="kind")
 
 
 def causes(engine: Engine, scope: Scope, unit_id: int, period: Period, level: str) -> pd.DataFrame:

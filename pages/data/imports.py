@@ -1,16 +1,16 @@
-"""Imports: a file becomes records. Choose, map, confirm the period, check; history, undo, and odd rows.
+"""Imports: choose, map, confirm the period, check, take over; history, undo, and odd rows.
 
-URL: view (new, history, waiting), kind, job (one import, also after the tab was closed).
-"""
+URL: view (new, history, waiting), kind, job (one import, also after the tab was closed)."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from data_access import import_history, import_jobs, import_mappings, import_preview, uploads
+from data_access import import_history, import_jobs, import_mappings, import_preview, rules, uploads
 from domain.errors import FileRejected
 from domain.import_kinds import Kind
 from domain.mapping import as_toml
+from domain.periods import local_today
 from ui import cache, session
 from ui.imports import history, mapping_form, problems, steps, views, waiting
 from ui.texts import _
@@ -43,7 +43,8 @@ def new_import(kind: Kind) -> None:
     if load:
         mapping_form.fill(import_mappings.load(engine, viewer, kind.id, load), kind, seen.header)
         st.rerun()
-    mapping = mapping_form.show(kind, seen.header, seen.samples)
+    causes = cache.cached(rules.in_force)(engine, local_today(zone))["causes"].body
+    mapping = mapping_form.show(kind, seen.header, seen.samples, causes)
     if save:
         views.act(lambda: import_mappings.save(engine, viewer, save, mapping), _("Saved."))
     steps.preview(seen.samples, mapping, kind)
@@ -98,8 +99,8 @@ def show_history() -> None:
 def show_waiting() -> None:
     """Rows that look wrong, and the decision on some."""
     is_decided = st.toggle(_("Show decided rows"), key="decided", bind="query-params")
-    number = views.number("waiting_page")
-    found, count = import_history.warnings(engine, viewer.scope, is_decided, number, views.PAGE_ROWS)
+    asked = (is_decided, views.number("waiting_page"), views.PAGE_ROWS)
+    found, count = import_history.warnings(engine, viewer.scope, *asked)
     decided = waiting.show(found, count, zone, may, is_decided)
     views.pager(count, "waiting_page")
     if decided and views.act(lambda: import_history.decide(engine, viewer, *decided)):

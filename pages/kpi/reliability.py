@@ -94,7 +94,9 @@ def show_promises() -> None:
 
 def show_ongoing() -> None:
     found, count = ongoing_outages.listed(engine, scope, unit)
-    ongoing.show(found, count, state.as_of_at, cause_names(), session.zone())
+    ongoing.show(
+        found, count, ongoing.end_of_data(state.as_of_day, session.zone()), cause_names(), session.zone()
+    )
 
 
 section = sections.picked()

@@ -40,10 +40,13 @@ def few_that_make_most(rows: pd.DataFrame, part: float = 0.8) -> pd.DataFrame:
 
 @cache
 def spec(ordinary: str, major: str, value_title: str) -> dict[str, Any]:
-    """Vega-Lite spec over rows of cause, days (ordinary or major), value, place, total, words."""
+    """Vega-Lite spec over rows of cause, days (ordinary, major), is_major, value, shown, place, total, words.
+
+    Both layers must see the same rows, else Vega-Lite sorts by name: words are blank in the major ones.
+    """
     row = alt.Y(
         "cause:N",
-        sort=alt.EncodingSortField("place", order="ascending"),
+        sort=alt.EncodingSortField("place", op="min", order="ascending"),
         title=None,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=150, labelPadding=6),
     )
@@ -64,10 +67,8 @@ def spec(ordinary: str, major: str, value_title: str) -> dict[str, Any]:
             alt.Tooltip("shown:N", title=value_title),
         ],
     )
-    words = (
-        data.transform_filter("!datum.is_major")
-        .mark_text(align="left", dx=6, baseline="middle")
-        .encode(y=row, x=alt.X("total:Q", scale=length), text="words:N")
+    words = data.mark_text(align="left", dx=6, baseline="middle").encode(
+        y=row, x=alt.X("total:Q", scale=length), text="words:N"
     )
     chart = (bars + words).properties(height=alt.Step(26)).configure_view(stroke=None)
     return as_spec(chart)

@@ -58,13 +58,20 @@ def name_of(column: KindColumn) -> str:
     return column.zh if language() == "zh" else column.en
 
 
-def show(kind: Kind, header: Sequence[str], samples: pd.DataFrame) -> FileMapping:
-    """The pickers; returns what they say now. samples has the file's headers and its first rows as texts."""
+def show(
+    kind: Kind, header: Sequence[str], samples: pd.DataFrame, causes: Mapping[str, Mapping[str, str]]
+) -> FileMapping:
+    """The pickers; returns what they say now.
+
+    samples has the file's headers and its first rows as texts; causes are the rules' causes by code, which
+    are offered for the file's own words.
+    """
     base: FileMapping = st.session_state["map_source"]
     columns: dict[str, ColumnSource] = {}
     ordered = sorted(kind.columns.values(), key=lambda one: not one.required)
     for column in ordered:
-        source = _picker(column, header, samples, base.columns.get(column.id, ColumnSource()))
+        words = causes if column.id in ("cause", "outage_cause") else {}
+        source = _picker(column, header, samples, base.columns.get(column.id, ColumnSource()), words)
         if source is not None:
             columns[column.id] = source
     in_order = {name: columns[name] for name in kind.columns if name in columns}
@@ -82,7 +89,11 @@ def missing(kind: Kind, mapping: FileMapping) -> list[KindColumn]:
 
 
 def _picker(
-    column: KindColumn, header: Sequence[str], samples: pd.DataFrame, base: ColumnSource
+    column: KindColumn,
+    header: Sequence[str],
+    samples: pd.DataFrame,
+    base: ColumnSource,
+    causes: Mapping[str, Mapping[str, str]],
 ) -> ColumnSource | None:
     names = {NOT_GIVEN: _("— not in the file —"), FIXED: _("the same for every row …")}
     left, middle, right = st.columns([3, 4, 3], vertical_alignment="center", gap="small")
@@ -105,7 +116,9 @@ def _picker(
         if chosen == FIXED:
             return ColumnSource(constant=_fixed(column))
         kept = base if base.column == chosen else ColumnSource()
-        return replace(kept, column=chosen, constant=None, **_translation(column, samples[chosen], kept))
+        return replace(
+            kept, column=chosen, constant=None, **_translation(column, samples[chosen], kept, causes)
+        )
 
 
 def _fixed(column: KindColumn) -> str:
@@ -117,18 +130,22 @@ def _fixed(column: KindColumn) -> str:
     return st.text_input(label, key=f"fixed_{column.id}", label_visibility="collapsed", placeholder=label)
 
 
-def _translation(column: KindColumn, values: pd.Series, base: ColumnSource) -> dict:
-    """values and other of the source: a list of the file's values beside ours, folded."""
-    offered = list(column.choices) or list(st.session_state.get("cause_codes", ())) * (column.id == "cause")
+def _translation(
+    column: KindColumn, values: pd.Series, base: ColumnSource, causes: Mapping[str, Mapping[str, str]]
+) -> dict:
+    """values of the source: a list of the file's values beside ours, folded."""
+    offered = list(column.choices) or list(causes)
     seen = list(dict.fromkeys(one for one in values.dropna() if one))[:MOST_VALUES]
     if not offered or not seen:
         return {}
     known = {word.casefold(): one for one, words in column.choices.items() for word in (one, *words)}
+    known |= {code: code for code in causes}
     found: Mapping[str, str] = {one: known[one.casefold()] for one in seen if one.casefold() in known}
+    by_name = {one[name]: code for code, one in causes.items() for name in ("name_zh", "name_en")}
     result = dict(base.values)
     with st.popover(
         _("Values ({known} of {all} known)").format(
-            known=sum(one in found or one in result for one in seen) if not base.other else len(seen),
+            known=len(seen) if base.other else sum(one in found | result | by_name for one in seen),
             all=len(seen),
         ),
         width="stretch",
@@ -136,7 +153,9 @@ def _translation(column: KindColumn, values: pd.Series, base: ColumnSource) -> d
         st.caption(_("What each value of the file means; what is left as it is must be one of ours."))
         for number, value in enumerate(seen):
             key = f"value_{column.id}_{number}"
-            st.session_state.setdefault(key, result.get(value, found.get(value, base.other or KEEP)))
+            st.session_state.setdefault(
+                key, result.get(value, found.get(value, by_name.get(value, base.other or KEEP)))
+            )
             chosen = st.selectbox(
                 value, [KEEP, *offered], format_func=lambda one: one or _("as it is"), key=key
             )

@@ -19,3 +19,8 @@ def sentence(problem: Mapping[str, Any]) -> str:
         return problem["code"]
     found = Problem(problem["row"], problem["column"], problem["value"], problem["code"], problem["expected"])
     return import_problems.sentence(found, language())
+
+
+def is_warning(code: str) -> bool:
+    """Whether rows with it are taken all the same."""
+    return code in import_problems.texts() and import_problems.texts()[code].level == "warning"

@@ -19,10 +19,12 @@ def groups(result: Mapping[str, Any], kind: str) -> pd.DataFrame:
             _("Rows"): count,
             _("Column"): names.column(kind, column),
             _("What is wrong"): problem_texts.title(code),
+            _("Weight"): _("only odd") if problem_texts.is_warning(code) else _("stops the file"),
         }
         for column, code, count in sorted(result.get("counts", []), key=lambda one: -one[2])
     ]
-    return pd.DataFrame(rows, columns=[_("Rows"), _("Column"), _("What is wrong")])
+    rows.sort(key=lambda one: one[_("Weight")] == _("only odd"))
+    return pd.DataFrame(rows, columns=[_("Rows"), _("Column"), _("What is wrong"), _("Weight")])
 
 
 def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
@@ -44,7 +46,8 @@ def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
 def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
     """The groups, then the rows, then a file of the rows."""
     grouped = groups(result, kind)
-    total = int(grouped[_("Rows")].sum()) if len(grouped) else 0
+    total = int(grouped.loc[grouped[_("Weight")] != _("only odd"), _("Rows")].sum())
+    every = int(grouped[_("Rows")].sum())
     st.error(
         counted(
             "The file has {n} problem; nothing was changed.",
@@ -58,9 +61,9 @@ def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
     if listed.empty:
         return
     st.markdown("**" + _("Row by row") + "**")
-    if len(listed) < total:
+    if len(listed) < every:
         st.caption(
-            _("The first {n} of {all} are listed.").format(n=fmt.number(len(listed)), all=fmt.number(total))
+            _("The first {n} of {all} are listed.").format(n=fmt.number(len(listed)), all=fmt.number(every))
         )
     st.dataframe(listed, hide_index=True, key="problem_rows", height=320, alt=_("Problems row by row"))
     st.download_button(

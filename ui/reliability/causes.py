@@ -70,8 +70,12 @@ def show(values: pd.DataFrame, subtitle: str, covered: Mapping[date, int], perio
     bars["days"] = bars["is_major"].map({False: ordinary, True: major})
     bars["shown"] = [amounts.customer_time(one) for one in bars["value"]]
     bars["words"] = [
-        f"{fmt.large(total / amounts.divisor())} · {fmt.share(share)} · Σ{fmt.share(running)}"
-        for total, share, running in zip(bars["total"], bars["share"], bars["running"], strict=True)
+        ""
+        if is_major
+        else f"{fmt.large(total / amounts.divisor())} · {fmt.share(share)} · Σ{fmt.share(running)}"
+        for is_major, total, share, running in zip(
+            bars["is_major"], bars["total"], bars["share"], bars["running"], strict=True
+        )
     ]
     title = _("Customer time interrupted") + f" ({amounts.unit()})"
     table_view.chart(

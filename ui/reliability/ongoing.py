@@ -1,14 +1,23 @@
 """Outages that last: counted in frequency, in no duration yet, and therefore shown apart."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
+from domain.periods import utc_range
 from ui import format as fmt
 from ui import rule_texts
 from ui.texts import _, counted, language
+
+
+def end_of_data(as_of_day: date | None, zone: ZoneInfo) -> datetime | None:
+    """The moment (UTC) up to which an ongoing outage is known to last: the end of the data, or now."""
+    if as_of_day is None:
+        return None
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    return min(utc_range(as_of_day, as_of_day, zone)[1], now)
 
 
 def show(
@@ -22,6 +31,8 @@ def show(
     st.markdown(f"**{text.format(count=fmt.number(count))}**")
     st.caption(
         _("They count in frequency (SAIFI); their time is added once they are restored.")
+        + " "
+        + _("Time so far is counted to the end of the data.")
         + (" " + _("The {shown} longest are listed.").format(shown=len(found)) if count > len(found) else "")
     )
     names = (
