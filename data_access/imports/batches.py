@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, func, insert, literal, select
+from sqlalchemy import Connection, Integer, String, cast, func, insert, literal, null, select
 
 from data_access import stale
 from data_access.imports.checking import Plan
@@ -150,7 +150,7 @@ def write_warnings(staging: Staging, batch_id: int) -> None:
     key = cast(shown[0], String)
     for column in shown[1:]:
         key = key + literal(" ") + cast(column, String)
-    unit = rows.c.org_unit_id if "org_unit_id" in rows.c else literal(None)
+    unit = rows.c.org_unit_id if "org_unit_id" in rows.c else cast(null(), Integer)
     names = ["batch_id", "row_no", "column", "code", "value", "expected", "source_key", "org_unit_id", "note"]
     # Two of our columns may be read from the same column of the file.
     statement = (
