@@ -5,7 +5,7 @@ that the rows of a number add up to the number.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import (
@@ -95,6 +95,7 @@ class Query:
     in_numerator: ColumnElement[int]
     in_denominator: ColumnElement[int]
     reason: ColumnElement[str]
+    day: ColumnElement[date] | None = None  # where the order begins with it: a page then reads its days only
 
     @property
     def judged(self) -> tuple[ColumnElement, ...]:
@@ -121,6 +122,35 @@ def _conditions(query: Query, filters: Filters) -> tuple[ColumnElement[bool], ..
 def total(query: Query, filters: Filters) -> Select:
     """How many rows there are."""
     return select(func.count()).select_from(query.source).where(*_conditions(query, filters))
+
+
+def by_day(query: Query, filters: Filters) -> Select:
+    """How many rows there are of each day, newest first."""
+    return (
+        select(query.day, func.count())
+        .select_from(query.source)
+        .where(*_conditions(query, filters))
+        .group_by(query.day)
+        .order_by(query.day.desc())
+    )
+
+
+def narrowed(query: Query, counts: Sequence[tuple[date, int]], offset: int, size: int) -> tuple[Query, int]:
+    """The query for only the days that a page shows, and its offset among their rows.
+
+    Sorting the two million steps of a year for fifty rows is what this avoids.
+    """
+    shown, before, seen = [], 0, 0
+    for day, count in counts:
+        if seen + count <= offset:
+            before += count
+        elif seen < offset + size:
+            shown.append(day)
+        seen += count
+    if not shown:
+        return query, offset
+    days = query.day.between(shown[-1], shown[0])
+    return replace(query, conditions=(*query.conditions, days)), offset - before
 
 
 def sums(query: Query, filters: Filters) -> Select:

@@ -121,6 +121,7 @@ def outages_told(asked: Asked) -> Query:
         amount(asked.kpi.numerator, amounts, is_med),
         amount(asked.kpi.denominator, amounts, is_med),
         first_reason(*reasons),
+        one.start_day,
     )
 
 

@@ -95,6 +95,7 @@ def steps(asked: Asked) -> Query:
         amount(kpi.numerator, amounts, is_med),
         amount(kpi.denominator, amounts, is_med),
         first_reason(*reasons),
+        step.start_day,
     )
 
 
@@ -168,6 +169,7 @@ def events(asked: Asked) -> Query:
         amount(kpi.numerator, amounts, is_med),
         amount(kpi.denominator, amounts, is_med),
         first_reason(*reasons),
+        one.start_day,
     )
 
 

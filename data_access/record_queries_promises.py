@@ -124,6 +124,7 @@ def promises(asked: Asked) -> Query:
         amount(asked.kpi.numerator, amounts, is_med),
         amount(asked.kpi.denominator, amounts, is_med),
         first_reason(*reasons),
+        step.start_day,
     )
 
 

@@ -97,8 +97,14 @@ def page(
     kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
     with reading(engine) as connection:
         query = _query(connection, scope, kpi, unit_id, period, filters)
-        total = connection.execute(record_queries.total(query, filters)).scalar_one()
-        found = connection.execute(record_queries.rows(query, filters, size, (number - 1) * size))
+        offset = (number - 1) * size
+        if query.day is None:
+            total = connection.execute(record_queries.total(query, filters)).scalar_one()
+        else:
+            counts = [tuple(row) for row in connection.execute(record_queries.by_day(query, filters))]
+            total = sum(count for _, count in counts)
+            query, offset = record_queries.narrowed(query, counts, offset, size)
+        found = connection.execute(record_queries.rows(query, filters, size, offset))
         return pd.DataFrame(found.all(), columns=list(record_queries.names(query))), int(total)
 
 
