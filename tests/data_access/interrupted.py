@@ -1,7 +1,7 @@
 """A year of drawn outages of the small company, with what customers were told, and everything covered."""
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Engine, insert
 
@@ -12,6 +12,7 @@ from data_access.tables.org import customers_served
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
 from data_access.tables.rules import major_event_dates
 from domain.periods import add_months
+from tests.data_access import told
 from tests.data_access.company import CHINA, CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, HOME, PROVINCE
 
 FIRST, LAST = date(2025, 1, 1), date(2026, 3, 1)
@@ -34,7 +35,7 @@ def build(engine: Engine, seed: int = 1, count: int = 260) -> None:
     for number in range(count):
         _outage(draw, number, rows)
     for number in range(12):
-        _plan_without_outage(draw, number, rows)
+        told.plan_without_outage(draw, draw.choice(COUNTIES), FIRST, number, rows)
     with writing(engine) as connection:
         connection.execute(insert(lines), _lines())
         connection.execute(insert(areas), _areas())
@@ -113,7 +114,7 @@ def _outage(draw: random.Random, number: int, rows: dict[str, list[dict]]) -> No
     county = draw.choice(COUNTIES)
     bureau, key, kind = HOME[county], f"O{number}", draw.choice(KINDS)
     day = draw.choice(MED_DAYS) if draw.random() < 0.1 else FIRST + timedelta(days=draw.randrange(450))
-    began = _at(day, draw.randrange(24 * 60))
+    began = told.at(day, draw.randrange(24 * 60))
     trip = draw.choice((None, "none", "reclosed", "reclose_failed", "permanent")) if kind == "fault" else None
     lasts = day > date(2026, 3, 10) and draw.random() < 0.6
     steps = [
@@ -156,7 +157,7 @@ def _outage(draw: random.Random, number: int, rows: dict[str, list[dict]]) -> No
         step["is_boundary_breaker"] = outage["is_boundary_breaker"]
     rows["steps"] += steps
     rows["outages"].append(outage)
-    _told(draw, outage, steps, rows)
+    told.of_outage(draw, outage, steps, rows)
 
 
 def _step(
@@ -182,92 +183,6 @@ def _step(
         "duration_s": None if lasts else seconds,
         "promised_at": begin + timedelta(hours=draw.randrange(1, 9)) if draw.random() < 0.4 else None,
     }
-
-
-def _told(draw: random.Random, outage: dict, steps: list[dict], rows: dict[str, list[dict]]) -> None:
-    """Promises and notices of an outage."""
-    bureau, key, started = outage["bureau_id"], outage["outage_key"], outage["started_at"]
-    for number in range(draw.choice((0, 0, 1, 2, 3))):
-        rows["promises"].append(
-            {
-                "bureau_id": bureau,
-                "promise_key": f"{key}-{number}",
-                "outage_key": key,
-                "step_key": draw.choice((None, None, steps[0]["step_key"])),
-                "told_at": started + timedelta(minutes=20 * number + draw.randrange(10)),
-                "promised_at": started + timedelta(minutes=draw.randrange(30, 600)),
-            }
-        )
-    if draw.random() < 0.85:
-        before = {"planned": 24 * 7, "temporary": 24}.get(outage["kind"], -1)
-        published = started - timedelta(hours=before) + timedelta(minutes=draw.choice((-600, -1, 0, 20, 90)))
-        ended = outage["ended_at"] or started + timedelta(hours=3)
-        _notice(
-            draw,
-            rows,
-            bureau,
-            f"N{key}",
-            outage,
-            published,
-            started + timedelta(minutes=draw.choice((-60, -30, 0, 20, 45))),
-            ended + timedelta(minutes=draw.choice((-60, -30, 0, 20, 45))),
-            [one["area_code"] for one in steps if one["area_code"]],
-        )
-    if outage["ended_at"] and draw.random() < 0.6:
-        rows["notices"].append(
-            _blank(bureau, f"R{key}", outage["org_unit_id"], "restored", key)
-            | {"published_at": outage["ended_at"] + timedelta(minutes=draw.choice((5, 30, 31, 200)))}
-        )
-
-
-def _notice(draw, rows, bureau, name, outage, published, start, end, codes) -> None:
-    codes = sorted(set(codes)) if draw.random() < 0.8 else sorted({*codes, "TX"})
-    has_codes = bool(codes) and draw.random() < 0.8
-    kind = outage["kind"] if outage["kind"] != "rationing" else "rationing"
-    cancelled = published + timedelta(hours=1) if draw.random() < 0.06 else None
-    rows["notices"].append(
-        _blank(bureau, name, outage["org_unit_id"], kind, outage["outage_key"])
-        | {
-            "published_at": published,
-            "announced_start": start,
-            "announced_end": end,
-            "cancelled_at": cancelled,
-            "rescheduled_to": start + timedelta(days=1) if draw.random() < 0.05 else None,
-            "area_codes": ";".join(codes) if has_codes else None,
-        }
-    )
-    if has_codes:
-        rows["areas"] += [{"bureau_id": bureau, "notice_key": name, "area_code": code} for code in codes]
-
-
-def _plan_without_outage(draw: random.Random, number: int, rows: dict[str, list[dict]]) -> None:
-    county = draw.choice(COUNTIES)
-    start = _at(FIRST + timedelta(days=draw.randrange(520)), 9 * 60)
-    rows["notices"].append(
-        _blank(HOME[county], f"P{number}", county, "planned", None)
-        | {
-            "published_at": start - timedelta(days=9),
-            "announced_start": start,
-            "announced_end": start + timedelta(hours=6),
-            "cancelled_at": start - timedelta(days=1) if number % 2 else None,
-        }
-    )
-
-
-def _blank(bureau: str, key: str, unit: int, kind: str, outage_key: str | None) -> dict:
-    names = ("announced_start", "announced_end", "cancelled_at", "rescheduled_to", "area_codes", "line_code")
-    return dict.fromkeys(names) | {
-        "bureau_id": bureau,
-        "notice_key": key,
-        "org_unit_id": unit,
-        "kind": kind,
-        "outage_key": outage_key,
-        "channel": "sms",
-    }
-
-
-def _at(day: date, minute: int) -> datetime:
-    return datetime(day.year, day.month, day.day) + timedelta(minutes=minute) - CHINA
 
 
 def _sum(steps: list[dict], name: str) -> int | None:
