@@ -138,11 +138,6 @@ def test_as_of_with_no_complete_month_is_missing():
     assert ratios.total(facts, CEMI, JANUARY, MEASURES).missing == "no_complete_month"
 
 
-def test_windows_say_how_early_to_read():
-    assert ratios.first_month_needed([CEMI, SAIDI], MAR, MEASURES) == date(2025, 4, 1)
-    assert ratios.first_month_needed([SAIDI], MAR, MEASURES) == MAR
-
-
 def test_months_are_marked_complete_or_missing():
     rows = [(1, "minutes", JAN, 60), (1, "interruptions", JAN, 6), (1, "minutes", FEB, 5)]
     facts = frame([*rows, *covered([1], JAN, JAN, ["outages"]), (1, COVERED + "outages", FEB, 3)])
