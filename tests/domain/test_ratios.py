@@ -143,7 +143,6 @@ def test_months_are_marked_complete_or_missing():
     facts = frame([*rows, *covered([1], JAN, JAN, ["outages"]), (1, COVERED + "outages", FEB, 3)])
 
     months = ratios.by_month(facts, CAIDI, [JAN, FEB, MAR], MEASURES)
-
     assert months["is_complete"].tolist() == [True, False, False]
     assert months["missing"].tolist() == ["", "zero_denominator", "not_covered:outages"]
     assert months["value"].tolist()[0] == 10
