@@ -11,12 +11,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from data_access.measures.step_rows import is_momentary
+from data_access.measures.step_rows import OUTAGES_ASKED_AT_ONCE, is_momentary
 from data_access.tables.grid import areas
 from data_access.tables.outages import outage_steps
 from domain.rule_sets import RuleVersion
-
-OUTAGES_ASKED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)

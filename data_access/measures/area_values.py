@@ -8,6 +8,7 @@ import pandas as pd
 
 from data_access.measures import frequent
 from data_access.measures.request import Request
+from data_access.measures.stocks import is_in_service
 from domain.frequent_outage import REASONS
 from domain.periods import add_months
 from domain.rule_sets import holds, version_on
@@ -64,16 +65,14 @@ def _customers_met(
     Only areas that are registered and open on the day, as in the denominator.
     """
     interruptions, seconds, longest = (by_month(one) for one in ("interruptions", "seconds", "longest_s"))
-    opened = pd.to_datetime(one_each["opened_on"]).to_numpy().astype("datetime64[D]")
-    closed = pd.to_datetime(one_each["closed_on"]).to_numpy().astype("datetime64[D]")
     registered = one_each["kind"].notna().to_numpy()
+    standing = one_each.assign(
+        **{name: pd.to_datetime(one_each[name]) for name in ("opened_on", "closed_on")}
+    )
     met: dict[str, list[np.ndarray]] = {"cemi_areas": [], "celid_s_areas": [], "celid_t_areas": []}
     for place, month in enumerate(_ends(months)):
-        day = frequent.as_of(month, request)
-        body = version_on(request.rules["reliability"], day).body
-        today = np.datetime64(day)
-        # A comparison with NaT (not known) is false.
-        served = registered & ~(opened > today) & ~(closed <= today)
+        body = version_on(request.rules["reliability"], month).body
+        served = registered & is_in_service(standing, month)
         window = slice(place, place + BEFORE)
         often = holds(
             interruptions[:, window].sum(axis=1), body["cemi"]["operator"], body["cemi"]["interruptions"]

@@ -45,9 +45,10 @@ def store(engine: Engine, request: Request) -> None:
             steps = step_rows.read_steps(connection, units, first, last)
             found = area_rows.area_rows(connection, steps, units, request.rules["outages"])
             judged = frequent.judge(found, frequent.list_before(connection, units, request), request)
+            own = step_rows.with_lines(connection, steps[steps["is_own"]])
         listed = frequent.area_entries(judged, found.users)
         months = area_months.by_area(found, judged.reason, request)
-        by_line = area_months.by_line(steps[steps["is_own"]], request)
+        by_line = area_months.by_line(own, request)
         with writing(engine) as connection:
             _replace(connection, stored_months, "month", units, request, months)
             _replace(connection, line_months, "month", units, request, by_line)
@@ -115,9 +116,7 @@ def _of_lists(connection: Connection, request: Request) -> list[pd.DataFrame]:
     statement = select(*columns).where(table.as_of.between(before, frequent_lines.last_day(request)))
     if request.units is not None:
         statement = statement.where(table.org_unit_id.in_(request.units))
-    listed = pd.DataFrame.from_records(
-        connection.execute(statement).fetchall(), columns=[column.name for column in columns]
-    )
+    listed = step_rows.bare_frame(connection, statement)
     months = frequent.months_to_judge(request)
     return frequent.values(listed, months, request.rules["frequent_outage"])
 
@@ -143,7 +142,5 @@ def _of_months(connection: Connection, request: Request) -> list[pd.DataFrame]:
     )
     if request.units is not None:
         statement = statement.where(table.c.org_unit_id.in_(request.units))
-    rows = pd.DataFrame.from_records(
-        connection.execute(statement).fetchall(), columns=[column.name for column in columns]
-    )
+    rows = step_rows.bare_frame(connection, statement)
     return area_values.values(rows, request)

@@ -1,7 +1,8 @@
 """Frequent lines, derived from the stored list of frequent areas: a line's areas may belong to other units.
 
-A registered line belongs to the unit that maintains it and counts all areas on it. A line that is not
-registered belongs to each unit whose areas name it, with the areas of that unit.
+A registered line belongs to the unit that maintains it and counts all areas of its bureau on it: bureaus are
+computed one after another. A line that is not registered belongs to each unit whose areas name it, with the
+areas of that unit.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, and_, case, func, select
 
 from data_access.measures.request import Request
+from data_access.measures.step_rows import bare_frame
 from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import frequent_outage_list
 from domain import frequent_list
@@ -61,11 +63,13 @@ def _dedicated(connection: Connection, bureaus: list[str]) -> tuple[set[tuple], 
 
 def entries(connection: Connection, units: Sequence[int], request: Request) -> pd.DataFrame:
     """The frequent lines of the units at each month-end of the request, with the columns of the table."""
-    found = [connection.execute(one) for one in _frequent_areas(units, request)]
-    frame = pd.concat([pd.DataFrame(one.fetchall(), columns=list(one.keys())) for one in found])
+    frame = pd.concat([bare_frame(connection, one) for one in _frequent_areas(units, request)])
+    frame = frame.infer_objects()
     registered = frame["line_unit"].notna()
-    frame["unit"] = frame["line_unit"].where(registered, frame["org_unit_id"])
-    frame = frame[frame["unit"].isin(units)].reset_index(drop=True)
+    frame["unit"] = frame["line_unit"].where(registered, frame["org_unit_id"]).astype("int64")
+    city = frame["unit"].map(dict(request.city_of))
+    same_bureau = frame["org_unit_id"].map(dict(request.city_of)) == city
+    frame = frame[frame["unit"].isin(units) & same_bureau].reset_index(drop=True)
     if frame.empty:
         return frame
     by_body = request.rules["frequent_outage"]

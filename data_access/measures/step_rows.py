@@ -11,11 +11,22 @@ from sqlalchemy import Connection, Select, and_, select
 from data_access.engine import bare_rows
 from data_access.measures.request import Request
 from data_access.tables.grid import areas
-from data_access.tables.outages import outage_steps
+from data_access.tables.outages import outage_steps, outages
 from domain.rule_sets import RuleVersion, holds
 
 TEXTS = ("bureau_id", "outage_key", "area_code", "line_code", "kind", "cause")
 NUMBERS = ("org_unit_id", "duration_s", "customers", "mv_users")
+OUTAGES_ASKED_AT_ONCE = 5_000
+
+
+def bare_frame(connection: Connection, statement: Select) -> pd.DataFrame:
+    """Result of a statement with the driver's own values in object columns: quick for many rows."""
+    names = [column.name for column in statement.selected_columns]
+    rows = [row for block in bare_rows(connection, statement) for row in block]
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)}
+    )
 
 
 def groups_of_units(request: Request) -> list[tuple[int, ...]]:
@@ -98,6 +109,28 @@ def _sorted_categories(codes: np.ndarray, names: list[str | None]) -> pd.Categor
     places = {text: place for place, text in enumerate(order)}
     rank = np.array([places[text] for text in texts], dtype=np.int32)
     return pd.Categorical.from_codes(rank[codes], order)
+
+
+def with_lines(connection: Connection, steps: pd.DataFrame) -> pd.DataFrame:
+    """The steps, those without a line on that of their outage: one row of an outage may name it for all."""
+    unknown = steps["line_code"].to_numpy() == ""
+    keys = steps.loc[unknown, ["bureau_id", "outage_key"]].drop_duplicates()
+    lines = {}
+    for bureau, group in keys.groupby("bureau_id", observed=True):
+        names = group["outage_key"].tolist()
+        for begin in range(0, len(names), OUTAGES_ASKED_AT_ONCE):
+            statement = select(outages.c.outage_key, outages.c.line_code).where(
+                outages.c.bureau_id == bureau,
+                outages.c.outage_key.in_(names[begin : begin + OUTAGES_ASKED_AT_ONCE]),
+                outages.c.line_code.is_not(None),
+            )
+            lines |= {(bureau, row[0]): row[1] for row in connection.execute(statement)}
+    if not lines:
+        return steps
+    line = np.asarray(steps["line_code"], dtype=object)
+    pairs = zip(steps.loc[unknown, "bureau_id"], steps.loc[unknown, "outage_key"], strict=True)
+    line[unknown] = [lines.get(pair, "") for pair in pairs]
+    return steps.assign(line_code=pd.Categorical(line))
 
 
 def is_momentary(steps: pd.DataFrame, versions: Sequence[RuleVersion]) -> np.ndarray:

@@ -1,0 +1,173 @@
+"""Notices as measures, on both databases."""
+
+from datetime import date
+
+import pytest
+
+from data_access.measures import notices as builder
+from tests.data_access import company
+from tests.data_access.company import COUNTY_A1, COUNTY_A2, HOME
+from tests.data_access.steps import computed, local, request, step, totals, write
+
+JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
+HERE = (COUNTY_A1, "2026-01")
+
+
+@pytest.fixture
+def world(engine):
+    company.build(engine)
+    return engine
+
+
+def notice(key, outage, published, start=None, end=None, kind="planned", unit=COUNTY_A1, **more):
+    times = {name: local(value) for name, value in more.items()}
+    return {
+        "bureau_id": HOME[unit],
+        "notice_key": key,
+        "org_unit_id": unit,
+        "kind": kind,
+        "outage_key": outage,
+        "published_at": local(published),
+        "announced_start": local(start) if start else None,
+        "announced_end": local(end) if end else None,
+        **times,
+    }
+
+
+def planned(key, start="2026-01-20 10:00", minutes=60, **more):
+    return step(key, COUNTY_A1, "a", start, minutes, kind="planned", **more)
+
+
+def counts(found, *measures):
+    return tuple(totals(found, measure).get(HERE, 0) for measure in measures)
+
+
+def test_a_planned_outage_without_any_notice_is_not_in_time(world):
+    steps = [planned("in time"), planned("late"), planned("none"), planned("cancelled")]
+    notices = [
+        notice("1", "in time", "2026-01-13 10:00", "2026-01-20 10:00"),
+        notice("2", "late", "2026-01-13 10:00:01", "2026-01-20 10:00"),
+        notice("3", "cancelled", "2026-01-01 10:00", "2026-01-20 10:00", cancelled_at="2026-01-19 10:00"),
+    ]
+    write(world, steps, notices=notices)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert counts(found, "planned_started", "planned_notified") == (4, 1)
+
+
+def test_a_temporary_outage_is_announced_a_day_before(world):
+    steps = [step(key, COUNTY_A1, "a", "2026-01-20 10:00", kind="temporary") for key in ("t1", "t2")]
+    notices = [
+        notice("1", "t1", "2026-01-19 10:00", "2026-01-20 10:00", kind="temporary"),
+        notice("2", "t2", "2026-01-19 11:00", "2026-01-20 10:00", kind="temporary"),
+    ]
+    write(world, steps, notices=notices)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert counts(found, "temporary_started", "temporary_notified") == (2, 1)
+
+
+def test_faults_of_50_customers_are_told_within_30_minutes(world):
+    steps = [
+        step("big", COUNTY_A1, "a", "2026-01-20 10:00", customers=50),
+        step("late", COUNTY_A1, "a", "2026-01-20 10:00", customers=50),
+        step("silent", COUNTY_A1, "a", "2026-01-20 10:00", customers=50),
+        step("small", COUNTY_A1, "a", "2026-01-20 10:00", customers=49),
+    ]
+    notices = [
+        notice("1", "big", "2026-01-20 10:30", kind="fault"),
+        notice("2", "late", "2026-01-20 10:31", kind="fault"),
+        notice("3", "silent", "2026-01-20 10:05", kind="restored"),
+    ]
+    write(world, steps, notices=notices)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert counts(found, "faults_to_notify", "faults_notified") == (3, 1)
+
+
+def test_restorations_are_told_within_30_minutes_and_open_ones_wait(world):
+    """Back at 11:00; in time is until 11:30. An outage of which a step lasts is not restored."""
+    steps = [step(key, COUNTY_A1, "a", "2026-01-20 10:00") for key in ("told", "late", "silent", "open")]
+    steps += [step("open", COUNTY_A1, "b", "2026-01-20 10:00", None)]
+    notices = [
+        notice("1", "told", "2026-01-20 11:30", kind="restored"),
+        notice("2", "late", "2026-01-20 11:31", kind="restored"),
+        notice("3", "open", "2026-01-20 11:10", kind="restored"),
+    ]
+    write(world, steps, notices=notices)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert counts(found, "restorations", "restorations_notified", "restorations_open") == (3, 1, 1)
+
+
+def test_announced_times(world):
+    """10:00 to 11:00 announced. Longer than announced is late from the first minute, wrong after 30."""
+    steps = [planned("as told"), planned("20 min longer", minutes=80), planned("31 min longer", minutes=91)]
+    steps += [planned("early", "2026-01-20 09:29"), planned("open", minutes=None), planned("unknown")]
+    announced = [one["outage_key"] for one in steps if one["outage_key"] != "unknown"]
+    notices = [
+        notice(key, key, "2026-01-01 10:00", "2026-01-20 10:00", "2026-01-20 11:00") for key in announced
+    ]
+    write(world, steps, notices=notices)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    measures = ("announced_completed", "announced_time_accurate", "announced_open")
+    assert counts(found, *measures) == (4, 2, 1)
+    assert counts(found, "planned_completed", "planned_late") == (4, 2)
+
+
+def test_announced_areas(world):
+    """One exactly, one with an area too many; without areas, and with unknown areas, nothing is judged."""
+    steps = [
+        step(key, COUNTY_A1, area, "2026-01-20 10:00", kind="planned")
+        for key in ("same", "more")
+        for area in "ab"
+    ]
+    steps += [planned("no list"), step("no areas", COUNTY_A1, None, "2026-01-20 10:00", kind="planned")]
+    keys = ("same", "more", "no list", "no areas")
+    listed = {"same": "ab", "more": "abc", "no areas": "a"}
+    write(
+        world,
+        steps,
+        notices=[notice(key, key, "2026-01-01 10:00", "2026-01-20 10:00") for key in keys],
+        notice_areas=[
+            {"bureau_id": "A", "notice_key": key, "area_code": code}
+            for key, codes in listed.items()
+            for code in codes
+        ],
+    )
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert counts(found, "announced_with_areas", "announced_areas_accurate") == (2, 1)
+
+
+def test_plans_count_in_the_local_month_of_their_start(world):
+    """00:30 on 1 February is January in UTC. Data end on 10 February: the plan of the 20th is not yet due."""
+    notices = [
+        notice("done", "o", "2026-01-01 10:00", "2026-01-20 10:00"),
+        notice("never", None, "2026-01-01 10:00", "2026-01-21 10:00"),
+        notice("off", None, "2026-01-01 10:00", "2026-01-22 10:00", cancelled_at="2026-01-20 10:00"),
+        notice("moved", None, "2026-01-01 10:00", "2026-01-23 10:00", rescheduled_to="2026-01-29 10:00"),
+        notice("feb", None, "2026-01-01 10:00", "2026-02-01 00:30"),
+        notice("coming", None, "2026-01-01 10:00", "2026-02-20 10:00"),
+        notice("elsewhere", None, "2026-01-01 10:00", "2026-01-20 10:00", unit=COUNTY_A2),
+        notice("fault", None, "2026-01-20 10:00", "2026-01-20 10:00", kind="fault"),
+    ]
+    write(world, [planned("o")], notices=notices)
+
+    found = computed(world, builder, request(world, JAN, FEB, as_of_day=date(2026, 2, 10)))
+
+    assert totals(found, "plans_published") == {HERE: 4, (COUNTY_A1, "2026-02"): 1, (COUNTY_A2, "2026-01"): 1}
+    assert totals(found, "plans_executed") == {HERE: 1}
+    assert totals(found, "plans_changed", "reason") == {
+        (*HERE, "cancelled"): 1,
+        (*HERE, "rescheduled"): 1,
+    }
+    assert totals(found, "plans_changed") == {HERE: 2}
+    assert totals(found, "plans_open") == {(COUNTY_A1, "2026-02"): 1}
