@@ -128,7 +128,7 @@ def _numbers(
         numbers = numbers * source.factor
         numbers = numbers.round() if whole else numbers
     if whole:
-        broken = ((numbers % 1) != 0).fillna(False) | (numbers.abs() > LARGEST_INT).fillna(False)
+        broken = ((numbers % 1) != 0).fillna(False) | (numbers.abs() >= LARGEST_INT).fillna(False)
         problems += found(rows, broken, texts, "not_whole", column.id)
         numbers = numbers.where(~broken).astype("Int64")
     for limit, sign, code in ((column.min, -1, "too_small"), (column.max_value, 1, "too_large")):

@@ -51,7 +51,7 @@ DAMAGES = {
     "text named xlsx": (OUTAGES, "file.xlsx", 0, "content_not_xlsx"),
     "gzip named csv": (gzip.compress(OUTAGES.encode()), "file.csv", 0, "content_is_gzip"),
     "text named gz": (OUTAGES, "file.csv.gz", 0, "content_not_gzip"),
-    "gzip cut off": (gzip.compress(os.urandom(4_000) + OUTAGES.encode())[:-900], "file.csv.gz", 0, "broken_file"),
+    "gzip cut off": (gzip.compress(OUTAGES.encode())[:-30], "file.csv.gz", 0, "broken_file"),
     "workbook cut off": (workbook()[:-400], "file.xlsx", 0, "broken_file"),
     "archive that is no workbook": (archive_without_sheets(), "file.xlsx", 0, "broken_file"),
     "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file.xls", 0, "content_is_old_excel"),
@@ -65,7 +65,7 @@ DAMAGES = {
     "infinite customers": (changed("customers", "inf"), "file.csv", 3, "not_a_number"),
     "negative number": (changed("customers", "-1"), "file.csv", 3, "too_small"),
     "31 February": (changed("interrupted_at", "2024-02-31 08:00"), "file.csv", 3, "not_a_time"),
-    "restored before it began": (changed("restored_at", "2024-03-01 07:59"), "file.csv", 3, "restored_before_start"),
+    "ends too early": (changed("restored_at", "2024-03-01 07:59"), "file.csv", 3, "restored_before_start"),
     "in the future": (changed("restored_at", "2190-03-01 07:59"), "file.csv", 3, "in_future"),
     "unknown unit": (changed("unit", "S9"), "file.csv", 3, "unknown_unit"),
     "unknown area": (changed("area_code", "A9"), "file.csv", 3, "unknown_area"),
@@ -79,10 +79,7 @@ DAMAGES = {
 @pytest.fixture
 def stocked(engine, tmp_path):
     company(engine, tmp_path)
-    take(engine, tmp_path, "outages", OUTAGES.replace("s", "old").replace("o1", "x1"), 'covers = "none"\n[columns]\n' + "\n".join(
-        f'{name} = "{header}"'
-        for name, header in zip(HEADER.split(","), HEADER.replace("s", "old").split(","), strict=True)
-    ))  # fmt: skip
+    take(engine, tmp_path, "outages", OUTAGES.replace("\ns", "\nold"))
     return engine
 
 
@@ -115,9 +112,9 @@ def test_all_problems_are_counted_and_the_first_thousand_come_in_full(stocked, t
     with pytest.raises(FileRejected) as caught:
         take(stocked, tmp_path, "outages", HEADER + "\n" + bad)
 
-    assert {("unit", "unknown_unit"): 1_200, ("customers", "not_a_number"): 1_200} == caught.value.counts
-    assert 1_000 == len(caught.value.problems)
-    assert [2, 2, 3, 3] == [one.row for one in caught.value.problems[:4]]
+    assert caught.value.counts == {("unit", "unknown_unit"): 1_200, ("customers", "not_a_number"): 1_200}
+    assert len(caught.value.problems) == 1_000
+    assert [one.row for one in caught.value.problems[:4]] == [2, 2, 3, 3]
 
 
 def test_an_endless_line_is_refused_before_it_is_read_to_its_end(stocked, tmp_path):
@@ -128,7 +125,7 @@ def test_an_endless_line_is_refused_before_it_is_read_to_its_end(stocked, tmp_pa
     with pytest.raises(FileRejected) as caught:
         run.import_file(stocked, administrator(stocked), "outages", path)
 
-    assert ["line_too_long"] == [one.code for one in caught.value.problems]
+    assert [one.code for one in caught.value.problems] == ["line_too_long"]
 
 
 def test_a_mapping_that_names_what_is_not_there_says_what_is(stocked, tmp_path):

@@ -1,4 +1,4 @@
-"""What an import leaves: new, changed, same and withdrawn rows, derived outages, coverage, warnings, marks."""
+"""What an import leaves: new, changed, same, withdrawn rows, derived outages, coverage, warnings, marks."""
 
 import gzip
 import io
@@ -51,14 +51,13 @@ def test_outages_are_derived_from_their_steps(stocked, tmp_path):
     """o1 has two groups of customers and lasts until the later one; o3 is not restored."""
     result = take(stocked, tmp_path, "outages", OUTAGES)
 
-    assert (4, 0, 0) == (result.new, result.changed, result.same)
-    assert [
+    assert (result.new, result.changed, result.same) == (4, 0, 0)
+    names = ("outage_key", "steps", "customers", "duration_s", "longest_step_s", "open_steps", "start_day")
+    assert rows(stocked, outages, *names) == [
         ("o1", 2, 150, 9_000, 9_000, 0, date(2024, 3, 1)),
         ("o2", 1, 20, 5_400, 5_400, 0, date(2024, 3, 31)),
         ("o3", 1, 7, None, None, 1, date(2024, 4, 2)),
-    ] == rows(
-        stocked, outages, "outage_key", "steps", "customers", "duration_s", "longest_step_s", "open_steps", "start_day"
-    )  # fmt: skip
+    ]
 
 
 def test_all_steps_belong_to_the_day_on_which_the_outage_began(stocked, tmp_path):
@@ -85,7 +84,7 @@ def test_an_outages_own_columns_win_over_its_first_step(stocked, tmp_path):
 
     unit = org_units.by_code(stocked, administrator(stocked).scope, "P")
     assert [(unit.id, "planned", "tree")] == rows(stocked, outages, "org_unit_id", "kind", "cause")
-    assert [("warning", "outage_unit", "differs_in_outage", 1)] == list(result.counts)
+    assert list(result.counts) == [("warning", "outage_unit", "differs_in_outage", 1)]
 
 
 def test_the_same_file_twice_changes_nothing(stocked, tmp_path):
@@ -94,7 +93,7 @@ def test_the_same_file_twice_changes_nothing(stocked, tmp_path):
 
     result = take(stocked, tmp_path, "outages", OUTAGES)
 
-    assert (None, 0, 4) == (result.batch_id, result.new, result.same)
+    assert (result.batch_id, result.new, result.same) == (None, 0, 4)
     assert before == dump(stocked)
 
 
@@ -102,7 +101,7 @@ def test_a_corrected_file_updates_by_source_key(stocked, tmp_path):
     take(stocked, tmp_path, "outages", OUTAGES)
     result = take(stocked, tmp_path, "outages", OUTAGES.replace(",100,", ",90,"))
 
-    assert (0, 1, 3, 0) == (result.new, result.changed, result.same, result.withdrawn)
+    assert (result.new, result.changed, result.same, result.withdrawn) == (0, 1, 3, 0)
     assert ("o1", 140) in rows(stocked, outages, "outage_key", "customers")
 
 
@@ -110,7 +109,7 @@ def test_nothing_is_removed_without_replaces(stocked, tmp_path):
     take(stocked, tmp_path, "outages", OUTAGES)
     take(stocked, tmp_path, "outages", "\n".join(OUTAGES.splitlines()[:2]).replace(",100,", ",1,"))
 
-    assert ["s1", "s2", "s3", "s4"] == step_keys(stocked)
+    assert step_keys(stocked) == ["s1", "s2", "s3", "s4"]
 
 
 def test_replaces_withdraws_keys_of_the_source_and_local_period_that_the_file_lacks(stocked, tmp_path):
@@ -122,9 +121,9 @@ def test_replaces_withdraws_keys_of_the_source_and_local_period_that_the_file_la
     march = (date(2024, 3, 1), date(2024, 3, 31))
     result = take(stocked, tmp_path, "outages", OUTAGES.splitlines()[0] + "\n", replaces=march)
 
-    assert 3 == result.withdrawn
-    assert ["d1", "s4"] == step_keys(stocked)
-    assert ["d1", "o3"] == [key for (key,) in rows(stocked, outages, "outage_key")]
+    assert result.withdrawn == 3
+    assert step_keys(stocked) == ["d1", "s4"]
+    assert [key for (key,) in rows(stocked, outages, "outage_key")] == ["d1", "o3"]
 
 
 def test_replaces_needs_a_kind_with_a_period(stocked, tmp_path):
@@ -206,7 +205,7 @@ def test_times_are_the_mappings_zone_and_an_offset_says_itself(stocked, tmp_path
         ("a", datetime(2024, 11, 3, 8, 30), datetime(2024, 11, 3, 11, 30)),
         ("b", datetime(2024, 11, 3, 9, 30), datetime(2024, 11, 3, 9, 31)),
     ] == rows(stocked, outage_steps, "step_key", "interrupted_at", "restored_at")
-    assert [("warning", "interrupted_at", "ambiguous_time", 1)] == list(result.counts)
+    assert list(result.counts) == [("warning", "interrupted_at", "ambiguous_time", 1)]
 
     skipped = f"{HEADER}\na,a,S1,,故障,tree,1,2024-03-10 02:30,2024-03-10 04:00\n"
     with pytest.raises(FileRejected) as caught:
@@ -227,9 +226,9 @@ def test_row_numbers_as_keys_are_guarded_by_the_files_hash(stocked, tmp_path):
     again = take(stocked, tmp_path, "outages", gzip.compress(content.encode()), mapping, name="packed.csv.gz")
     further = take(stocked, tmp_path, "outages", content + "p,S1,故障,2024-03-02 08:00,\n", mapping)
 
-    assert [("warning", "", "equal_rows", 1)] == list(first.counts)
+    assert list(first.counts) == [("warning", "", "equal_rows", 1)]
     assert again.batch_id is None
-    assert (2, 3) == (first.new, further.new)
+    assert (first.new, further.new) == (2, 3)
 
 
 def test_bad_rows_can_be_set_aside_with_their_reasons(stocked, tmp_path):
@@ -240,28 +239,29 @@ def test_bad_rows_can_be_set_aside_with_their_reasons(stocked, tmp_path):
 
     result = take(stocked, tmp_path, "outages", content, reject_to=aside)
 
-    assert (4, 2) == (result.new, result.rejected)
+    assert (result.new, result.rejected) == (4, 2)
     found = pd.read_csv(aside, dtype="str")
-    assert ["6", "7"] == found["row"].tolist()
+    assert found["row"].tolist() == ["6", "7"]
     assert "unknown_unit" in found["rejected because"][0]
     assert "not_a_number" in found["rejected because"][0]
     assert "duplicate_key (2)" in found["rejected because"][1]
     assert found["customers"].tolist() == ["x", "1"]
-    assert ["s1", "s2", "s3", "s4"] == step_keys(stocked)
+    assert step_keys(stocked) == ["s1", "s2", "s3", "s4"]
 
 
 def test_odd_rows_are_taken_and_wait_for_a_decision(stocked, tmp_path):
     content = f"{HEADER}\na,a,S1,A1,故障,aliens,1,2024-01-01 08:00,2024-02-01 08:00\n"
     take(stocked, tmp_path, "outages", content)
 
-    assert [("cause", "unknown_cause", "a"), ("restored_at", "longer_than_days", "a")] == rows(
-        stocked, import_warnings, "column", "code", "source_key"
-    )
+    assert rows(stocked, import_warnings, "column", "code", "source_key") == [
+        ("cause", "unknown_cause", "a"),
+        ("restored_at", "longer_than_days", "a"),
+    ]
     viewer = administrator(stocked)
     import_history.decide(
         stocked, viewer, [(batch(stocked), 2, "cause", "unknown_cause")], "accepted", "seen"
     )
-    assert 1 == import_history.warnings(stocked, viewer.scope)[1]
+    assert import_history.warnings(stocked, viewer.scope)[1] == 1
 
 
 def test_more_customers_than_the_unit_serves_is_odd(stocked, tmp_path):
@@ -272,9 +272,11 @@ def test_more_customers_than_the_unit_serves_is_odd(stocked, tmp_path):
         "customers_served",
         "unit,level,month,customers\nS1,低压,2024-01,60\nS2,低压,2024-01,40\n",
     )
-    rows_of = "step_key,outage_key,unit,kind,customers,interrupted_at\na,a,C1,故障,100,2026-11-01\nb,b,C1,故障,101,2026-11-01\n"
+    header = "step_key,outage_key,unit,kind,customers,interrupted_at\n"
 
-    result = take(stocked, tmp_path, "outages", rows_of)
+    result = take(
+        stocked, tmp_path, "outages", header + "a,a,C1,故障,100,2024-01-09\nb,b,C1,故障,101,2024-01-09\n"
+    )
 
     assert ("warning", "customers", "more_than_served", 1) in result.counts
 
@@ -290,10 +292,10 @@ def test_units_get_their_home_and_their_place_in_the_tree(stocked, tmp_path):
     result = take(stocked, tmp_path, "units", UNITS.replace("S1,甲一所,station,C1", "S1,甲一所,station,C2"))
 
     after = org_units.by_code(stocked, administrator(stocked).scope, "S1")
-    assert (0, 1, 5) == (result.new, result.changed, result.same)
-    assert ("C1", "C1") == (before.bureau_id, after.bureau_id)
+    assert (result.new, result.changed, result.same) == (0, 1, 5)
+    assert (before.bureau_id, after.bureau_id) == ("C1", "C1")
     above = org_units.path(stocked, administrator(stocked).scope, after.id)
-    assert ["P", "C2", "S1"] == [one.code for one in above]
+    assert [one.code for one in above] == ["P", "C2", "S1"]
 
 
 @pytest.mark.parametrize(
@@ -336,26 +338,27 @@ def test_units_made_from_the_file_are_told_apart_by_their_path(engine, tmp_path)
     )
 
     scope = administrator(engine).scope
-    assert (5, 1) == (first.units_made, second.units_made)
+    assert (first.units_made, second.units_made) == (5, 1)
     assert {"X", "X:East", "X:East:Mill", "X:West", "X:West:Mill", "X:West:Ford"} == {
         one.code for one in org_units.visible(engine, scope).values()
     }
     ford = org_units.by_code(engine, scope, "X:West:Ford")
     assert ("3", ford.id) in rows(engine, outages, "outage_key", "org_unit_id")
-    assert ("X:West", "Ford") == (ford.bureau_id, ford.name)
+    assert (ford.bureau_id, ford.name) == ("X:West", "Ford")
     with engine.connect() as connection:
-        assert 6 + 5 + 3 == len(connection.execute(select(org_closure)).all())
+        assert len(connection.execute(select(org_closure)).all()) == 6 + 5 + 3
 
 
 def test_customers_of_a_unit_and_of_one_above_it_are_refused_or_the_lowest_hold(stocked, tmp_path):
-    content = "unit,level,month,customers\nC1,低压,2024-01,100\nS1,低压,2024-01,60\nC2,低压,2024-01,5\nC1,中压,2024-01,3\n"
+    header = "unit,level,month,customers\n"
+    content = header + "C1,低压,2024-01,100\nS1,低压,2024-01,60\nC2,低压,2024-01,5\nC1,中压,2024-01,3\n"
     with pytest.raises(FileRejected) as caught:
         take(stocked, tmp_path, "customers_served", content)
     assert {2, 3} == {one.row for one in caught.value.problems if one.code == "unit_and_above"} | {3}
 
     names = "".join(f'{name} = "{name}"\n' for name in ("unit", "level", "month", "customers"))
     take(stocked, tmp_path, "customers_served", content, f'keep = "lowest"\n[columns]\n{names}')
-    assert [("LV", 5), ("LV", 60), ("MV", 3)] == rows(stocked, customers_served, "level", "customers")
+    assert rows(stocked, customers_served, "level", "customers") == [("LV", 5), ("LV", 60), ("MV", 3)]
 
     take(
         stocked,
@@ -364,7 +367,7 @@ def test_customers_of_a_unit_and_of_one_above_it_are_refused_or_the_lowest_hold(
         "unit,level,month,customers\nS3,低压,2024-01,4\n",
         f'keep = "lowest"\n[columns]\n{names}',
     )
-    assert [("LV", 4), ("LV", 60), ("MV", 3)] == rows(stocked, customers_served, "level", "customers")
+    assert rows(stocked, customers_served, "level", "customers") == [("LV", 4), ("LV", 60), ("MV", 3)]
 
 
 def test_another_source_may_not_give_the_same_stock_again(stocked, tmp_path):
@@ -378,17 +381,17 @@ def test_another_source_may_not_give_the_same_stock_again(stocked, tmp_path):
 def test_notices_are_parted_into_their_areas(stocked, tmp_path):
     content = "notice_key,unit,kind,published_at,area_codes\nn1,S1,计划,2024-03-01 08:00,A1;A2、A1\n"
     take(stocked, tmp_path, "notices", content)
-    assert [("n1", "A1"), ("n1", "A2")] == rows(stocked, notice_areas, "notice_key", "area_code")
+    assert rows(stocked, notice_areas, "notice_key", "area_code") == [("n1", "A1"), ("n1", "A2")]
 
     take(stocked, tmp_path, "notices", content.replace("A1;A2、A1", "A3"))
-    assert [("n1", "A3")] == rows(stocked, notice_areas, "notice_key", "area_code")
+    assert rows(stocked, notice_areas, "notice_key", "area_code") == [("n1", "A3")]
 
 
 def test_a_promise_may_lie_in_the_future_and_one_for_an_unknown_outage_is_odd(stocked, tmp_path):
     content = "promise_key,outage_key,told_at,promised_at\np,zz,2024-03-01 08:00,2189-03-01 08:00\n"
-    assert [("warning", "outage_key", "unknown_outage", 1)] == list(
-        take(stocked, tmp_path, "promises", content).counts
-    )
+    assert list(take(stocked, tmp_path, "promises", content).counts) == [
+        ("warning", "outage_key", "unknown_outage", 1)
+    ]
 
 
 def test_targets_lie_in_their_units_home_and_name_a_known_kpi(stocked, tmp_path):
@@ -416,7 +419,7 @@ def test_nobody_imports_into_units_that_he_may_not_see(stocked, tmp_path):
 
     with pytest.raises(FileRejected) as caught:
         run.import_file(stocked, steward, "outages", path, options=run.Options(bureau="P"))
-    assert [("unknown_unit", "S3")] == [(one.code, one.value) for one in errors(caught)]
+    assert [(one.code, one.value) for one in errors(caught)] == [("unknown_unit", "S3")]
     with pytest.raises(NotAllowed):
         run.import_file(
             stocked, Viewer(1, "reader", frozenset({"executive"}), steward.scope), "outages", path
@@ -451,12 +454,12 @@ def test_frames_are_checked_and_taken_over_like_files(stocked, tmp_path):
         }
     )
     same = run.take_frame(stocked, administrator(stocked), "outages", [frame])
-    assert (None, 2) == (same.batch_id, same.same)
+    assert (same.batch_id, same.same) == (None, 2)
 
     frame.loc[1, "unit"] = "S9"
     with pytest.raises(FileRejected) as caught:
         run.take_frame(stocked, administrator(stocked), "outages", [frame])
-    assert [(2, "unknown_unit")] == [(one.row, one.code) for one in errors(caught)]
+    assert [(one.row, one.code) for one in errors(caught)] == [(2, "unknown_unit")]
 
 
 def test_many_chunks_are_one_import(stocked, tmp_path, monkeypatch):
@@ -470,7 +473,7 @@ def test_many_chunks_are_one_import(stocked, tmp_path, monkeypatch):
     with pytest.raises(FileRejected) as caught:
         run.import_file(stocked, administrator(stocked), "outages", path, progress=seen.append)
 
-    assert [(62, "k3", "5")] == [(one.row, one.value, one.expected) for one in errors(caught)]
+    assert [(one.row, one.value, one.expected) for one in errors(caught)] == [(62, "k3", "5")]
     assert len(seen) > 10
     assert seen[-1] == 61
 

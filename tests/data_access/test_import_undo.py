@@ -36,9 +36,9 @@ def test_undoing_the_first_import_leaves_nothing(stocked, tmp_path):
 
     done = take_back(stocked, result.batch_id)
 
-    assert (4, 0) == (done.removed, done.restored)
+    assert (done.removed, done.restored) == (4, 0)
     assert before == dump(stocked, HISTORY)
-    assert [] == rows(stocked, source_coverage, "source")
+    assert rows(stocked, source_coverage, "source") == []
 
 
 def test_undoing_a_correction_restores_the_row_before_it(stocked, tmp_path):
@@ -59,8 +59,8 @@ def test_undoing_an_earlier_import_keeps_what_a_later_one_brought_again(stocked,
 
     take_back(stocked, first.batch_id)
 
-    assert ["s1", "s2", "s3", "s9"] == [key for (key,) in rows(stocked, outage_steps, "step_key")]
-    assert ["o1", "o2", "o9"] == [key for (key,) in rows(stocked, outages, "outage_key")]
+    assert [key for (key,) in rows(stocked, outage_steps, "step_key")] == ["s1", "s2", "s3", "s9"]
+    assert [key for (key,) in rows(stocked, outages, "outage_key")] == ["o1", "o2", "o9"]
 
 
 def test_undoing_a_withdrawal_brings_the_rows_back(stocked, tmp_path):
@@ -68,7 +68,7 @@ def test_undoing_a_withdrawal_brings_the_rows_back(stocked, tmp_path):
     before = dump(stocked, HISTORY)
     year = (date(2024, 1, 1), date(2024, 12, 31))
     second = take(stocked, tmp_path, "outages", OUTAGES.splitlines()[0] + "\n", replaces=year)
-    assert [] == rows(stocked, outages, "outage_key")
+    assert rows(stocked, outages, "outage_key") == []
 
     take_back(stocked, second.batch_id)
 
@@ -85,7 +85,7 @@ def test_an_import_that_later_work_refers_to_is_not_undone(stocked, tmp_path):
 
     with pytest.raises(CannotBeUndone) as caught:
         take_back(stocked, batch)
-    assert ["outage_steps A1", "outage_steps A2", "outage_steps A3"] == caught.value.references
+    assert caught.value.references == ["outage_steps A1", "outage_steps A2", "outage_steps A3"]
     with pytest.raises(CannotBeUndone) as caught:
         take_back(stocked, first)
     assert "lines L1" in caught.value.references
@@ -113,10 +113,10 @@ def test_units_made_by_an_import_go_with_it_unless_a_later_one_needs_them(engine
     second = take(engine, tmp_path, "outages", "id,t,town\n3,2024-01-02,Mill\n", mapping)
 
     take_back(engine, first.batch_id)
-    assert [("X",), ("X:Mill",)] == rows(engine, units, "code")
+    assert rows(engine, units, "code") == [("X",), ("X:Mill",)]
     take_back(engine, second.batch_id)
-    assert [] == rows(engine, units, "code")
-    assert [] == rows(engine, outages, "outage_key")
+    assert rows(engine, units, "code") == []
+    assert rows(engine, outages, "outage_key") == []
 
 
 def test_a_batch_is_undone_once_with_a_reason_by_somebody_who_may(stocked, tmp_path):
@@ -201,7 +201,7 @@ def expected_outages(now):
 
 def check(engine, history):
     now = hold(history)
-    codes = {unit: code for unit, code in rows(engine, units, "id", "code")}
+    codes = dict(rows(engine, units, "id", "code"))
     firsts = {name: day for name, _, day, _, _ in expected_outages(now)}
     assert {
         (f"k{key}", f"o{outage}", unit, customers, firsts[f"o{outage}"])
@@ -232,9 +232,10 @@ def test_any_sequence_of_imports_corrections_and_undos_equals_the_plain_model(st
         if act == "take":
             days = tuple(BEGIN + timedelta(days=day) for day in period) if period else None
             said = taken(history, what, period)
-            result = take(
-                stocked, tmp_path, "outages", text_of(what), covers="none" if not what else None, replaces=days
-            ) if what or period else None  # fmt: skip
+            result = None
+            if what or period:
+                covers = None if what else "none"
+                result = take(stocked, tmp_path, "outages", text_of(what), covers=covers, replaces=days)
             if said is not None and result is not None:
                 history.append({"id": result.batch_id, "state": "taken", "rows": said})
             elif result is not None and result.batch_id is not None:
@@ -251,15 +252,15 @@ def test_any_sequence_of_imports_corrections_and_undos_equals_the_plain_model(st
         check(stocked, history)
     for one in reversed([one for one in history if one["state"] == "taken"]):
         take_back(stocked, one["id"])
-    assert [] == rows(stocked, outage_steps, "step_key")
-    assert [] == rows(stocked, outages, "outage_key")
-    assert [] == rows(stocked, PAST["outage_steps"], "step_key")
+    assert rows(stocked, outage_steps, "step_key") == []
+    assert rows(stocked, outages, "outage_key") == []
+    assert rows(stocked, PAST["outage_steps"], "step_key") == []
 
 
 def test_undo_of_other_kinds_restores_them_too(stocked, tmp_path):
     before = dump(stocked, HISTORY)
     second = take(stocked, tmp_path, "areas", AREAS.replace("台一", "改名") + "A4,台四,S1,公变,\n")
-    assert 4 == len(rows(stocked, areas, "area_code"))
+    assert len(rows(stocked, areas, "area_code")) == 4
     notices = "notice_key,unit,kind,published_at,area_codes\nn1,S1,计划,2024-03-01 08:00,A1\n"
     third = take(stocked, tmp_path, "notices", notices, covers="none")
     served = take(stocked, tmp_path, "customers_served", "unit,level,month,customers\nS1,LV,2024-01,5\n")
