@@ -169,6 +169,14 @@ def remove_sqlite(path: Path) -> None:
         path.with_name(path.name + side).unlink(missing_ok=True)
 
 
+def renew_statistics(engine: Engine) -> None:
+    """Tell the planner how the tables look now; without it a join of fresh tables may scan one per row."""
+    with writing(engine) as connection:
+        if is_sqlite(connection):
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql("ANALYZE")
+
+
 def is_sqlite(bind: Engine | Connection) -> bool:
     """Whether this is SQLite, for the bulk loader and backup."""
     return bind.dialect.name == "sqlite"

@@ -23,7 +23,7 @@ from data_access import (
     refresh_stale,
     stale,
 )
-from data_access.engine import reading, snapshot, writing
+from data_access.engine import reading, renew_statistics, snapshot, writing
 from data_access.measures.builders import builders
 from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
@@ -85,6 +85,8 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
     with snapshot(engine) as connection:
         marks, known, run = stale.waiting(connection), basis(connection), last_run(connection)
     full = full or refresh_plan.needs_everything(marks, run)
+    if full:
+        renew_statistics(engine)
     if known is not None:
         marks = _with_major_events(engine, holder, known, marks, full)
         known = _with_their_coverage(engine, known)
