@@ -1,7 +1,8 @@
 """One KPI of one unit over one period: roll up over months, then divide; and the change between two.
 
-Coverage decides between zero and missing: a month without any covered day is missing, never 0. Where only
-part of a period is covered the value is that of the covered months, and flagged; it is never compared.
+Coverage decides between zero and missing: a month without any covered day is missing, never 0. A rate per
+customer then is missing for the whole period; a share of events is that of the covered months. A period of
+which some day is not covered is flagged and never compared.
 """
 
 from collections.abc import Iterable, Mapping
@@ -79,7 +80,10 @@ def total(
         sides.append(_side(facts, kpi, terms, measures, unit, (low, high, length), own))
     (numerator, numerator_missing), (denominator, denominator_missing) = sides
     missing = numerator_missing or denominator_missing
-    if not missing and not counted.any():
+    # Customers of all months under the minutes of some would understate: then nothing is said.
+    is_per_stock = any(measures[name].over_time == "stock" for _, name in kpi.denominator)
+    enough = counted.all() and high - low == length if is_per_stock else counted.any()
+    if not missing and not enough:
         needs = needs_of(kpi.numerator + kpi.denominator, measures, "sum")
         missing = not_covered(facts, unit, needs, low, high)
     is_partial = high - low < length or not whole.all()

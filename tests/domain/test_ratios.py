@@ -100,6 +100,22 @@ def test_a_stock_month_not_reported_makes_the_mean_missing():
     assert reading.missing == "not_covered:customers"
 
 
+def test_a_rate_per_customer_of_a_year_half_of_which_is_not_covered_is_missing():
+    """60 minutes of January under the customers of January and February would halve the rate."""
+    facts = frame(
+        [
+            (1, "minutes", JAN, 60),
+            *[(1, "customers", month, 10) for month in (JAN, FEB)],
+            *covered([1], JAN, FEB, ["customers"]),
+            *covered([1], JAN, JAN, ["outages"]),
+        ]
+    )
+
+    reading = ratios.total(facts, SAIDI, Period("range", JAN, FEB), MEASURES)
+
+    assert (reading.value, reading.numerator, reading.missing) == (None, 60, "not_covered:outages")
+
+
 def test_a_month_before_the_unit_existed_counts_zero_customers():
     """So children never exceed their parent: 30 customers for one of three months are 10."""
     facts = monthly(JAN, {"minutes": [0, 0, 60], "customers": [0, 0, 30]})
