@@ -3,14 +3,16 @@
 Every page file lies in a sub-folder of pages/: files directly in it would be served before this script ran.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from domain.errors import DashboardError
 from ui import filters, messages, session, shell, style
 from ui.texts import _
 
+SEEN_BY = {  # roles that have the page in their menu; all others: everybody
+    "imports": {"manager", "steward", "administrator"},
+    "records": {"steward", "administrator"},
+}
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
@@ -25,8 +27,6 @@ if kind not in ("demo", "real"):
 
 def page(path: str, title: str, icon: str, default: bool = False) -> st.Page:
     """A page of the menu; its path in the URL is the file's name."""
-    if not Path(f"pages/{path}.py").exists():
-        return None
     return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", default=default)
 
 
@@ -42,18 +42,21 @@ menu = {
         "records": page("data/records", _("Records"), "edit_note"),
     },
 }
-menu = {k: {n: o for n, o in v.items() if o} for k, v in menu.items()}
 pages = {name: one for section in menu.values() for name, one in section.items()}
 chosen = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name, one in pages.items() if one is chosen)
-st.session_state["page_now"] = chosen
 
-shell.menu({section: list(of.values()) for section, of in menu.items()})
+roles = session.viewer().roles
+shell.menu(
+    {
+        section: [one for name, one in of.items() if roles & SEEN_BY.get(name, roles)]
+        for section, of in menu.items()
+    }
+)
 shell.banner()
 try:
-    session.viewer()
     if name in OF_A_UNIT and not session.units():
-        shell.start_here(pages.get("imports"))
+        shell.start_here(pages["imports"])
         st.stop()
     if name in OF_A_UNIT:
         choice = filters.choice()

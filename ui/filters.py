@@ -131,7 +131,7 @@ def unit_label(unit_id: int, units: Mapping[int, OrgUnit]) -> str:
 def period_name(kind: str) -> str:
     """The kind of period in words."""
     return {
-        "month": _("Month"),
+        "month": _("Single month"),
         "quarter": _("Quarter"),
         "ytd": _("Year to date"),
         "12m": _("Last 12 months"),

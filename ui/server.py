@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import database, settings
 from data_access.engine import engine_for
@@ -86,6 +87,9 @@ async def health(_request: Request) -> JSONResponse | PlainTextResponse:
 
 def warm_up() -> None:
     """Import what pages need, so that the first visitor does not wait for it."""
+    # Only dashboard.py knows the pages. Until it ran once, Streamlit looks for files in pages/ instead and
+    # tells the first visitor with a deep link that there is no such page, over the page itself.
+    PagesManager.uses_pages_directory = False
     catalogue()
     for name in ("pandas", "altair", "babel.dates", "xlsxwriter"):
         import_module(name)

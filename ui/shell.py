@@ -18,7 +18,8 @@ def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
     with st.sidebar:
         st.markdown("**:material/electric_bolt: " + _("Service dashboard") + "**")
         for section, pages in sections.items():
-            st.caption(section)
+            if pages:
+                st.caption(section)
             for page in pages:
                 st.page_link(page, query_params=filters.query(), width="stretch")
         _viewer_picker()
@@ -75,20 +76,24 @@ def banner() -> None:
 
 
 def breadcrumb(unit_id: int, units: Mapping[int, OrgUnit]) -> None:
-    """The units above as links to the same page, and how fresh the data are."""
+    """The units above, each a way up on the same page, and how fresh the data are.
+
+    Buttons, not links: a link to the page that is shown already would leave the URL as it was.
+    """
     path = filters.path_of(unit_id, units)
     with st.container(horizontal=True, vertical_alignment="center", key="path"):
         for unit in path[:-1]:
-            kept = filters.query(unit=unit.code, **_kpi())
-            st.page_link(st.session_state["page_now"], label=name_of(unit), query_params=kept)
+            st.button(
+                name_of(unit), type="tertiary", key=f"climb_{unit.id}", on_click=_climb, args=(unit.code,)
+            )
             st.markdown("›", width="content")
         st.markdown(f"**{name_of(path[-1])}**", width="content")
         st.space("stretch")
         st.html(freshness(), width="content")
 
 
-def _kpi() -> dict[str, str]:
-    return {"kpi": st.query_params["kpi"]} if "kpi" in st.query_params else {}
+def _climb(code: str) -> None:
+    st.query_params["unit"] = code
 
 
 def freshness() -> str:

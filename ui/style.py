@@ -27,12 +27,14 @@ STYLE = """
   padding-bottom:0; margin-bottom:0; }
 [class*="st-key-row_"] > :last-child { flex:1 1 320px; min-width:0; }
 .st-key-path { row-gap:0; column-gap:.15rem; }
-.st-key-path a { padding:0 .2rem; min-height:1.6rem; }
+.st-key-path button { padding:0 .1rem; min-height:1.6rem; }
 [class*="st-key-card_"] { position:relative; padding:.55rem .75rem .5rem; min-height:8.4rem; }
 [class*="st-key-card_"] a, [class*="st-key-row_"] a { padding:0; min-height:1.4rem; background:none; }
 [class*="st-key-card_"] a p, [class*="st-key-row_"] a p { font-weight:600; font-size:.88rem; }
 [class*="st-key-card_"] a::after, [class*="st-key-row_"] a::after { content:""; position:absolute; inset:0;
   border-radius:6px; }
+[class*="st-key-card_"] > .stElementContainer,
+[class*="st-key-row_"] > .stElementContainer { position:static; }
 [class*="st-key-card_"]:has(a:hover), [class*="st-key-row_"]:has(a:hover) { background:var(--soft); }
 [class*="st-key-row_"] { position:relative; padding:.15rem .4rem; border-bottom:1px solid var(--edge); }
 .cs-line { display:flex; align-items:baseline; gap:.4rem; white-space:nowrap; }
@@ -44,7 +46,7 @@ STYLE = """
 .cs-notmet, .cs-worse { color:var(--notmet); } .cs-none { color:var(--quiet); }
 .cs-one { white-space:nowrap; overflow:hidden; text-overflow:ellipsis; min-height:1.25rem; }
 .cs-foot { display:flex; align-items:center; gap:.5rem; font-size:.78rem; line-height:1.1rem;
-  min-height:30px; }
+  min-height:34px; }
 .cs-why { font-weight:600; font-size:.82rem; }
 .cs-row { display:flex; flex-wrap:wrap; gap:0 .9rem; font-size:.82rem; line-height:1.4rem; }
 .cs-tag { display:inline-block; min-width:5.2em; font-weight:600; }

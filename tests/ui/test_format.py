@@ -43,7 +43,7 @@ def test_large_counts_are_read_in_wan_and_yi(value, zh, en):
 def test_a_change_of_a_percentage_is_percentage_points():
     """From 98.0 % to 98.4 % is +0.4 points, not +0.4 %."""
     texts.use("zh")
-    assert fmt.difference(KPIS["planned_notice_timely"], 0.4) == "+0.4 个百分点"
+    assert fmt.difference(KPIS["planned_notice_timely"], 0.4) == "+0.4 百分点"
     texts.use("en")
     assert fmt.difference(KPIS["planned_notice_timely"], -0.4) == "−0.4 pp"
     assert fmt.difference(KPIS["saidi"], 9.1) == "+9.1"

@@ -59,9 +59,9 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
     first = rows.iloc[0]
     said = _("{cause} makes {share}").format(cause=first["label"], share=fmt.share(first["share"]))
     st.markdown(f"**{said}** · {fmt.unit(kpi)}")
-    spec = ranking.spec(style.theme(), _("Value"), " ", False, False)
+    spec = ranking.spec(style.theme(), _("Figure"), " ", False, False)
     table_view.chart(rows, spec, said, f"members_{dimension}")
     shown = rows[["label", "value", "share"]].rename(
-        columns={"label": dimension_name(dimension), "value": _("Value"), "share": _("Share")}
+        columns={"label": dimension_name(dimension), "value": _("Figure"), "share": _("Share")}
     )
     table_view.table(shown.round(4), said, f"members_{dimension}")

@@ -65,7 +65,7 @@ def _picked(key: str, options: tuple[str, ...], names: dict[str, str], label: st
 def figures(card: Card, kpi: Kpi, catalogue: Catalogue) -> None:
     """Numerator, denominator, what is left out and what is still open, as a table."""
     reading = card.reading
-    rows = {_("Value"): fmt.figure_with_unit(kpi, reading.value)}
+    rows = {_("Figure"): fmt.figure_with_unit(kpi, reading.value)}
     for heading, terms, amount in (
         (_("Numerator"), kpi.numerator, reading.numerator),
         (_("Denominator"), kpi.denominator, reading.denominator),

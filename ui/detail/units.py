@@ -62,7 +62,7 @@ def show_ranking(
     key = f"ranking_{kpi.id}_{card.reading.unit_id}"
     spec = ranking.spec(
         style.theme(),
-        _("Value"),
+        _("Figure"),
         _("95 % interval"),
         card.reading.value is not None and kpi.unit != "count",
         True,

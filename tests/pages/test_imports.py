@@ -1,0 +1,87 @@
+"""The imports page: what a role may, what a demo refuses, and a file up to the start of its import."""
+
+from pathlib import Path
+
+import pytest
+
+from data_access import import_jobs
+from tests.pages.conftest import shown
+
+UNITS = "单位编码,单位名称,层级,上级编码\nP,南省,省,\nC1,甲市,市,P\n"
+
+
+@pytest.fixture(autouse=True)
+def _uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPLOADS", str(tmp_path / "uploads"))
+
+
+def test_a_role_that_may_not_import_is_told_so(opened, demo):
+    page = opened(demo, "imports", "en")  # the demo's first person is no steward
+
+    assert not page.exception
+    assert "may look at imports but not start one" in shown(page)
+    assert not page.get("file_uploader")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("view", ["new", "history", "waiting"])
+def test_every_view_opens_from_its_address(opened, empty, view, lang):
+    page = opened(empty, "imports", lang, view=view)
+
+    assert not page.exception
+    assert not page.error
+
+
+def test_a_file_is_mapped_by_its_headers_and_started(opened, empty, monkeypatch):
+    started = []
+    monkeypatch.setattr(import_jobs, "start", lambda *given: started.append(given) or 1)
+    page = opened(empty, "imports", "en", kind="units")
+    page.get("file_uploader")[0].upload("units.csv", UNITS.encode("gb18030"))
+    page.run()
+
+    assert not page.exception
+    assert page.selectbox(key="map_code").value == "单位编码"
+    assert page.selectbox(key="map_parent").value == "上级编码"
+    page.button(key="start").click().run()
+
+    kind, request = started[0][2:]
+    assert kind == "units"
+    assert 'level = "层级"' in request.mapping
+    assert request.covers is None  # a register states no period
+
+
+def test_a_required_column_without_a_source_stops_before_the_start(opened, empty):
+    page = opened(empty, "imports", "en", kind="units")
+    page.get("file_uploader")[0].upload("units.csv", UNITS.replace("层级", "something").encode())
+    page.run()
+
+    assert any("Still needed: Level" in one.value for one in page.warning)
+    assert not [one for one in page.button if one.key == "start"]
+
+
+def test_the_period_is_proposed_from_the_file(opened, empty):
+    head = "outage_key,step_key,unit,kind,interrupted_at"
+    rows = f"{head}\no,s,S1,fault,2026-01-05 08:00\no,t,S1,fault,2026-02-07 23:59\n"
+    page = opened(empty, "imports", "en", kind="outages")
+    page.get("file_uploader")[0].upload("outages.csv", rows.encode())
+    page.run()
+
+    first, last = page.date_input[0].value
+    assert (str(first), str(last)) == ("2026-01-05", "2026-02-07")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "文件有 1 处问题"), ("en", "The file has 1 problem")])
+def test_a_file_that_is_no_table_is_refused_in_the_language_of_the_screen(opened, empty, lang, said):
+    page = opened(empty, "imports", lang, kind="units")
+    page.get("file_uploader")[0].upload("units.csv", b"PK\x03\x04 not a csv")
+    page.run()
+
+    assert not page.exception
+    assert any(said in one.value for one in page.error)
+
+
+def test_a_job_that_is_absent_is_not_found(opened, empty):
+    page = opened(empty, "imports", "en", job="12345")
+
+    assert not page.exception
+    assert any("Not found" in one.value for one in page.error)

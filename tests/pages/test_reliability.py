@@ -1,0 +1,79 @@
+"""The reliability page on the demo company: each section says its takeaway, and why a figure is missing."""
+
+import pytest
+
+from tests.pages.conftest import shown
+from ui.reliability.sections import SECTIONS
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_opens_from_its_address(opened, demo, section, lang):
+    page = opened(demo, "reliability", lang, section=section, period="12m")
+
+    assert not page.exception
+    assert not page.error
+    assert page.session_state["choose_section"] == section
+
+
+def test_a_section_that_does_not_exist_falls_back_to_the_first(opened, demo):
+    page = opened(demo, "reliability", section="nonsense")
+
+    assert not page.exception
+    assert page.session_state["choose_section"] == "events"
+
+
+def test_both_figures_of_a_kpi_stand_beside_each_other(opened, demo):
+    page = opened(demo, "reliability", "en", period="12m")
+
+    table = page.dataframe[0].value
+    assert {"All days", "Without major event days", "Difference"} <= set(table.columns)
+    assert "Major event days make" in shown(page)
+
+
+def test_causes_and_calendar_are_charts_with_a_name_and_a_table(opened, demo):
+    for section in ("causes", "calendar"):
+        page = opened(demo, "reliability", "en", section=section, period="12m")
+
+        charts = page.get("vega_lite_chart")
+        assert len(charts) == 1
+        assert any("As table" in one.label for one in page.expander)
+
+
+def test_an_area_opens_its_history_with_a_reason_for_each_row_left_out(opened, demo):
+    page = opened(demo, "reliability", "en", section="frequent", period="12m")
+    areas = page.dataframe[0].value
+
+    code = areas["Code"].iloc[0]
+    bureau = _bureau_of(code, demo)
+    page = opened(demo, "reliability", "en", section="frequent", period="12m", area=f"{bureau}|{code}")
+
+    history = page.dataframe[0].value
+    left_out = history[history["Counted"].str.startswith("✕")]
+    assert len(history) > 0
+    assert (left_out["Why not"] != "").all()
+    assert int(history["Counted"].str.startswith("✓").sum()) == int(areas["In the year"].iloc[0])
+
+
+def _bureau_of(code: str, url: str) -> str:
+    from sqlalchemy import select
+
+    from data_access.engine import engine_for, reading
+    from data_access.tables.grid import areas
+
+    with reading(engine_for(url)) as connection:
+        return connection.scalar(select(areas.c.bureau_id).where(areas.c.area_code == code))
+
+
+def test_an_area_outside_the_scope_and_one_that_is_absent_look_the_same(opened, demo):
+    page = opened(demo, "reliability", "en", section="frequent", area="nowhere|nothing")
+
+    assert not page.exception
+    assert any("Not found" in one.value for one in page.error)
+
+
+def test_without_data_the_page_says_where_to_begin(opened, empty):
+    page = opened(empty, "reliability", "en")
+
+    assert not page.exception
+    assert "Nothing has been brought in yet" in shown(page)
