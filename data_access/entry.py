@@ -10,13 +10,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Row, Table, select
+from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from data_access import processes, settings
 from data_access.database import data_kind
 from data_access.engine import reading
 from data_access.imports import run as imports
 from data_access.scope import within
+from data_access.tables.grid import areas, lines
 from data_access.tables.imports import IMPORTED
 from data_access.tables.org import org_units
 from domain.errors import ChangedByOthers, InvalidInput, NotAllowed
@@ -79,7 +80,7 @@ def _read(engine: Engine, scope: Scope, kind: Kind, key: Mapping[str, str]) -> l
     table = TABLES[kind.table]
     unit = table.c.id if table is org_units else table.c.org_unit_id
     with reading(engine) as connection:
-        codes = dict(connection.execute(select(org_units.c.id, org_units.c.code)).tuples().all())
+        codes = {row.id: row.code for row in connection.execute(select(org_units.c.id, org_units.c.code))}
         ids = {code: number for number, code in codes.items()}
         conditions = [
             table.c[kind.columns[name].column] == _stored(kind.columns[name], value, ids)
@@ -160,7 +161,7 @@ def _take(engine: Engine, viewer: Viewer, kind: Kind, rows: Sequence[Texts], bef
     frame = pd.DataFrame([{name: row.get(name, "") for name in kind.columns} for row in rows], dtype="str")
     with reading(engine) as connection:
         origin = "demo" if data_kind(connection) == "demo" else "form"
-        bureau = before.bureau_id if before else _home(connection, rows[0].get("unit", ""))
+        bureau = before.bureau_id if before else _key_space(connection, viewer.scope, kind, rows[0])
     found = imports.take_frame(
         engine, viewer, kind.id, [frame], origin=origin, bureau=bureau, name=_name(kind, rows[0])
     )
@@ -169,9 +170,24 @@ def _take(engine: Engine, viewer: Viewer, kind: Kind, rows: Sequence[Texts], bef
     return Saved(found.batch_id, found.new, found.changed, found.warnings)
 
 
-def _home(connection: Connection, unit_code: str) -> str | None:
-    """Key space of a record that is new: its unit's home; None leaves it to the viewer's."""
-    return connection.scalar(select(org_units.c.bureau_id).where(org_units.c.code == unit_code))
+def _key_space(connection: Connection, scope: Scope, kind: Kind, texts: Texts) -> str | None:
+    """Key space of a new record: that of the area or line it names, else the one that its unit's rows of the
+    kind use, else its unit's home; None leaves it to the viewer's.
+    """
+    for table, name in ((areas, "area_code"), (lines, "line_code")):
+        if texts.get(name) and table.name != kind.table:
+            named = select(func.min(table.c.bureau_id)).where(
+                table.c[name] == texts[name], within(table.c.org_unit_id, scope)
+            )
+            if found := connection.scalar(named):
+                return found
+    unit = select(org_units.c.id).where(org_units.c.code == texts.get("unit", "")).scalar_subquery()
+    table = TABLES[kind.table]
+    if "org_unit_id" in table.c:
+        used = select(func.min(table.c.bureau_id)).where(table.c.org_unit_id == unit)
+        if found := connection.scalar(used):
+            return found
+    return connection.scalar(select(org_units.c.bureau_id).where(org_units.c.id == unit))
 
 
 def _name(kind: Kind, texts: Texts) -> str:

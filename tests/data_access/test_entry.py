@@ -1,0 +1,162 @@
+"""Records entered by hand take the way of a file: same checks, same undo, demo entries stay demo data."""
+
+import pytest
+from sqlalchemy import select
+
+from data_access import entry, import_history
+from data_access.database import settle
+from data_access.engine import reading, writing
+from data_access.tables.grid import areas
+from data_access.tables.imports import import_batches
+from data_access.tables.org import org_units
+from data_access.tables.outages import outage_steps, outages
+from domain.errors import ChangedByOthers, FileRejected, NotAllowed
+from domain.viewer import Scope, Viewer
+from tests.data_access.importing import AREAS, LINES, UNITS, administrator, take
+
+OUTAGE = {"outage_key": "F1", "line_code": "L1", "trip": "permanent"}
+STEP = {
+    "unit": "S1",
+    "kind": "fault",
+    "cause": "tree",
+    "customers": "30",
+    "interrupted_at": "2024-05-01 08:00:00",
+    "restored_at": "2024-05-01 09:00:00",
+}
+
+
+@pytest.fixture
+def company(engine, tmp_path, monkeypatch):
+    """Units, lines and areas of a small company; no process is started."""
+    monkeypatch.setattr("data_access.processes.start", lambda *_: 0)
+    take(engine, tmp_path, "units", UNITS)
+    take(engine, tmp_path, "lines", LINES)
+    take(engine, tmp_path, "areas", AREAS)
+    return engine
+
+
+def test_a_new_outage_gets_further_steps_with_the_outage_s_own_columns(company):
+    viewer = administrator(company)
+
+    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    before = entry.steps(company, viewer.scope, "F1")
+    later = STEP | {"customers": "20", "restored_at": ""}
+    entry.save_step(company, viewer, OUTAGE | {"trip": "reclosed"}, later, before, None)
+
+    with reading(company) as connection:
+        found = connection.execute(select(outages)).one()
+        steps = connection.execute(select(outage_steps.c.step_key, outage_steps.c.trip)).all()
+    assert (found.steps, found.customers, found.open_steps, found.trip) == (2, 50, 1, "reclosed")
+    assert sorted(steps) == [("F1-1", "reclosed"), ("F1-2", "reclosed")]
+
+
+def test_a_correction_changes_one_step_and_can_be_undone(company):
+    viewer = administrator(company)
+    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    before = entry.steps(company, viewer.scope, "F1")
+
+    saved = entry.save_step(company, viewer, OUTAGE, STEP | {"customers": "31"}, before, 0)
+    assert (saved.new, saved.changed) == (0, 1)
+    assert entry.steps(company, viewer.scope, "F1")[0].texts["customers"] == "31"
+    import_history.undo(company, viewer, saved.batch_id, "typing error")
+
+    assert entry.steps(company, viewer.scope, "F1") == before
+
+
+def test_what_a_form_shows_is_what_it_saves(company):
+    """Opening a record and saving it unchanged changes nothing, to the second and the time zone."""
+    viewer = administrator(company)
+    entry.save_step(company, viewer, OUTAGE, STEP | {"interrupted_at": "2024-05-01 08:00:17"}, [], None)
+    before = entry.steps(company, viewer.scope, "F1")
+
+    texts = before[0].texts
+    outage = {name: texts[name] for name in entry.OF_OUTAGE}
+    saved = entry.save_step(company, viewer, outage, texts, before, 0)
+
+    assert saved.batch_id is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "key"),
+    [
+        ("units", {"code": "S9", "name": "新所", "level": "station", "parent": "C1"}, {"code": "S9"}),
+        ("areas", {"area_code": "A9", "name": "台九", "unit": "S1", "kind": "public"}, {"area_code": "A9"}),
+        (
+            "customers_served",
+            {"unit": "S1", "level": "LV", "month": "2024-05", "customers": "1000"},
+            {"unit": "S1", "level": "LV", "month": "2024-05"},
+        ),
+    ],
+)
+def test_one_record_is_entered_and_read_back(company, kind, texts, key):
+    viewer = administrator(company)
+
+    saved = entry.save(company, viewer, kind, texts)
+
+    found = entry.record(company, viewer.scope, kind, **key)
+    assert saved.new == 1
+    assert texts.items() <= found.texts.items()
+
+
+def test_a_new_record_lives_where_its_unit_s_records_live(company):
+    """The company's file was taken under P; a unit without any records falls back to its home key space."""
+    viewer = administrator(company)
+    entry.save(company, viewer, "units", {"code": "S4", "name": "新所", "level": "station", "parent": "C2"})
+    for code, unit in (("A8", "S3"), ("A9", "S4")):
+        entry.save(company, viewer, "areas", {"area_code": code, "name": "x", "unit": unit, "kind": "public"})
+
+    with reading(company) as connection:
+        found = connection.execute(
+            select(areas.c.area_code, areas.c.bureau_id).where(areas.c.area_code.in_(["A8", "A9"]))
+        ).all()
+    assert sorted(found) == [("A8", "P"), ("A9", "C2")]
+
+
+def test_what_a_file_would_refuse_a_form_refuses_too(company):
+    viewer = administrator(company)
+
+    with pytest.raises(FileRejected) as caught:
+        entry.save_step(company, viewer, OUTAGE, STEP | {"restored_at": "2024-05-01 07:00:00"}, [], None)
+
+    assert caught.value.problems[0].code == "restored_before_start"
+    assert entry.steps(company, viewer.scope, "F1") == []
+
+
+def test_a_record_that_somebody_changed_meanwhile_is_not_overwritten(company):
+    viewer = administrator(company)
+    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    before = entry.steps(company, viewer.scope, "F1")
+    entry.save_step(company, viewer, OUTAGE, STEP | {"customers": "99"}, before, 0)
+
+    with pytest.raises(ChangedByOthers):
+        entry.save_step(company, viewer, OUTAGE, STEP | {"customers": "1"}, before, 0)
+    with pytest.raises(ChangedByOthers):
+        entry.save_step(company, viewer, OUTAGE, STEP, [], None)  # a new one with a key that exists
+
+
+def test_nobody_enters_records_without_the_role_or_outside_their_units(company):
+    viewer = administrator(company)
+    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    with reading(company) as connection:
+        other = connection.scalar(select(org_units.c.id).where(org_units.c.code == "C2"))
+    neighbour = Viewer(2, "neighbour", frozenset({"steward"}), Scope((other,)))
+    manager = Viewer(3, "manager", frozenset({"manager"}), viewer.scope)
+
+    assert entry.steps(company, neighbour.scope, "F1") == []
+    assert entry.record(company, neighbour.scope, "units", code="S1") is None
+    with pytest.raises(FileRejected):
+        entry.save_step(company, neighbour, OUTAGE | {"outage_key": "F2"}, STEP, [], None)
+    with pytest.raises(NotAllowed):
+        entry.save_step(company, manager, OUTAGE | {"outage_key": "F2"}, STEP, [], None)
+
+
+def test_an_entry_into_a_demo_database_is_demo_data(engine, monkeypatch):
+    monkeypatch.setattr("data_access.processes.start", lambda *_: 0)
+    with writing(engine) as connection:
+        settle(connection, "demo")
+    viewer = Viewer(None, "tester", frozenset({"steward"}), Scope(()))
+
+    entry.save(engine, viewer, "units", {"code": "P", "name": "省", "level": "province"})
+
+    with reading(engine) as connection:
+        assert connection.scalars(select(import_batches.c.origin)).all() == ["demo"]
