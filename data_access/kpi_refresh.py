@@ -29,7 +29,7 @@ from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
 from data_access.stale import Mark
 from data_access.tables.kpi import kpi_facts, refresh_runs
-from domain.periods import add_months, months_between
+from domain.periods import add_months
 
 UNITS_AT_ONCE = 50  # whose baselines are stored in one transaction
 
@@ -88,7 +88,7 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
     if full:
         renew_statistics(engine)
     if known is not None:
-        marks = _with_major_events(engine, holder, known, marks, full)
+        marks = _with_major_events(engine, holder, known, marks, None if full else run)
         known = _with_their_coverage(engine, known)
 
     def finish(connection: Connection, rows: int) -> None:
@@ -120,7 +120,7 @@ def _remove_all(connection: Connection, finish: kpi_rows.Last) -> None:
 
 
 def _with_major_events(
-    engine: Engine, holder: str, known: Basis, marks: dict[Mark, int], full: bool
+    engine: Engine, holder: str, known: Basis, marks: dict[Mark, int], run: LastRun | None
 ) -> dict[Mark, int]:
     """Determine missing thresholds and the days in force; the marks with those that this set."""
     own: list[Mark] = []
@@ -136,10 +136,7 @@ def _with_major_events(
                 own += major_events.store(
                     connection, known.tree, bureau, year, threshold, major_events.SYSTEM, "first determined"
                 )
-    affected = refresh_plan.major_event_months(known, [*marks, *own])
-    if full:
-        months = months_between(known.span.first_month, known.span.last_month)
-        affected = {(bureau, month) for bureau in major_events.bureaus(known.tree) for month in months}
+    affected = refresh_plan.major_event_months(known, [*marks, *own], run)
     with reading(engine) as connection:
         changed = major_event_days.changes(connection, known, affected, read)
     if changed:

@@ -157,10 +157,13 @@ def _months(span: Span, source: str, month: date) -> tuple[date, ...]:
     return months_between(max(first, span.first_month), min(last, span.last_month))
 
 
-def major_event_months(basis: Basis, marks: Iterable[Mark]) -> set[tuple[int, date]]:
-    """(bureau, month) whose major event days may have changed."""
+def major_event_months(
+    basis: Basis, marks: Iterable[Mark], last_run: LastRun | None
+) -> set[tuple[int, date]]:
+    """(bureau, month) whose major event days may have changed; all without a last run."""
     own = set(major_events.bureaus(basis.tree))
-    found = set()
+    new = _new_months(basis.span, last_run or LastRun(None, None, None))
+    found = {(bureau, month) for bureau in own for month in new}
     for unit, source, month in marks:
         judged = source in ("outages", "customers_served", major_events.THRESHOLD, *LISTED)
         if not (judged or source.startswith(COVERED + "outages")) or unit not in basis.tree.units:

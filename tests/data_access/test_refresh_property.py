@@ -1,0 +1,222 @@
+"""kpi_facts after any sequence of imports, corrections and undos is what a brute-force count gives.
+
+To the last digit, on SQLite and on PostgreSQL, refreshed after each act or only at the end; and a refresh
+from nothing changes no row.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import product
+
+import pandas as pd
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete, literal, select
+
+from data_access import org_units, rules
+from data_access.engine import writing
+from data_access.imports import run, undo
+from data_access.kpi_refresh import refresh
+from data_access.measures import outages, stocks
+from data_access.tables import metadata
+from data_access.tables.imports import import_batches
+from domain.errors import CannotBeUndone, FileRejected
+from domain.viewer import Viewer
+from tests.data_access import brute_force, company
+from tests.data_access.booked import facts
+from tests.data_access.company import UNITS
+
+FIRST = date(2025, 11, 1)
+CODES = [code for code, _, _, _ in UNITS.values()]
+BY_BUREAU = {"A": ["A", "A1", "A2"], "B": ["B", "B1"], "P": CODES}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that a steward does. refreshed: the figures follow at once."""
+
+    kind: str
+    bureau: str
+    seed: int
+    refreshed: bool
+
+
+acts = st.lists(
+    st.builds(
+        Act,
+        kind=st.sampled_from(
+            ["outages", "outages", "outages", "undo", "undo", "customers", "lines", "areas", "dates", "move"]
+        ),
+        bureau=st.sampled_from(["A", "B", "P"]),
+        seed=st.integers(0, 10_000),
+        refreshed=st.booleans(),
+    ),
+    min_size=4,
+    max_size=8,
+)
+
+
+# Outages may name lines and areas that exist only.
+REGISTERED = [
+    Act(kind, bureau, seed, False) for kind, bureau, seed in product(("lines", "areas"), "ABP", (4,))
+]
+
+
+def is_momentary(length: int, _day: date) -> bool:
+    return length <= 180
+
+
+def frame(rows: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(rows).astype(object).where(lambda cells: cells.notna(), None)
+
+
+def outage_rows(act: Act) -> list[dict]:
+    """Few keys, so that later files correct earlier ones; times around midnight and month-ends."""
+    draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed).tolist()
+    rows = []
+    for number in range(1 + draw.pop() % 6):
+        outage = draw.pop() % 5
+        start = datetime.combine(FIRST, datetime.min.time()) + timedelta(
+            days=draw.pop() % 110, hours=15, minutes=draw.pop() % 120
+        )
+        units = BY_BUREAU[act.bureau]
+        ends = draw.pop() % 6 > 0
+        length = (60, 180, 181, 3_600, 10_801, 90_000)[draw.pop() % 6]
+        rows.append(
+            {
+                "step_key": f"{act.bureau}-{outage}-{number % 3}",
+                "outage_key": f"{act.bureau}-{outage}",
+                "unit": units[draw.pop() % len(units)],
+                "kind": ("fault", "fault", "planned", "temporary", "rationing")[draw.pop() % 5],
+                "cause": ("tree", "wind", "")[draw.pop() % 3],
+                "customers": (0, 7, 1_000, None)[draw.pop() % 4],
+                "mv_users": (1, 2, None)[draw.pop() % 3],
+                "interrupted_at": start,
+                "restored_at": start + timedelta(seconds=length) if ends else None,
+                "outage_unit": (None, units[draw.pop() % len(units)])[draw.pop() % 2],
+                "line_code": ("L0", "L1", None)[draw.pop() % 3],
+                "area_code": ("T0", "T1", None)[draw.pop() % 3],
+                "trip": ("none", "permanent", "reclose_failed")[draw.pop() % 3],
+                "has_automation": (True, False, None)[draw.pop() % 3],
+                "is_fast_restored": (True, False)[draw.pop() % 2],
+                "is_boundary_breaker": (False, False, True)[draw.pop() % 3],
+            }
+        )
+    return list({row["step_key"]: row for row in rows}.values())
+
+
+def registers(act: Act, kind: str) -> list[dict]:
+    units = BY_BUREAU[act.bureau]
+    name, code = ("line_code", "L") if kind == "lines" else ("area_code", "T")
+    rows = []
+    for number in range(2):
+        seed = act.seed + number * 7
+        row = {
+            name: f"{code}{number}",
+            "name": "x",
+            "unit": units[seed % len(units)],
+            "kind": ("public", "dedicated")[seed % 2],
+            "opened_on": (None, date(2025, 12, 15))[seed // 2 % 2],
+            "closed_on": (None, date(2026, 1, 31))[seed // 4 % 2],
+        }
+        rows.append(row | {"length_m": (None, 500, 7_000)[seed % 3]} if kind == "lines" else row)
+    return rows
+
+
+def do(engine: Engine, viewer: Viewer, act: Act) -> None:
+    """One act through the door that everybody uses; what is refused changes nothing."""
+    months = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
+    try:
+        if act.kind == "outages":
+            first = FIRST + timedelta(days=act.seed % 40)
+            covers = (first, first + timedelta(days=30 + act.seed % 50)) if act.seed % 4 else None
+            replaces = covers if act.seed % 3 == 0 else None
+            rows = frame(outage_rows(act))
+            run.take_frame(
+                engine, viewer, "outages", [rows], covers=covers, replaces=replaces, bureau=act.bureau
+            )
+        elif act.kind == "customers":
+            units = ["A1", "A2", "B1"][: 1 + act.seed % 3]
+            rows = [
+                {
+                    "unit": unit,
+                    "level": ("LV", "MV")[act.seed % 2],
+                    "month": month,
+                    "customers": act.seed % 90,
+                }
+                for unit in units
+                for month in months[act.seed % 3 :]
+            ]
+            run.take_frame(engine, viewer, "customers_served", [frame(rows)], bureau="P")
+        elif act.kind in ("lines", "areas"):
+            rows = frame(registers(act, act.kind))
+            run.take_frame(engine, viewer, act.kind, [rows], bureau=act.bureau)
+        elif act.kind == "dates":
+            city = "B" if act.bureau == "B" else "A"
+            days = {FIRST + timedelta(days=(act.seed * step) % 110) for step in (1, 3, 5)}
+            year = 2025 + act.seed % 2
+            rows = frame([{"unit": city, "day": day, "name": ""} for day in sorted(days)])
+            covers = (date(year, 1, 1), date(year, 12, 31))
+            run.take_frame(engine, viewer, "major_event_dates", [rows], covers=covers, bureau=city)
+        elif act.kind == "move":
+            row = {"code": "A2", "name": "A2", "level": "county", "parent": "AB"[act.seed % 2]}
+            run.take_frame(engine, viewer, "units", [frame([row])])
+        else:
+            with engine.connect() as connection:
+                taken = select(import_batches.c.id).where(import_batches.c.state == "taken")
+                batches = connection.execute(taken.order_by(import_batches.c.id)).scalars().all()
+            if batches:
+                undo.undo(engine, viewer, batches[act.seed % len(batches)], "wrong file")
+    except (FileRejected, CannotBeUndone):
+        return
+
+
+def emptied(engine: Engine) -> Viewer:
+    """The small company without any fact, and somebody who may import for all of it."""
+    with writing(engine) as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table).where(literal(True)))
+        rules.seed(connection)
+    company.build(engine)
+    return Viewer(None, "steward", frozenset({"administrator"}), org_units.whole_company(engine))
+
+
+def ours(engine: Engine) -> dict[tuple, int]:
+    known = outages.MEASURES | stocks.MEASURES
+    return {
+        key: value for key, value in facts(engine).items() if key[1] in known or key[1].startswith("covered:")
+    }
+
+
+def differences(found: dict[tuple, int], wanted: dict[tuple, int]) -> dict[tuple, tuple]:
+    """Rows that differ: (found, wanted)."""
+    return {
+        key: (found.get(key), wanted.get(key))
+        for key in found.keys() | wanted.keys()
+        if found.get(key) != wanted.get(key)
+    }
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(acts=acts)
+def test_figures_are_the_brute_force_count_after_any_sequence_of_acts(
+    engine: Engine, acts: list[Act]
+) -> None:
+    viewer = emptied(engine)
+    for act in [*REGISTERED, *acts]:
+        do(engine, viewer, act)
+        if act.refreshed:
+            refresh(engine)
+
+    refresh(engine)
+    after_parts = facts(engine)
+
+    assert differences(ours(engine), brute_force.expected(engine, is_momentary)) == {}
+    refresh(engine, full=True)
+    assert differences(facts(engine), after_parts) == {}
