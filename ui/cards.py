@@ -14,6 +14,7 @@ from ui.charts import sparkline
 from ui.texts import _, name_of
 
 DETAIL = "pages/kpi/detail.py"
+LONGEST_NAME = 24  # of a contributor in a line of the list
 
 
 def show(card: Card, catalogue: Catalogue, compare: str) -> None:
@@ -71,7 +72,7 @@ def _foot(card: Card, kpi: Kpi) -> str:
     judgement = card.judgement
     icon = "none" if judgement.too_few else judgement.icon
     alt = _("{kpi}, last {n} months").format(kpi=name_of(kpi), n=len(card.line))
-    words = f"{statements.ICONS[icon]} {statements.signal(judgement)}"
+    words = f"{statements.icon(judgement)} {statements.signal(judgement)}"
     line = sparkline.image(card.line, alt)
     return f'<div class="cs-foot">{line}<span class="cs-{icon}">{escape(words)}</span></div>'
 
@@ -110,4 +111,5 @@ def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) 
 def push(kpi: Kpi, one: Push, units: Mapping[int, OrgUnit]) -> str:
     """A contributor with its part of the change."""
     name = name_of(units[one.unit_id]) if one.unit_id in units else _("directly at this unit")
-    return f"{name} {fmt.difference(kpi, one.part)}"
+    short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return f"{short} {fmt.difference(kpi, one.part)}"

@@ -89,7 +89,7 @@ def pickers(now: Choice) -> None:
         _picker(
             st.selectbox, "unit", _("Unit"), list(units), now.unit_id, lambda one: unit_label(one, units), 250
         )
-        _picker(st.selectbox, "period", _("Period"), PERIODS, now.period.kind, period_name, 130)
+        _picker(st.selectbox, "period", _("Period"), PERIODS, now.period.kind, period_name, 150)
         ends = list(months_between(first_month(), last_month()))[::-1]
         _picker(st.selectbox, "end", _("To month"), ends, now.period.last, fmt.month, 140)
         _picker(

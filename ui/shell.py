@@ -114,7 +114,7 @@ def freshness() -> str:
 
 def not_ready(kind: str) -> None:
     """What to do when the database cannot be shown at all."""
-    st.title(_("The database is not ready"))
+    st.header(_("The database is not ready"))
     if kind == "foreign":
         st.error(_("It holds tables that this program did not make. Choose another one with DATABASE_URL."))
     else:
@@ -124,7 +124,7 @@ def not_ready(kind: str) -> None:
 
 def start_here(imports: st.Page) -> None:
     """The first page of an empty real database: what to bring in, in which order."""
-    st.title(_("Nothing has been brought in yet"))
+    st.header(_("Nothing has been brought in yet"))
     st.markdown(_("This database is for real data and still empty. Three steps lead to the first figures:"))
     st.markdown(
         "1. "
@@ -142,7 +142,7 @@ def start_here(imports: st.Page) -> None:
     )
     st.markdown(_("Or on the command line:"))
     st.code(
-        "python -m data_access import org_units units.csv\n"
+        "python -m data_access import units units.csv\n"
         "python -m data_access import customers_served customers.csv\n"
         "python -m data_access import outages outages.csv",
         language="bash",

@@ -15,6 +15,11 @@ CLASSES = {"met": "met", "watch": "watch", "not_met": "notmet", "no_target": "no
 ICONS = {"none": "≈", "better": "★", "worse": "⚠", "neutral": "◆"}
 
 
+def icon(judgement: Judgement) -> str:
+    """The sign beside the words of signal(); an open ring where nothing can be judged."""
+    return "○" if judgement.too_few else ICONS[judgement.icon]
+
+
 def chip(state: TargetState) -> str:
     """The target chip in words."""
     return {

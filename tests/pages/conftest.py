@@ -62,7 +62,7 @@ def shown(page: AppTest) -> str:
     """All text of the page, for what a person would read there."""
     parts = [
         str(getattr(one, "value", ""))
-        for kind in ("markdown", "caption", "title", "info", "error", "success")
+        for kind in ("markdown", "caption", "title", "header", "info", "error", "success")
         for one in page.get(kind)
     ]
     parts += [one.proto.body for one in page.get("html")]
