@@ -10,7 +10,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-ORDINARY, MAJOR = "#4C6A88", "#AEB9C4"  # neutral: colours of judgement are kept for judgements
+# Ordinary days, major event days, words. Neutral: colours of judgement are kept for judgements.
+COLOURS = {"light": ("#4C6A88", "#AEB9C4", "#1F2933"), "dark": ("#8FB3D6", "#55616D", "#E6EAEE")}
 LABEL_PX = 150  # room to the right of the bars for "1,234 · 38% · 62%"
 
 
@@ -39,11 +40,12 @@ def few_that_make_most(rows: pd.DataFrame, part: float = 0.8) -> pd.DataFrame:
 
 
 @cache
-def spec(ordinary: str, major: str, value_title: str) -> dict[str, Any]:
+def spec(theme: str, ordinary: str, major: str, value_title: str) -> dict[str, Any]:
     """Vega-Lite spec over rows of cause, days (ordinary, major), is_major, value, shown, place, total, words.
 
     Both layers must see the same rows, else Vega-Lite sorts by name: words are blank in the major ones.
     """
+    colours = COLOURS[theme]
     row = alt.Y(
         "cause:N",
         sort=alt.EncodingSortField("place", op="min", order="ascending"),
@@ -57,7 +59,7 @@ def spec(ordinary: str, major: str, value_title: str) -> dict[str, Any]:
         x=alt.X("value:Q", scale=length, axis=None),
         color=alt.Color(
             "days:N",
-            scale=alt.Scale(domain=[ordinary, major], range=[ORDINARY, MAJOR]),
+            scale=alt.Scale(domain=[ordinary, major], range=list(colours[:2])),
             legend=alt.Legend(title=None, orient="top", symbolType="square"),
         ),
         order=alt.Order("is_major:Q"),
@@ -67,7 +69,7 @@ def spec(ordinary: str, major: str, value_title: str) -> dict[str, Any]:
             alt.Tooltip("shown:N", title=value_title),
         ],
     )
-    words = data.mark_text(align="left", dx=6, baseline="middle").encode(
+    words = data.mark_text(align="left", dx=6, baseline="middle", color=colours[2]).encode(
         y=row, x=alt.X("total:Q", scale=length), text="words:N"
     )
     chart = (bars + words).properties(height=alt.Step(26)).configure_view(stroke=None)

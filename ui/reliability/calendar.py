@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
+from ui import style
 from ui.charts import heatmap, table_view
 from ui.reliability import amounts
 from ui.texts import _, language
@@ -48,7 +49,7 @@ def show(
         _("major event day: {where}").format(where=where[one]) if one in where else "" for one in rows["day"]
     ]
     spec = heatmap.spec(
-        st.context.theme.type or "light",
+        style.theme(),
         _("Customer time interrupted") + f" ({amounts.unit()})",
         _("Days by customer time"),
         steps,

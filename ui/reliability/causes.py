@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.periods import Period, days_in
 from ui import format as fmt
-from ui import messages
+from ui import messages, style
 from ui.charts import pareto, table_view
 from ui.reliability import amounts
 from ui.texts import _, counted
@@ -79,7 +79,11 @@ def show(values: pd.DataFrame, subtitle: str, covered: Mapping[date, int], perio
     ]
     title = _("Customer time interrupted") + f" ({amounts.unit()})"
     table_view.chart(
-        bars, pareto.spec(ordinary, major, title), message(rows), key="causes", height=26 * len(rows) + 60
+        bars,
+        pareto.spec(style.theme(), ordinary, major, title),
+        message(rows),
+        key="causes",
+        height=26 * len(rows) + 60,
     )
     st.caption(_("Beside each bar: {unit} · share · running share").format(unit=amounts.unit()))
     table_view.table(
