@@ -1,6 +1,6 @@
 """Fills an empty database with the invented company: the same rows for the same last month and scale."""
 
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from domain.periods import add_months, local_today, month_of
 
 SEED = 20_230_700
 MONTHS = 36
+TIMES = ("_at", "_start", "_end", "_to")
 
 
 def last_full_month() -> date:
@@ -37,6 +38,7 @@ def frames(last: date, scale: int = 1) -> dict[str, pd.DataFrame]:
         "area_customers": built.area_customers,
         "customers_served": built.customers_served,
         "calendar_days": plans.calendar_days(first, last),
+        "major_event_dates": plans.major_event_dates(first),
         "targets": plans.targets(built.units, last),
         "outages": _utc(steps),
         "notices": _utc(told["notices"]),
@@ -49,7 +51,7 @@ def _utc(frame: pd.DataFrame) -> pd.DataFrame:
     zone = settings.company_timezone()
     result = frame.copy()
     for column in result.columns:
-        if result[column].map(lambda one: isinstance(one, datetime)).any():
+        if column.endswith(TIMES):
             local = pd.to_datetime(result[column]).dt.tz_localize(
                 zone, ambiguous=True, nonexistent="shift_forward"
             )

@@ -20,6 +20,7 @@ CITY_OF_ROW = {
     "outages": lambda frame: frame["outage_unit"].str[:4],
     "notices": lambda frame: frame["unit"].str[:4],
     "promises": lambda frame: "06" + frame["outage_key"].str[7:9],
+    "major_event_dates": lambda frame: frame["unit"],
 }
 COVER_THE_WHOLE_TIME = ("outages", "notices", "promises")
 
@@ -39,6 +40,8 @@ def load(engine: Engine, frames: dict[str, pd.DataFrame], first: date, last: dat
         scope = org_units.whole_company(engine)
         viewer = Viewer(None, "demo", frozenset({"administrator"}), scope)
         covers = whole if kind in COVER_THE_WHOLE_TIME else None
+        if kind == "major_event_dates":  # the later years follow the formula
+            covers = (date(first.year, 1, 1), date(first.year + 1, 12, 31))
         for bureau, rows in _parts(kind, frame):
             name = f"demo: {kind}" + (f" {bureau}" if bureau else "")
             take_frame(engine, viewer, kind, [rows], origin="demo", covers=covers, bureau=bureau, name=name)

@@ -28,7 +28,7 @@ def _outages(steps: pd.DataFrame) -> pd.DataFrame:
         detected=("detected_at", "first"),
         restored=("restored_at", "max"),
         customers=("customers", "sum"),
-        areas=("area_code", ";".join),
+        areas=("area_code", lambda codes: ";".join(codes.dropna())),
     )
     frame.loc[grouped["restored_at"].count() < grouped.size(), "restored"] = pd.NaT
     return frame.reset_index()
@@ -92,7 +92,7 @@ def _before_works(outage: object, random: np.random.Generator) -> list[dict]:
     codes = outage.areas.split(";")
     if random.random() < 0.05 and len(codes) > 1:
         codes = codes[:-1]  # one area was forgotten
-    row["area_codes"] = ";".join(codes)
+    row["area_codes"] = ";".join(codes) or None
     return [row]
 
 
@@ -102,7 +102,7 @@ def _after_fault(outage: object, random: np.random.Generator) -> list[dict]:
     minutes = int(random.integers(3, 29) if random.random() < 0.9 else random.integers(32, 120))
     row = _notice(outage, "fault", "F", outage.detected + timedelta(minutes=minutes), random)
     row["announced_start"] = outage.started
-    row["area_codes"] = outage.areas
+    row["area_codes"] = outage.areas or None
     return [row]
 
 

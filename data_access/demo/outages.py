@@ -18,6 +18,7 @@ WORSENING_STATION = "06010102"  # Hekou: the station that gets worse
 WORSENING_MONTHS = 8
 LINE_FAULTS_A_YEAR = 1.5  # of a public line of risk 1
 AREA_FAULTS_A_YEAR = 0.16
+BRANCH_FAULTS_A_YEAR = 1.6  # per area: fuses, branches and service lines, a few customers each
 PLANNED_A_YEAR = 1.0  # per public line
 TEMPORARY_A_YEAR = 0.25
 ONGOING = 4
@@ -39,9 +40,9 @@ class Event:
     kind: str
     cause: str
     line: Any
-    areas: pd.DataFrame
+    areas: list
     trip: str = ""
-    is_typhoon: bool = False
+    is_branch: bool = False  # a low-voltage branch of one area: the area itself stays supplied
 
 
 def steps(network: Network, first: date, last: date, random: np.random.Generator) -> pd.DataFrame:
@@ -49,13 +50,15 @@ def steps(network: Network, first: date, last: date, random: np.random.Generator
 
     The last month ends with a few outages that still last: restored_at is missing.
     """
-    areas_of = dict(list(network.areas.groupby("line_code")))
+    areas_of: dict[str, list] = {line: [] for line in network.lines["line_code"]}
+    for area in network.areas.itertuples():
+        areas_of[area.line_code].append(area)
     events = []
     for line in network.lines.itertuples():
         areas = areas_of[line.line_code]
         for month in months_between(first, last):
             events += _month_of_line(line, areas, month, last, random)
-    events += _typhoons(network, areas_of, first, last, random)
+    events += _in_typhoons(network, areas_of, first, last, random)
     events += _still_lasting(network, areas_of, last, random)
     events.sort(key=lambda event: (event.started, event.line.line_code))
     rows = [row for number, event in enumerate(events) for row in _rows(number, event, random)]
@@ -73,32 +76,36 @@ def _rate(line: Any, month: date, last: date) -> float:
     return rate if line.kind == "public" else rate * 0.3
 
 
-def _month_of_line(
-    line: Any, areas: pd.DataFrame, month: date, last: date, random: np.random.Generator
-) -> list:
+def _month_of_line(line: Any, areas: list, month: date, last: date, random: np.random.Generator) -> list:
     events = []
     for _ in range(random.poisson(_rate(line, month, last))):
         trip = random.choice(["permanent", "reclose_failed", "reclosed"], p=[0.68, 0.12, 0.2])
         whole = random.random() < 0.55
-        touched = areas if whole else areas[areas["segment"] >= random.integers(1, 4)]
+        from_segment = 1 if whole else random.integers(1, 4)
+        touched = [area for area in areas if area.segment >= from_segment]
         minutes = random.uniform(0.5, 3) if trip == "reclosed" else random.lognormal(4.35, 0.65)
         cause = _cause(line, month, last, random)
         started = _moment(month, random)
-        if len(touched):
+        if touched:
             events.append(Event(started, minutes, "fault", cause, line, touched, trip))
     for _ in range(random.poisson(AREA_FAULTS_A_YEAR / 12 * len(areas) * SEASON[month.month - 1])):
-        touched = areas.iloc[[random.integers(len(areas))]]
-        cause = "customer_equipment" if touched.iloc[0]["kind"] == "dedicated" else _area_cause(random)
+        touched = [areas[random.integers(len(areas))]]
+        cause = "customer_equipment" if touched[0].kind == "dedicated" else _area_cause(random)
         started = _moment(month, random)
         events.append(Event(started, random.lognormal(4.5, 0.7), "fault", cause, line, touched, "none"))
+    for _ in range(random.poisson(BRANCH_FAULTS_A_YEAR / 12 * len(areas) * SEASON[month.month - 1])):
+        touched = [areas[random.integers(len(areas))]]
+        started, minutes = _moment(month, random), random.lognormal(4.2, 0.6)
+        events.append(Event(started, minutes, "fault", _area_cause(random), line, touched, "none", True))
     if line.kind == "public":
         works = (("planned", PLANNED_A_YEAR, 330), ("temporary", TEMPORARY_A_YEAR, 150))
         for kind, rate, usual in works:
             for _ in range(random.poisson(rate / 12)):
-                touched = areas[areas["segment"] == random.integers(1, 4)]
+                segment = random.integers(1, 4)
+                touched = [area for area in areas if area.segment == segment]
                 started = _working_moment(month, random)
                 minutes = max(40.0, random.normal(usual, usual * 0.2))
-                if len(touched):
+                if touched:
                     events.append(Event(started, minutes, kind, f"{kind}_works", line, touched))
     return events
 
@@ -127,23 +134,32 @@ def _working_moment(month: date, random: np.random.Generator) -> datetime:
     return datetime.combine(day, time(7)) + timedelta(minutes=int(random.integers(0, 13)) * 15)
 
 
-def _typhoons(network: Network, areas_of: dict, first: date, last: date, random: np.random.Generator) -> list:
-    events = []
+def typhoons(first: date, last: date) -> list[tuple[date, tuple[str, ...], float]]:
+    """(day of landfall, cities hit, share of their lines that fails) of every typhoon in the data."""
+    random = np.random.default_rng(first.year)
+    found = []
     for year in range(first.year, last.year + 1):
         for number, (month, day, cities) in enumerate(TYPHOONS):
             landfall = date(year, month, day) + timedelta(days=int(random.integers(-6, 7)))
-            strength = random.uniform(0.25, 0.5)
-            if (year + number) % 3 == 0 or not first <= landfall.replace(day=1) <= last:
-                continue
-            hit = network.lines[network.lines["unit"].str[2:4].isin(cities)]
-            for line in hit[random.random(len(hit)) < strength].itertuples():
-                started = datetime.combine(landfall, time(2)) + timedelta(
-                    minutes=int(random.integers(0, 1_200))
-                )
-                cause = str(random.choice(CAUSES["storm"], p=[0.05, 0.5, 0.2, 0.15, 0.1]))
-                minutes = random.lognormal(6.2, 0.6)
-                areas = areas_of[line.line_code]
-                events.append(Event(started, minutes, "fault", cause, line, areas, "permanent", True))
+            strength = float(random.uniform(0.25, 0.5))
+            if (year + number) % 3 and first <= landfall.replace(day=1) <= last:
+                found.append((landfall, cities, strength))
+    return found
+
+
+def _in_typhoons(
+    network: Network, areas_of: dict, first: date, last: date, random: np.random.Generator
+) -> list:
+    events = []
+    for landfall, cities, strength in typhoons(first, last):
+        hit = network.lines[network.lines["unit"].str[2:4].isin(cities)]
+        for line in hit[random.random(len(hit)) < strength].itertuples():
+            started = datetime.combine(landfall, time(2)) + timedelta(minutes=int(random.integers(0, 1_200)))
+            cause = str(random.choice(CAUSES["storm"], p=[0.05, 0.5, 0.2, 0.15, 0.1]))
+            minutes = random.lognormal(6.2, 0.6)
+            events.append(
+                Event(started, minutes, "fault", cause, line, areas_of[line.line_code], "permanent")
+            )
     return events
 
 
@@ -177,7 +193,7 @@ def _rows(number: int, event: Event, random: np.random.Generator) -> list[dict]:
     if not is_line_fault:
         shares = dict.fromkeys(shares, 1.0)
     rows = []
-    for place, area in enumerate(event.areas.itertuples(), 1):
+    for place, area in enumerate(event.areas, 1):
         minutes = event.minutes * shares[area.segment]
         if worked and area.segment < 3:
             minutes = min(minutes, 2.0 + area.segment)
@@ -187,12 +203,12 @@ def _rows(number: int, event: Event, random: np.random.Generator) -> list[dict]:
             "step_key": f"{key}-{place:02}",
             "unit": area.unit,
             "outage_unit": event.line.unit,
-            "area_code": area.area_code,
+            "area_code": None if event.is_branch else area.area_code,
             "line_code": event.line.line_code,
             "kind": event.kind,
             "cause": event.cause,
-            "customers": area.customers,
-            "mv_users": 1,
+            "customers": max(1, area.customers // 6) if event.is_branch else area.customers,
+            "mv_users": 0 if event.is_branch else 1,
             "interrupted_at": event.started,
             "restored_at": restored,
             "detected_at": event.started + timedelta(minutes=int(random.integers(0, 8))),

@@ -6,7 +6,7 @@ import holidays
 import numpy as np
 import pandas as pd
 
-from data_access.demo import names
+from data_access.demo import names, outages
 from domain.periods import add_months, months_between
 
 # kpi: value of one month, and whether it adds up over the months of a longer period.
@@ -57,12 +57,21 @@ def targets(units: pd.DataFrame, last: date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).assign(source="年度责任书 / annual contract")
 
 
+def major_event_dates(first: date) -> pd.DataFrame:
+    """The province's list for years with no full year before them; later years follow the formula."""
+    years = (first.year, first.year + 1)
+    rows = [
+        (f"06{city}", landfall, "台风 / typhoon")
+        for landfall, cities, _ in outages.typhoons(first, date(years[1], 12, 1))
+        for city in cities
+    ]
+    return pd.DataFrame(rows, columns=["unit", "day", "name"])
+
+
 def calendar_days(first: date, last: date) -> pd.DataFrame:
     """Every day of the years of the data and the year after; a year not yet published is not confirmed."""
-    days = [
-        date(first.year, 1, 1) + timedelta(n)
-        for n in range((date(last.year + 1, 12, 31) - date(first.year, 1, 1)).days + 1)
-    ]
+    new_year, end = date(first.year, 1, 1), date(last.year + 1, 12, 31)
+    days = [new_year + timedelta(n) for n in range((end - new_year).days + 1)]
     china = holidays.country_holidays("CN", years=range(first.year, last.year + 2))
     working = [china.is_working_day(day) for day in days]
     rows = pd.DataFrame({"day": days, "is_working": working})

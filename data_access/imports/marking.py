@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, FromClause, Table, and_, func, select, union
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, func, select, tuple_, union
 
 from data_access.imports import bulk
 from data_access.stale import EVERY_MONTH, Mark
@@ -18,16 +18,32 @@ EVERYTHING = frozenset({"units", "calendar_days"})
 
 def of_outages(connection: Connection, bureau_id: str, touched: Table) -> set[Mark]:
     """Marks of all steps of the touched outages as they are now: their units and those of area and line."""
-    steps = outage_steps
-    mine = (steps.c.bureau_id == bureau_id) & steps.c.outage_key.in_(select(touched.c.key))
+    keys = select(touched.c.key)
+    mine = (outage_steps.c.bureau_id == bureau_id) & outage_steps.c.outage_key.in_(keys)
+    own = (outages.c.bureau_id == bureau_id) & outages.c.outage_key.in_(keys)
+    return of_steps(connection, outage_steps, mine, outages, own)
+
+
+def of_steps(
+    connection: Connection,
+    steps: Table,
+    mine: ColumnElement[bool],
+    summaries: Table,
+    own: ColumnElement[bool],
+) -> set[Mark]:
+    """Marks of those steps and those outages; both tables may be staged ones."""
     area = and_(areas.c.bureau_id == steps.c.bureau_id, areas.c.area_code == steps.c.area_code)
     line = and_(lines.c.bureau_id == steps.c.bureau_id, lines.c.line_code == steps.c.line_code)
-    own = (outages.c.bureau_id == bureau_id) & outages.c.outage_key.in_(select(touched.c.key))
     statement = union(
         select(steps.c.org_unit_id, steps.c.start_day).where(mine),
-        select(outages.c.org_unit_id, outages.c.start_day).where(own),
-        select(areas.c.org_unit_id, steps.c.start_day).join_from(steps, areas, area).where(mine),
-        select(lines.c.org_unit_id, steps.c.start_day).join_from(steps, lines, line).where(mine),
+        select(summaries.c.org_unit_id, summaries.c.start_day).where(own),
+        # Nearly always the step's own unit, which the first part gives already.
+        select(areas.c.org_unit_id, steps.c.start_day)
+        .join_from(steps, areas, area)
+        .where(mine, areas.c.org_unit_id != steps.c.org_unit_id),
+        select(lines.c.org_unit_id, steps.c.start_day)
+        .join_from(steps, lines, line)
+        .where(mine, lines.c.org_unit_id != steps.c.org_unit_id),
     )
     return {(unit, "outages", month_of(day)) for unit, day in connection.execute(statement)}
 
@@ -75,7 +91,10 @@ def _of_their_outages(connection: Connection, kind: str, rows: FromClause) -> se
     """Units and months of the outages that the rows speak of."""
     found = set()
     for table in (outages, outage_steps):
-        same = and_(table.c.bureau_id == rows.c.bureau_id, table.c.outage_key == rows.c.outage_key)
-        statement = select(table.c.org_unit_id, table.c.start_day).join_from(rows, table, same).distinct()
+        # Not a join: SQLite would go through the staged rows, which have no index on it, for every outage.
+        theirs = tuple_(table.c.bureau_id, table.c.outage_key).in_(
+            select(rows.c.bureau_id, rows.c.outage_key)
+        )
+        statement = select(table.c.org_unit_id, table.c.start_day).where(theirs).distinct()
         found |= _marks(kind, connection.execute(statement))
     return found
