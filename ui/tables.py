@@ -57,12 +57,29 @@ HEADINGS = {
     "cancelled_at": N_("Cancelled at"),
     "rescheduled_to": N_("Moved to"),
     "unit_name": N_("Unit"),
+    "line_name": N_("Name of the line"),
+    "line_kind": N_("Kind of line"),
+    "faults": N_("Faults in the window"),
+    "record": N_("Kind of record"),
+    "detected_at": N_("Detected at"),
+    "first_message_at": N_("First message at"),
+    "restored_message_at": N_("Restoration told at"),
+    "planned_outages": N_("Planned outages"),
+    "late_first_s": N_("Late by the first promise, minutes"),
+    "late_last_s": N_("Late by the last promise, minutes"),
     "in_numerator": N_("In the numerator"),
     "in_denominator": N_("In the denominator"),
     "is_counted": N_("Counted"),
     "reason": N_("Why not counted"),
 }
 REASONS = {
+    "no_customers": N_("no customers given"),
+    "not_registered": N_("not in the register"),
+    "not_due": N_("not due yet"),
+    "not_a_trip": N_("not a trip"),
+    "no_planned_outage": N_("no planned outage"),
+    "no_areas": N_("no areas given"),
+    "no_announced_end": N_("no end announced"),
     "momentary": N_("momentary"),
     "open": N_("not restored yet"),
     "major_event_day": N_("major event day"),
@@ -101,13 +118,28 @@ def readable(frame: pd.DataFrame, zone: ZoneInfo, causes: Mapping[str, str]) -> 
         "kind": rule_texts.kind_name,
         "cause": lambda one: causes.get(one, one),
         "reason": reason,
-        "label": lambda one: rule_texts.label_name(one),
-        "area_kind": lambda one: {"public": _("public"), "dedicated": _("dedicated")}.get(one, one),
+        "labels": lambda one: ", ".join(rule_texts.label_name(each) for each in one.split(";")),
+        "area_kind": _ownership,
+        "line_kind": _ownership,
+        "record": lambda one: {"step": _("step"), "outage": _("outage")}.get(one, one),
     }
+    if "label" in shown and "labels" in shown:
+        pairs = zip(shown["label"], shown["labels"], strict=True)
+        shown["label"] = [_official(label, labels) for label, labels in pairs]
     for column, word in words.items():
         if column in shown:
             shown[column] = ["" if one is None else word(one) for one in shown[column]]
     return shown
+
+
+def _ownership(kind: str) -> str:
+    return {"public": _("public"), "dedicated": _("dedicated")}.get(kind, kind)
+
+
+def _official(label: str, labels: str) -> str:
+    """The official label in words: `year` of `frequent:year;warning:days_30`."""
+    full = next((one for one in (labels or "").split(";") if one.endswith(f":{label}")), label)
+    return rule_texts.label_name(full)
 
 
 def reason(code: str) -> str:

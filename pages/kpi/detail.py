@@ -60,7 +60,7 @@ def show_analysis() -> None:
             )
         elif by in found.by_member:
             parts = found.by_member[by]
-            labels = units.member_parts(parts, lambda one: causes.member_name(by, one, cause_names))
+            labels = units.member_parts(parts, lambda one: causes.member_name(by, one, cause_names, kpi))
             units.show_parts(parts, labels, kpi, choice.compare, "parts")
     with right:
         for dimension in ("cause", "label", "kind"):

@@ -21,13 +21,15 @@ def dimension_name(dimension: str) -> str:
     ]
 
 
-def member_name(dimension: str, member: str, causes: Mapping[str, str]) -> str:
+def member_name(dimension: str, member: str, causes: Mapping[str, str], kpi: Kpi) -> str:
     """A member of a break-down in words; what has none is "not given"."""
     if not member:
         return _("not given")
     if dimension == "cause":
         return causes.get(member, member)
-    return rule_texts.kind_name(member) if dimension == "kind" else rule_texts.label_name(member)
+    if dimension == "kind":
+        return rule_texts.kind_name(member)
+    return rule_texts.label_name(f"{'warning' if 'warning' in kpi.id else 'frequent'}:{member}")
 
 
 def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str]) -> None:
@@ -37,7 +39,7 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
         return
     rows = pd.DataFrame(
         {
-            "label": [member_name(dimension, one, causes) for one in frame["member"]],
+            "label": [member_name(dimension, one, causes, kpi) for one in frame["member"]],
             "code": frame["member"],
             "value": frame["value"],
             "share": frame["share"],
