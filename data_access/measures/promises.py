@@ -93,7 +93,7 @@ def _steps_with_messages(connection: Connection, request: Request) -> pd.DataFra
     ours = _with_messages(request)
     same = and_(ours.c.bureau_id == step.bureau_id, ours.c.outage_key == step.outage_key)
     statement = select(*(step[name] for name in names)).select_from(ours.join(outage_steps, same))
-    return pd.DataFrame(connection.execute(statement.order_by(step.step_key)).all(), columns=names)
+    return pd.DataFrame(map(tuple, connection.execute(statement.order_by(step.step_key))), columns=names)
 
 
 def _messages(connection: Connection, request: Request) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def _messages(connection: Connection, request: Request) -> pd.DataFrame:
     ours = _with_messages(request)
     same = and_(ours.c.bureau_id == told.bureau_id, ours.c.outage_key == told.outage_key)
     statement = select(*(told[name] for name in names)).select_from(ours.join(restoration_promises, same))
-    return pd.DataFrame(connection.execute(statement.order_by(told.promise_key)).all(), columns=names)
+    return pd.DataFrame(map(tuple, connection.execute(statement.order_by(told.promise_key))), columns=names)
 
 
 def _seconds(times: pd.Series) -> pd.Series:
@@ -188,7 +188,7 @@ def _revisions(connection: Connection, revisions: pd.Series, request: Request) -
     statement = select(*(outage[name] for name in names)).where(
         *of_request(outages, request), _has_messages(outage.outage_key, outage.bureau_id)
     )
-    found = pd.DataFrame(connection.execute(statement).all(), columns=names)
+    found = pd.DataFrame(map(tuple, connection.execute(statement)), columns=names)
     keys = list(zip(found["bureau_id"], found["outage_key"], strict=True))
     return found.assign(promise_revisions=[int(revisions.get(key, 0)) for key in keys])
 
