@@ -44,7 +44,8 @@ class State:
     is_newer: bool  # made by a later version of the code
 
 
-def _config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without a file of its own; it works on the connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     if connection is not None:
@@ -55,12 +56,12 @@ def _config(connection: Connection | None = None) -> Config:
 @cache
 def newest_revision() -> str:
     """The revision that this code expects."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def is_known(revision: str) -> bool:
     """Whether this code has that revision; one that it has not was made by a later version."""
-    script = ScriptDirectory.from_config(_config())
+    script = ScriptDirectory.from_config(alembic_config())
     return revision in {one.revision for one in script.walk_revisions()}
 
 
@@ -80,7 +81,7 @@ def state(engine: Engine) -> State:
 
 def upgrade(connection: Connection, revision: str) -> None:
     """Bring the tables to the revision, or to the newest for "head", in the caller's transaction."""
-    command.upgrade(_config(connection), revision)
+    command.upgrade(alembic_config(connection), revision)
 
 
 def migrate(engine: Engine) -> None:

@@ -28,7 +28,10 @@ def older(monkeypatch):
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url):
-    """Otherwise an installation that grew step by step would differ from a fresh one."""
+    """Otherwise an installation that grew step by step would differ from a fresh one.
+
+    After a change of tables run: python -m data_access.migrations.revise "what changed"
+    """
     engine = engine_for(empty_url)
     database.migrate(engine)
 
