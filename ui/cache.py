@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy import Engine
 
-from ui import session
+from ui import session, texts
 
 SECONDS_KEPT = 600
 MOST_ENTRIES = 1_000
@@ -24,14 +24,27 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def read(engine: Engine, *arguments: Any, **named: Any) -> Any:
-        state = session.data_state()
-        version = (state.as_of_at, state.as_of_day, state.last_complete_month)
         name = f"{function.__module__}.{function.__qualname__}"
-        # The text of ids, dates and frozen dataclasses says all that they are, and is hashed at once.
-        key = repr((name, str(engine.url), version, arguments, named))
+        key = _key(name, engine, arguments, named)
         return _kept(key, lambda: function(engine, *arguments, **named))
 
     return read
+
+
+def keeper(engine: Engine, *question: Any) -> Callable[[str, Callable[[], Any]], Any]:
+    """keep(name, make): what make() gives is kept for this question and the language of the run.
+
+    For rows of charts, which take longer to make than to send. The question carries the scope.
+    """
+    key = _key("rows", engine, question, texts.language())
+    return lambda name, make: _kept(f"{name} {key}", make)
+
+
+def _key(name: str, engine: Engine, *question: Any) -> str:
+    """The text of ids, dates and frozen dataclasses says all that they are, and is hashed at once."""
+    state = session.data_state()
+    version = (state.as_of_at, state.as_of_day, state.last_complete_month)
+    return repr((name, str(engine.url), version, question))
 
 
 def forget() -> None:

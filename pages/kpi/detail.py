@@ -11,7 +11,7 @@ from domain.kpis import catalogue
 from domain.periods import Period
 from ui import definition, filters, session
 from ui import format as fmt
-from ui.cache import cached
+from ui.cache import cached, keeper
 from ui.detail import causes, headline, pickers, trend, units
 from ui.detail import records as record_view
 from ui.texts import _, language, name_of
@@ -38,6 +38,9 @@ cause_names = {
 }
 
 
+keep = keeper(engine, scope, kpi.id, choice, state)
+
+
 def open_unit(code: str) -> None:
     """Drill down: the same KPI of the unit below."""
     st.query_params["unit"] = code
@@ -46,11 +49,11 @@ def open_unit(code: str) -> None:
 def show_analysis() -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        trend.show(found.trend, card, kpi, choice.period.kind, message)
+        trend.show(found.trend, card, kpi, choice.period.kind, message, keep)
         if found.flow is not None:
-            trend.show_flow(found.flow, card, known.measures[kpi.flow])
+            trend.show_flow(found.flow, card, known.measures[kpi.flow], keep)
     with right:
-        units.show_ranking(found.ranking, card, kpi, units_seen, open_unit)
+        units.show_ranking(found.ranking, card, kpi, units_seen, open_unit, keep)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         by = pickers.parts(found)
@@ -65,7 +68,7 @@ def show_analysis() -> None:
     with right:
         for dimension in ("cause", "label", "kind"):
             if dimension in found.members:
-                causes.show(found.members[dimension], dimension, kpi, cause_names)
+                causes.show(found.members[dimension], dimension, kpi, cause_names, keep)
                 break
 
 

@@ -14,10 +14,14 @@ def chart(rows: pd.DataFrame, spec: dict[str, Any], alt: str, key: str, height: 
     st.vega_lite_chart(rows, spec, alt=alt, key=f"chart_{key}", **({"height": height} if height else {}))
 
 
-def table(frame: pd.DataFrame, alt: str, key: str) -> None:
-    """The figures behind a chart, folded; columns carry the names to be shown."""
+def table(frame: pd.DataFrame | Callable[[], pd.DataFrame], alt: str, key: str) -> None:
+    """The figures behind a chart, folded; columns carry the names to be shown.
+
+    frame may be a function, which is only asked when the table is open.
+    """
     folded = st.expander(_("As table"), icon=":material/table:", key=f"table_{key}", on_change="rerun")
     if folded.open:
+        frame = frame() if callable(frame) else frame
         folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—")
 
 

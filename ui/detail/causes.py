@@ -9,6 +9,7 @@ from domain.kpis import Kpi
 from ui import format as fmt
 from ui import rule_texts, style
 from ui.charts import ranking, table_view
+from ui.detail.trend import Keep
 from ui.texts import _
 
 MOST_BARS = 10
@@ -32,11 +33,8 @@ def member_name(dimension: str, member: str, causes: Mapping[str, str], kpi: Kpi
     return rule_texts.label_name(f"{'warning' if 'warning' in kpi.id else 'frequent'}:{member}")
 
 
-def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str]) -> None:
-    """Bars of the members, largest first, with their share; they add up to the figure."""
-    if frame.empty:
-        st.caption(_("Nothing to break down in this period."))
-        return
+def rows_of(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str]) -> pd.DataFrame:
+    """Rows for the chart, from domain.ratios.by_member(); the small ones are pooled."""
     rows = pd.DataFrame(
         {
             "label": [member_name(dimension, one, causes, kpi) for one in frame["member"]],
@@ -47,23 +45,26 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
     )
     if len(rows) > MOST_BARS:
         rest = rows.iloc[MOST_BARS - 1 :][["value", "share"]].sum()
-        rows = pd.concat(
-            [rows.iloc[: MOST_BARS - 1], pd.DataFrame([{"label": _("all others"), "code": "", **rest}])]
-        )
-    rows["shown"] = [
-        f"{fmt.figure(kpi, value)} · {fmt.share(share)}"
-        for value, share in zip(rows["value"], rows["share"], strict=True)
-    ]
-    rows = rows.assign(
-        low=float("nan"), high=float("nan"), edge=rows["value"], interval="", average=float("nan")
-    )
+        pooled = pd.DataFrame([{"label": _("all others"), "code": "", **rest}])
+        rows = pd.concat([rows.iloc[: MOST_BARS - 1], pooled])
+    pairs = zip(rows["value"], rows["share"], strict=True)
+    rows["shown"] = [f"{fmt.figure(kpi, value)} · {fmt.share(share)}" for value, share in pairs]
+    nothing = float("nan")
+    rows = rows.assign(low=nothing, high=nothing, edge=rows["value"], interval="", average=nothing)
     rows["place"] = range(len(rows))
+    return rows
+
+
+def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str], keep: Keep) -> None:
+    """Bars of the members, largest first, with their share; they add up to the figure."""
+    if frame.empty:
+        st.caption(_("Nothing to break down in this period."))
+        return
+    rows = keep(f"members {dimension}", lambda: rows_of(frame, dimension, kpi, causes))
     first = rows.iloc[0]
     said = _("{cause} makes {share}").format(cause=first["label"], share=fmt.share(first["share"]))
     st.markdown(f"**{said}** · {fmt.unit(kpi)}")
     spec = ranking.spec(style.theme(), _("Figure"), " ", False, False)
     table_view.chart(rows, spec, said, f"members_{dimension}")
-    shown = rows[["label", "value", "share"]].rename(
-        columns={"label": dimension_name(dimension), "value": _("Figure"), "share": _("Share")}
-    )
-    table_view.table(shown.round(4), said, f"members_{dimension}")
+    names = {"label": dimension_name(dimension), "value": _("Figure"), "share": _("Share")}
+    table_view.table(lambda: rows[list(names)].rename(columns=names).round(4), said, f"members_{dimension}")

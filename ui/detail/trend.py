@@ -1,5 +1,6 @@
 """The KPI by month with its limits, target and last year; for as-of KPIs also what entered each month."""
 
+from collections.abc import Callable
 from html import escape
 
 import pandas as pd
@@ -12,17 +13,19 @@ from ui import statements, style
 from ui.charts import table_view, trend
 from ui.texts import _, name_of
 
+Keep = Callable[[str, Callable[[], pd.DataFrame]], pd.DataFrame]  # of ui.cache.keeper()
 ACCUMULATES = ("min/customer", "times/customer", "count")  # a year's target is not one for a month
 
 
-def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str) -> None:
+def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, keep: Keep) -> None:
     """The trend of the KPI itself."""
     line = card.target_state.targets.line
     drawn = line if line and (period_kind == "month" or kpi.is_as_of or kpi.unit not in ACCUMULATES) else None
     text = f"{statements.target_kind(drawn)} {fmt.figure(kpi, drawn.value)}" if drawn else ""
     title = _("By month")
     st.markdown(f"**{title}** · {_without_events(kpi, card)}{fmt.unit(kpi)}")
-    rows = trend.rows(frame, kpi.decimals, drawn.value if drawn else None, text)
+    value = drawn.value if drawn else None
+    rows = keep(f"trend {value} {text}", lambda: trend.rows(frame, kpi.decimals, value, text))
     _chart(rows, kpi.unit != "%", kpi.decimals, alt, "trend")
     has_limits = bool(frame["upper"].notna().any() or frame["lower"].notna().any())
     legend(
@@ -32,12 +35,12 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str) 
     _table(frame, kpi.decimals, alt, "trend")
 
 
-def show_flow(frame: pd.DataFrame, card: Card, measure: Measure) -> None:
+def show_flow(frame: pd.DataFrame, card: Card, measure: Measure, keep: Keep) -> None:
     """The trend of what entered an as-of count: months do not overlap, so limits may stand here."""
     title = _("{measure}, by month").format(measure=name_of(measure))
     st.markdown(f"**{title}** · {statements.signal(card.judgement)}")
     st.caption(_("The count itself overlaps from month to month; signals are judged on what is new."))
-    rows = trend.rows(frame, 0, None, "")
+    rows = keep("flow", lambda: trend.rows(frame, 0, None, ""))
     _chart(rows, True, 0, title, "flow")
     legend(bool(frame["upper"].notna().any()), False, False, False)
     _limits(card)
@@ -90,4 +93,4 @@ def _table(frame: pd.DataFrame, decimals: int, alt: str, key: str) -> None:
         "month": _("Month"), "value": _("Actual"), "judged": _("Judged value"), "last_year": _("Last year"),
         "centre": _("Centre"), "lower": _("Lower limit"), "upper": _("Upper limit"),
     }  # fmt: skip
-    table_view.table(trend.table(frame, decimals, names), alt, key)
+    table_view.table(lambda: trend.table(frame, decimals, names), alt, key)

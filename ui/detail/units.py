@@ -13,6 +13,7 @@ from ui import format as fmt
 from ui import messages, statements, style
 from ui.charts import ranking, table_view, waterfall
 from ui.detail.headline import unit_name
+from ui.detail.trend import Keep
 from ui.texts import _, name_of
 
 MOST_PARTS = 8
@@ -44,10 +45,15 @@ def _shown(kpi: Kpi, row: object) -> str:
 
 
 def show_ranking(
-    frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit], open_unit: Callable[[str], None]
+    frame: pd.DataFrame,
+    card: Card,
+    kpi: Kpi,
+    units: Mapping[int, OrgUnit],
+    open_unit: Callable[[str], None],
+    keep: Keep,
 ) -> None:
     """Bars of the units below, worst first; a click opens the unit."""
-    rows = ranked(frame, card, kpi, units)
+    rows = keep("ranking", lambda: ranked(frame, card, kpi, units))
     known = rows[rows["value"].notna()]
     if known.empty:
         title = _("Units below")
@@ -80,7 +86,7 @@ def show_ranking(
     if rows["low"].notna().any():
         notes.append(_("Thin line: 95 % interval; where intervals overlap, the order may be chance."))
     st.caption(" ".join(notes))
-    table_view.table(_table(rows, kpi), said, "ranking")
+    table_view.table(lambda: _table(rows, kpi), said, "ranking")
 
 
 def _table(rows: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
