@@ -128,7 +128,7 @@ def readable(frame: pd.DataFrame, zone: ZoneInfo, causes: Mapping[str, str]) -> 
         shown["label"] = [_official(label, labels) for label, labels in pairs]
     for column, word in words.items():
         if column in shown:
-            shown[column] = ["" if one is None else word(one) for one in shown[column]]
+            shown[column] = [word(one) if isinstance(one, str) else "" for one in shown[column]]
     return shown
 
 
@@ -136,9 +136,11 @@ def _ownership(kind: str) -> str:
     return {"public": _("public"), "dedicated": _("dedicated")}.get(kind, kind)
 
 
-def _official(label: str, labels: str) -> str:
-    """The official label in words: `year` of `frequent:year;warning:days_30`."""
-    full = next((one for one in (labels or "").split(";") if one.endswith(f":{label}")), label)
+def _official(label: str | None, labels: str | None) -> str:
+    """The official label in words: `year` of `frequent:year;warning:days_30`; '' for none."""
+    if not isinstance(label, str):
+        return ""
+    full = next((one for one in str(labels or "").split(";") if one.endswith(f":{label}")), label)
     return rule_texts.label_name(full)
 
 

@@ -42,6 +42,13 @@ def test_codes_are_words():
     assert shown["reason"].iloc[0] == "时长不足"
 
 
+def test_a_row_without_a_label_has_an_empty_cell():
+    """The list of lines has no labels; the table once broke on it."""
+    frame = pd.DataFrame({"label": [None, "year"], "labels": [None, float("nan")], "cause": [None, ""]})
+
+    assert tables.readable(frame, SHANGHAI, {})["label"].tolist() == ["", "year"]
+
+
 def test_every_column_of_every_kpis_records_has_a_heading():
     columns = {one for kpi in catalogue().kpis.values() if kpi.records for one in records.columns(kpi.id)}
 
