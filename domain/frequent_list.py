@@ -4,7 +4,7 @@ Both lists are for the calendar year to date, with one official label for each u
 and inside each the priority of the rule version decides. frequent_outage.py says which rows count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,112 +23,132 @@ def judged(kept: pd.DataFrame, as_of: date, body: Mapping[str, Any], users: int)
     """Users on the frequent or the warning list at the end of the day as_of, calendar year to date.
 
     kept is what counted() gave for that year; users is the number of user codes. Columns: user, total,
-    fault, planned, most_in_window, last_50, last_30, state (frequent or warning: frequent beats warning),
-    label (the one official label, by the version's priority), labels (all that hold), triggered_on.
+    fault, planned, most_in_window, state (frequent or warning: frequent beats warning), label (the one
+    official label, by the version's priority), labels (all that hold), triggered_on.
     """
-    day = kept["day"].to_numpy().astype("datetime64[D]")
-    today = np.datetime64(as_of, "D")
-    seen = kept[(day <= today) & (day >= np.datetime64(f"{as_of.year}-01-01"))]
-    user = seen["user"].to_numpy()
-    result = pd.DataFrame({"user": np.arange(users)})
-    result["total"] = np.bincount(user, minlength=users)
-    result["fault"] = np.bincount(user[seen["is_fault"].to_numpy()], minlength=users)
-    result["planned"] = np.bincount(user[seen["is_planned"].to_numpy()], minlength=users)
-    most = np.zeros(users, dtype=np.int64)
-    np.maximum.at(most, user, seen["in_window"].to_numpy())
-    result["most_in_window"] = most
-    for name, days in (("last_50", body["warning"]["days_50"]), ("last_30", body["warning"]["days_30"])):
-        recent = (day <= today) & (day > today - np.timedelta64(days, "D"))
-        result[name] = np.bincount(kept["user"].to_numpy()[recent], minlength=users)
-
-    held = _held(result, body)
-    listed = np.logical_or.reduce(list(held.values()))
-    result = result[listed].reset_index(drop=True)
-    held = {name: flags[listed] for name, flags in held.items()}
-    is_frequent = np.logical_or.reduce([held[f"frequent:{one}"] for one in FREQUENT_LABELS])
-    result["state"] = np.where(is_frequent, "frequent", "warning")
-    result["label"] = _official(held, is_frequent, body)
-    result["labels"] = _joined(held, len(result))
-    result["triggered_on"] = _triggered_on(result, kept, seen, today, body)
-    return result
+    return next(judged_at(kept, [as_of], body, users))
 
 
-def _held(counts: pd.DataFrame, body: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """For each label, e.g. "frequent:window", which users it holds for."""
-    frequent, warning = body["frequent"], body["warning"]
-    total = counts["total"].to_numpy()
-    return {
-        "frequent:year": holds(total, frequent["operator"], frequent["year"]),
-        "frequent:window": holds(
-            counts["most_in_window"].to_numpy(), frequent["operator"], frequent["window"]
-        ),
-        "frequent:planned": holds(counts["planned"].to_numpy(), frequent["operator"], frequent["planned"]),
-        "warning:year": (total >= warning["year_from"]) & (total <= warning["year_to"]),
-        "warning:days_50": counts["last_50"].to_numpy() == warning["days_50_equals"],
-        "warning:days_30": counts["last_30"].to_numpy() == warning["days_30_equals"],
-    }
+def judged_at(
+    kept: pd.DataFrame, days: Sequence[date], body: Mapping[str, Any], users: int
+) -> Iterator[pd.DataFrame]:
+    """The list at the end of each of the days, which lie in one calendar year; see judged()."""
+    # Arrays instead of frames: this runs for every month-end of every bureau.
+    rows = {name: kept[name].to_numpy() for name in ("user", "is_planned", "is_fault", "in_window")}
+    rows["day"] = kept["day"].to_numpy().astype("datetime64[D]")
+    new_year = np.datetime64(f"{days[0].year}-01-01") if days else NEVER
+    year = {name: values[rows["day"] >= new_year] for name, values in rows.items()}
+    # The day on which a user's 4th row or first frequent label came holds for every later day of the year.
+    firsts = (_fourth(year, users, body), _too_often_since(year, users, body))
+    for as_of in days:
+        yield _judged(rows, year, firsts, np.datetime64(as_of, "D"), body, users)
 
 
-def _official(held: dict[str, np.ndarray], is_frequent: np.ndarray, body: Mapping[str, Any]) -> np.ndarray:
-    label = np.full(len(is_frequent), "", dtype=object)
-    for state, mine in (("warning", ~is_frequent), ("frequent", is_frequent)):
-        for one in reversed(body["priority"][state]):
-            label[held[f"{state}:{one}"] & mine] = one
-    return label
-
-
-def _joined(held: dict[str, np.ndarray], size: int) -> np.ndarray:
-    """All labels of each user, parted by ';'. Few combinations exist, so each is written once."""
-    bits = np.zeros(size, dtype=np.int64)
-    for place, flags in enumerate(held.values()):
-        bits |= flags.astype(np.int64) << place
-    names = list(held)
-    words = {
-        one: ";".join(name for place, name in enumerate(names) if one >> place & 1)
-        for one in set(bits.tolist())
-    }
-    return np.array([words[one] for one in bits.tolist()], dtype=object)
-
-
-def _triggered_on(
-    result: pd.DataFrame,
-    kept: pd.DataFrame,
-    seen: pd.DataFrame,
+def _judged(
+    rows: Mapping[str, np.ndarray],
+    whole_year: Mapping[str, np.ndarray],
+    firsts: tuple[np.ndarray, np.ndarray],
     today: np.datetime64,
     body: Mapping[str, Any],
-) -> np.ndarray:
-    """Day of the row that put the user on its list.
+    users: int,
+) -> pd.DataFrame:
+    so_far = whole_year["day"] <= today
+    year = {name: values[so_far] for name, values in whole_year.items()}
+    in_time = rows["day"] <= today
 
-    Frequent: the row with which the first of its labels came to hold. Warning: the 4th of the year, the 3rd
-    of 50 days, the 2nd of 30 days; the latest of those that hold. Exactly three in 50 days means that the
-    third is the user's last row, so the last row of all gives the day of both short windows.
-    """
+    def count(chosen: np.ndarray) -> np.ndarray:
+        return np.bincount(chosen, minlength=users)
+
+    most = np.zeros(users, dtype=np.int64)
+    np.maximum.at(most, year["user"], year["in_window"])
+    counts = {
+        "total": count(year["user"]),
+        "fault": count(year["user"][year["is_fault"]]),
+        "planned": count(year["user"][year["is_planned"]]),
+        "most_in_window": most,
+    }
+    recent = {}
+    for days in (body["warning"]["days_50"], body["warning"]["days_30"]):
+        recent[days] = count(rows["user"][in_time & (rows["day"] > today - np.timedelta64(days, "D"))])
+    held = _held(counts, recent, body)
+    user = np.flatnonzero(np.logical_or.reduce(list(held.values())))
+    held = {name: flags[user] for name, flags in held.items()}
+    is_frequent = np.logical_or.reduce([held[f"frequent:{one}"] for one in FREQUENT_LABELS])
+    last = np.full(users, ALWAYS)
+    np.maximum.at(last, rows["user"][in_time], rows["day"][in_time])
+    warned = np.where(held["warning:days_50"] | held["warning:days_30"], last[user], ALWAYS)
+    warned = np.maximum(warned, np.where(held["warning:year"], firsts[0][user], ALWAYS))
+    since = np.where(is_frequent, firsts[1][user], warned)
+    return pd.DataFrame(
+        {
+            "user": user,
+            **{name: values[user] for name, values in counts.items()},
+            "state": _words(("warning", "frequent"), is_frequent.astype(np.int64)),
+            "label": _official(held, is_frequent, body),
+            "labels": _joined(held),
+            "triggered_on": since.astype("datetime64[s]"),
+        }
+    )
+
+
+def _held(
+    counts: Mapping[str, np.ndarray], recent: Mapping[int, np.ndarray], body: Mapping[str, Any]
+) -> dict[str, np.ndarray]:
+    """For each label, e.g. "frequent:window", which users it holds for. recent: counts of the last days."""
     frequent, warning = body["frequent"], body["warning"]
-    by, user = frequent["operator"], result["user"].to_numpy()
-    users, days = seen["user"].to_numpy(), seen["day"].to_numpy().astype("datetime64[D]")
-    planned = seen["is_planned"].to_numpy()
-    rank = _rank(users)
+    by, total = frequent["operator"], counts["total"]
+    return {
+        "frequent:year": holds(total, by, frequent["year"]),
+        "frequent:window": holds(counts["most_in_window"], by, frequent["window"]),
+        "frequent:planned": holds(counts["planned"], by, frequent["planned"]),
+        "warning:year": (total >= warning["year_from"]) & (total <= warning["year_to"]),
+        "warning:days_50": recent[warning["days_50"]] == warning["days_50_equals"],
+        "warning:days_30": recent[warning["days_30"]] == warning["days_30_equals"],
+    }
 
-    too_often = holds(rank, by, frequent["year"]) | holds(
-        seen["in_window"].to_numpy(), by, frequent["window"]
-    )
-    too_often[planned] |= holds(_rank(users[planned]), by, frequent["planned"])
-    since = _extreme_day(users[too_often], days[too_often], user, np.minimum, NEVER)
 
-    nth = rank == warning["year_from"]
-    fourth = _extreme_day(users[nth], days[nth], user, np.minimum, NEVER)
-    in_time = kept["day"].to_numpy().astype("datetime64[D]") <= today
-    last = _extreme_day(
-        kept["user"].to_numpy()[in_time],
-        kept["day"].to_numpy().astype("datetime64[D]")[in_time],
-        user,
-        np.maximum,
-        ALWAYS,
-    )
-    by_year = result["labels"].str.contains("warning:year").to_numpy()
-    by_window = result["labels"].str.contains("warning:days").to_numpy()
-    warned = np.maximum(np.where(by_year, fourth, ALWAYS), np.where(by_window, last, ALWAYS))
-    return np.where(result["state"].to_numpy() == "frequent", since, warned)
+def _words(words: Sequence[str], places: np.ndarray) -> pd.Categorical:
+    return pd.Categorical.from_codes(places, list(words))
+
+
+def _official(
+    held: Mapping[str, np.ndarray], is_frequent: np.ndarray, body: Mapping[str, Any]
+) -> pd.Categorical:
+    """The first label of the version's priority that holds, among those of the user's state."""
+    words = list(dict.fromkeys([*FREQUENT_LABELS, *WARNING_LABELS]))
+    label = np.full(len(is_frequent), -1, dtype=np.int64)
+    for state, mine in (("warning", ~is_frequent), ("frequent", is_frequent)):
+        for one in reversed(body["priority"][state]):
+            label[held[f"{state}:{one}"] & mine] = words.index(one)
+    return _words(words, label)
+
+
+def _joined(held: Mapping[str, np.ndarray]) -> pd.Categorical:
+    """All labels of each user, parted by ';'. Few combinations exist, so each is written once."""
+    names = list(held)
+    bits = sum(flags.astype(np.int64) << place for place, flags in enumerate(held.values()))
+    found, places = np.unique(bits, return_inverse=True)
+    words = [";".join(name for place, name in enumerate(names) if one >> place & 1) for one in found.tolist()]
+    return _words(words, places)
+
+
+def _fourth(year: Mapping[str, np.ndarray], users: int, body: Mapping[str, Any]) -> np.ndarray:
+    """Day of each user's 4th row of the year, or whichever the version warns from."""
+    found = np.full(users, NEVER)
+    nth = _rank(year["user"]) == body["warning"]["year_from"]
+    found[year["user"][nth]] = year["day"][nth]
+    return found
+
+
+def _too_often_since(year: Mapping[str, np.ndarray], users: int, body: Mapping[str, Any]) -> np.ndarray:
+    """Day of the row with which the first of a user's frequent labels came to hold."""
+    frequent, user, planned = body["frequent"], year["user"], year["is_planned"]
+    by = frequent["operator"]
+    too_often = holds(_rank(user), by, frequent["year"]) | holds(year["in_window"], by, frequent["window"])
+    too_often[planned] |= holds(_rank(user[planned]), by, frequent["planned"])
+    found = np.full(users, NEVER)
+    np.minimum.at(found, user[too_often], year["day"][too_often])
+    return found
 
 
 def _rank(users: np.ndarray) -> np.ndarray:
@@ -139,25 +159,18 @@ def _rank(users: np.ndarray) -> np.ndarray:
     return np.arange(len(users)) - np.repeat(begins, np.diff(np.append(begins, len(users)))) + 1
 
 
-def _extreme_day(
-    users: np.ndarray, days: np.ndarray, wanted: np.ndarray, pick: np.ufunc, start: np.datetime64
-) -> np.ndarray:
-    """The earliest (np.minimum) or latest (np.maximum) day per wanted user; `start` where there is none."""
-    size = int(max(users.max(initial=0), wanted.max(initial=0))) + 1
-    found = np.full(size, start)
-    pick.at(found, users, days)
-    return found[wanted]
-
-
-def keep_first_day(listed: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+def keep_first_day(listed: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     """Day from which each row of `listed` is warned: that of the list before while its state is the same.
 
     before has user, state and warned_on of the month-end before; listed has user, state and triggered_on.
     """
-    earlier = before.assign(warned_on=before["warned_on"].astype("datetime64[s]"))
-    joined = listed[["user", "state", "triggered_on"]].merge(earlier, on=["user", "state"], how="left")
-    joined.index = listed.index
-    return joined["warned_on"].fillna(joined["triggered_on"].astype("datetime64[s]"))
+    user, own = listed["user"].to_numpy(), listed["triggered_on"].to_numpy()
+    size = int(max(user.max(initial=-1), before["user"].max() if len(before) else -1)) + 1
+    is_frequent, day = np.zeros(size, dtype=bool), np.full(size, np.datetime64("NaT"), dtype="datetime64[s]")
+    is_frequent[before["user"]] = before["state"].to_numpy() == "frequent"
+    day[before["user"]] = pd.to_datetime(before["warned_on"]).to_numpy()
+    same = is_frequent[user] == (listed["state"].to_numpy() == "frequent")
+    return np.where(same & ~np.isnat(day[user]), day[user], own)
 
 
 def lines(frequent: pd.DataFrame, only_dedicated: pd.Series, body: Mapping[str, Any]) -> pd.DataFrame:

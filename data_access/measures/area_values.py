@@ -1,6 +1,6 @@
 """As-of counts of areas made from area_months: CEMI, CELID and repeated planned outages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -14,20 +14,35 @@ from domain.periods import add_months
 from domain.rule_sets import holds, version_on
 
 AREA = ["org_unit_id", "bureau_id", "area_code"]
+READ = ("interruptions", "seconds", "longest_s", "planned_in_window")
+FLOWS = {
+    "areas_planned_excluded": {"planned_short": "momentary"},
+    "areas_planned_open": {"planned_open": ""},
+    "frequent_excluded": {f"out_{reason}": reason for reason in REASONS},
+}
+SUMMED = tuple(column for columns in FLOWS.values() for column in columns)
 BEFORE = 12  # months read before the request: the window of the month-end before it
 
 
-def values(rows: pd.DataFrame, request: Request) -> list[pd.DataFrame]:
+def values(
+    rows: pd.DataFrame, flows: pd.DataFrame, register: pd.DataFrame, request: Request
+) -> list[pd.DataFrame]:
     """Own values with columns org_unit_id, measure, dimension, member, month, value; zeros among them.
 
-    rows: area_months of the request and of the twelve months before, with opened_on, closed_on and kind of
-    the registered area.
+    rows: the columns READ of area_months of the request and of the twelve months before. flows: sums of the
+    columns SUMMED by unit and month. register: the registered areas with opened_on and closed_on.
     """
     months = frequent.months_to_judge(request)
-    begin = np.datetime64(add_months(request.first_month, -BEFORE), "M").astype(np.int64)
-    month = pd.to_datetime(rows["month"]).to_numpy().astype("datetime64[M]").astype(np.int64) - begin
+    found = [_flow(flows, columns, measure) for measure, columns in FLOWS.items()]
+    found = [frame for frames in found for frame in frames]
+    rows = rows.astype(dict.fromkeys(["org_unit_id", *READ], "int64"))
+    begin = np.datetime64(add_months(request.first_month, -BEFORE), "M")
+    places, stored = pd.factorize(rows["month"])
+    month = (pd.to_datetime(stored).to_numpy().astype("datetime64[M]") - begin).astype(np.int64)[places]
     area = rows.groupby(AREA, sort=False).ngroup().to_numpy()
-    one_each = rows.drop_duplicates(AREA)
+    one_each = rows.drop_duplicates(AREA)[AREA].merge(
+        register.assign(is_registered=True).astype({"org_unit_id": "int64"}), on=AREA, how="left"
+    )
     units = one_each["org_unit_id"].to_numpy()
     shape = (len(one_each), BEFORE + len(months))
     inside = month < shape[1]
@@ -37,7 +52,6 @@ def values(rows: pd.DataFrame, request: Request) -> list[pd.DataFrame]:
         whole[area[inside], month[inside]] = rows[name].to_numpy()[inside]
         return whole
 
-    found = []
     for measure, met in _customers_met(by_month, one_each, months, request).items():
         found += _as_of(met, units, months, measure)
     planned = by_month("planned_in_window")[:, BEFORE - 1 :]
@@ -45,11 +59,22 @@ def values(rows: pd.DataFrame, request: Request) -> list[pd.DataFrame]:
         [_repeatedly(planned[:, place], month, request) for place, month in enumerate(_ends(months))]
     )
     found.append(_count((planned > 0)[:, 1:], units, months, "areas_planned"))
-    found += _as_of(again, units, months, "areas_planned_repeatedly")
-    found += _flow({"momentary": by_month("planned_short")}, units, months, "areas_planned_excluded")
-    found.append(_count(by_month("planned_open")[:, BEFORE:], units, months, "areas_planned_open"))
-    left_out = {name: by_month(f"out_{name}") for name in REASONS}
-    return found + _flow(left_out, units, months, "frequent_excluded")
+    return found + _as_of(again, units, months, "areas_planned_repeatedly")
+
+
+def _flow(flows: pd.DataFrame, columns: Mapping[str, str], measure: str) -> list[pd.DataFrame]:
+    """Sums of each month, by reason where columns give reasons, and in all."""
+    month = pd.to_datetime(flows["month"]).to_numpy().astype("datetime64[M]")
+    base = pd.DataFrame(
+        {"org_unit_id": flows["org_unit_id"].astype("int64"), "month": month, "measure": measure}
+    )
+    value = {column: flows[column].astype("int64") for column in columns}
+    found = [
+        base.assign(dimension="reason", member=reason, value=value[column])
+        for column, reason in columns.items()
+        if reason
+    ]
+    return [*found, base.assign(dimension="", member="", value=sum(value.values()))]
 
 
 def _ends(months: Sequence[date]) -> list[date]:
@@ -65,7 +90,7 @@ def _customers_met(
     Only areas that are registered and open on the day, as in the denominator.
     """
     interruptions, seconds, longest = (by_month(one) for one in ("interruptions", "seconds", "longest_s"))
-    registered = one_each["kind"].notna().to_numpy()
+    registered = one_each["is_registered"].eq(True).to_numpy()
     standing = one_each.assign(
         **{name: pd.to_datetime(one_each[name]) for name in ("opened_on", "closed_on")}
     )
@@ -98,25 +123,7 @@ def _as_of(met: np.ndarray, units: np.ndarray, months: Sequence[date], measure: 
     ]
 
 
-def _flow(
-    by_reason: dict[str, np.ndarray], units: np.ndarray, months: Sequence[date], measure: str
-) -> list[pd.DataFrame]:
-    """What is left out in each month, by reason and in all."""
-    found = [
-        _count(counts[:, BEFORE:], units, months, measure, "reason", name)
-        for name, counts in by_reason.items()
-    ]
-    return [*found, _count(sum(by_reason.values())[:, BEFORE:], units, months, measure)]
-
-
-def _count(
-    counts: np.ndarray,
-    units: np.ndarray,
-    months: Sequence[date],
-    measure: str,
-    dimension: str = "",
-    member: str = "",
-) -> pd.DataFrame:
+def _count(counts: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> pd.DataFrame:
     """Sums by unit and month of a matrix of areas and months."""
     names, place = np.unique(units, return_inverse=True)
     sums = np.zeros((len(names), len(months)), dtype=np.int64)
@@ -125,8 +132,8 @@ def _count(
         {
             "org_unit_id": np.repeat(names, len(months)),
             "measure": measure,
-            "dimension": dimension,
-            "member": member,
+            "dimension": "",
+            "member": "",
             "month": np.tile(np.array(months, dtype="datetime64[M]"), len(names)),
             "value": sums.ravel(),
         }

@@ -7,7 +7,7 @@ counts in these tables. As-of values (decisions 3) hold at the end of a month, o
 from collections.abc import Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, and_, delete, select
+from sqlalchemy import Connection, Engine, Table, delete, func, select
 
 from data_access.engine import reading, write_rows, writing
 from data_access.measures import area_months, area_rows, area_values, frequent, frequent_lines, step_rows
@@ -15,7 +15,6 @@ from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months as stored_months
 from data_access.tables.kpi import frequent_outage_list, line_months
-from domain.frequent_outage import REASONS
 from domain.periods import add_months
 
 SOURCES = frozenset({"outages", "areas", "lines", "major_events"})
@@ -29,10 +28,6 @@ MEASURES = frequent.LISTED | {
     "areas_planned_open",
 }
 USES_AS_OF = True
-COUNTED = (
-    "interruptions", "seconds", "longest_s", "planned_in_window", "planned_short", "planned_open",
-    *(f"out_{reason}" for reason in REASONS),
-)  # fmt: skip
 
 
 def store(engine: Engine, request: Request) -> None:
@@ -40,24 +35,21 @@ def store(engine: Engine, request: Request) -> None:
     groups = step_rows.groups_of_units(request)
     first = min(frequent.first_day(request), area_months.first_day(request))
     last = frequent_lines.last_day(request)
+    with_cause = any(one.body["exclude"]["external_damage"] for one in request.rules["frequent_outage"])
     for units in groups:
         with reading(engine) as connection:
-            steps = step_rows.read_steps(connection, units, first, last)
+            steps = step_rows.read_steps(connection, units, first, last, with_cause=with_cause)
             found = area_rows.area_rows(connection, steps, units, request.rules["outages"])
             judged = frequent.judge(found, frequent.list_before(connection, units, request), request)
             own = step_rows.with_lines(connection, steps[steps["is_own"]])
-        listed = frequent.area_entries(judged, found.users)
+            listed = frequent.area_entries(judged, found.users)
+            lines = frequent_lines.entries(connection, listed, units, request)
         months = area_months.by_area(found, judged.reason, request)
         by_line = area_months.by_line(own, request)
         with writing(engine) as connection:
             _replace(connection, stored_months, "month", units, request, months)
             _replace(connection, line_months, "month", units, request, by_line)
-            _replace(connection, frequent_outage_list, "as_of", units, request, listed, subject="area")
-    for units in groups:
-        with reading(engine) as connection:
-            listed = frequent_lines.entries(connection, units, request)
-        with writing(engine) as connection:
-            _replace(connection, frequent_outage_list, "as_of", units, request, listed, subject="line")
+            _replace(connection, frequent_outage_list, "as_of", units, request, listed, lines)
 
 
 def _replace(
@@ -66,26 +58,24 @@ def _replace(
     day: str,
     units: Sequence[int],
     request: Request,
-    rows: pd.DataFrame,
-    **only: str,
+    *frames: pd.DataFrame,
 ) -> None:
     """The rows instead of those that the table has for the units and months."""
     in_time = table.c[day].between(request.first_month, frequent_lines.last_day(request))
-    limits = [table.c[name] == value for name, value in only.items()]
-    connection.execute(delete(table).where(table.c.org_unit_id.in_(units), in_time, *limits))
-    if rows.empty:
-        return
+    connection.execute(delete(table).where(table.c.org_unit_id.in_(units), in_time))
     names = [column.name for column in table.c]
-    columns = [
-        _as_text(rows[name]) if str(table.c[name].type) == "DATE" else rows[name].tolist() for name in names
-    ]
-    write_rows(connection, table, names, zip(*columns, strict=True))
+    for rows in frames:
+        if len(rows):
+            columns = [_values(rows[name], is_date=str(table.c[name].type) == "DATE") for name in names]
+            write_rows(connection, table, names, zip(*columns, strict=True))
 
 
-def _as_text(days: pd.Series) -> list[str]:
-    """Dates as both databases read them."""
-    places, values = pd.factorize(pd.to_datetime(days).to_numpy().astype("datetime64[D]"))
-    return values.astype(str).astype(object)[places].tolist()
+def _values(column: pd.Series, is_date: bool) -> list:
+    """A column as the drivers take it; dates as text, which both databases read."""
+    if not is_date:
+        return column.astype(object).tolist()
+    places, days = pd.factorize(pd.to_datetime(column).to_numpy().astype("datetime64[D]"))
+    return days.astype(str).astype(object)[places].tolist()
 
 
 def own_values(connection: Connection, request: Request) -> pd.DataFrame:
@@ -93,54 +83,32 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
     months = frequent.months_to_judge(request)
     if not months:
         return pd.DataFrame(columns=COLUMNS)
-    blocks = [*_of_months(connection, request), *_of_lists(connection, request)]
+    blocks = [*_of_months(connection, request), *frequent.values(connection, request)]
     found = pd.concat(blocks, ignore_index=True)
     found["period_start"] = found["month"].to_numpy().astype("datetime64[M]").astype("datetime64[s]")
     found["grain"] = "month"
     return found.loc[found["value"] != 0, COLUMNS].reset_index(drop=True)
 
 
-def _of_lists(connection: Connection, request: Request) -> list[pd.DataFrame]:
-    table = frequent_outage_list.c
-    columns = (
-        table.org_unit_id,
-        table.bureau_id,
-        table.subject,
-        table.code,
-        table.as_of,
-        table.state,
-        table.label,
-        table.rule_version,
-    )
-    before = add_months(request.first_month, -1)
-    statement = select(*columns).where(table.as_of.between(before, frequent_lines.last_day(request)))
-    if request.units is not None:
-        statement = statement.where(table.org_unit_id.in_(request.units))
-    listed = step_rows.bare_frame(connection, statement)
-    months = frequent.months_to_judge(request)
-    return frequent.values(listed, months, request.rules["frequent_outage"])
-
-
 def _of_months(connection: Connection, request: Request) -> list[pd.DataFrame]:
     """Counts made from area_months of the request and of the twelve months before."""
-    table = stored_months
-    on_area = and_(areas.c.bureau_id == table.c.bureau_id, areas.c.area_code == table.c.area_code)
-    columns = (
-        table.c.org_unit_id,
-        table.c.bureau_id,
-        table.c.area_code,
-        table.c.month,
-        *(table.c[name] for name in COUNTED),
-        areas.c.opened_on,
-        areas.c.closed_on,
-        areas.c.kind,
+    table = stored_months.c
+    names = ("org_unit_id", "bureau_id", "area_code", "month", *area_values.READ)
+    statement = select(*(table[name] for name in names)).where(
+        table.month.between(add_months(request.first_month, -12), request.last_month)
     )
-    statement = (
-        select(*columns)
-        .select_from(table.outerjoin(areas, on_area))
-        .where(table.c.month.between(add_months(request.first_month, -12), request.last_month))
+    sums = [func.sum(table[name]).label(name) for name in area_values.SUMMED]
+    flows = (
+        select(table.org_unit_id, table.month, *sums)
+        .where(table.month.between(request.first_month, request.last_month))
+        .group_by(table.org_unit_id, table.month)
+    )
+    register = select(
+        areas.c.bureau_id, areas.c.area_code, areas.c.org_unit_id, areas.c.opened_on, areas.c.closed_on
     )
     if request.units is not None:
-        statement = statement.where(table.c.org_unit_id.in_(request.units))
-    rows = step_rows.bare_frame(connection, statement)
-    return area_values.values(rows, request)
+        statement = statement.where(table.org_unit_id.in_(request.units))
+        flows = flows.where(table.org_unit_id.in_(request.units))
+        register = register.where(areas.c.org_unit_id.in_(request.units))
+    read = [step_rows.bare_frame(connection, one) for one in (statement, flows, register)]
+    return area_values.values(*read, request)

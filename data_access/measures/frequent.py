@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data_access.measures.area_rows import AreaRows
 from data_access.measures.request import Request
@@ -79,7 +79,7 @@ def flagged(area_rows: AreaRows, request: Request) -> pd.DataFrame:
             "is_single_user": rows["is_single_user"].to_numpy(),
             "is_external": rows["cause"].isin(external_causes(request.rules)).to_numpy(),
             "is_fault": (rows["kind"] == "fault").to_numpy(),
-            "kind": rows["kind"].to_numpy(),
+            "kind": rows["kind"].array,
         }
     )
 
@@ -102,6 +102,7 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
     users = area_rows.users
     key = ["bureau_id", "area_code", "line_code", "org_unit_id"]
     earlier = before.merge(users.assign(user=np.arange(len(users))), on=key)[["user", "state", "warned_on"]]
+    area = users.groupby(["org_unit_id", "bureau_id", "area_code"], sort=False).ngroup().to_numpy()
     lists = []
     for version, months in _by_version(request):
         body = version.body
@@ -114,12 +115,32 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
         mine = np.isin(month[chosen], np.array(months, dtype="datetime64[M]"))
         reason[chosen[mine]] = frequent_outage.first_reason(why[mine])
         kept = frequent_outage.counted(rows, why, body)
-        for one in months:
-            listed = frequent_list.judged(kept, as_of(one, request), body, len(users))
+        days = [as_of(one, request) for one in months]
+        for end, listed in zip(days, frequent_list.judged_at(kept, days, body, len(users)), strict=True):
             listed["warned_on"] = frequent_list.keep_first_day(listed, earlier)
+            listed["is_worst"] = _is_worst(listed, area, body)
+            listed["has_entered"] = _has_entered(listed, earlier, area)
             earlier = listed[["user", "state", "warned_on"]]
-            lists.append(listed.assign(as_of=as_of(one, request), rule_version=version.version))
+            lists.append(listed.assign(as_of=end, rule_version=version.version))
     return Judged(pd.concat(lists, ignore_index=True) if lists else pd.DataFrame(), reason)
+
+
+def _is_worst(listed: pd.DataFrame, area: np.ndarray, body: Mapping[str, Any]) -> np.ndarray:
+    """One row of each area: frequent before warning, then by the version's priority."""
+    if len(area) == area.max(initial=-1) + 1:
+        return np.ones(len(listed), dtype=bool)
+    places = [body["priority"][row.state].index(row.label) for row in listed.itertuples()]
+    order = np.lexsort((places, listed["state"] == "warning", area[listed["user"]]))
+    worst = np.zeros(len(listed), dtype=bool)
+    worst[order[np.unique(area[listed["user"].to_numpy()[order]], return_index=True)[1]]] = True
+    return worst
+
+
+def _has_entered(listed: pd.DataFrame, before: pd.DataFrame, area: np.ndarray) -> np.ndarray:
+    """Rows whose area was not in their state at the month-end before."""
+    state = np.zeros(area.max(initial=-1) + 1, dtype=np.int8)  # 0 on no list, 1 warning, 2 frequent
+    np.maximum.at(state, area[before["user"]], np.where(before["state"] == "frequent", 2, 1))
+    return state[area[listed["user"]]] != np.where(listed["state"] == "frequent", 2, 1)
 
 
 def list_before(connection: Connection, units: Sequence[int], request: Request) -> pd.DataFrame:
@@ -150,47 +171,41 @@ def area_entries(judged: Judged, users: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def values(listed: pd.DataFrame, months: Sequence[date], rules: Sequence[RuleVersion]) -> list[pd.DataFrame]:
+def values(connection: Connection, request: Request) -> list[pd.DataFrame]:
     """Own values of the counts, as frames with columns org_unit_id, measure, dimension, member, month, value.
 
-    listed: rows of frequent_outage_list of the months and of the month before. An area on several lines
-    counts once, under its worst label.
+    An area on several lines counts once, under its worst label.
     """
-    ranks = _ranks(rules)
-    rank = [ranks[row] for row in zip(listed["rule_version"], listed["state"], listed["label"], strict=True)]
-    entity = ["org_unit_id", "bureau_id", "subject", "code", "month"]
-    month = pd.to_datetime(listed["as_of"]).to_numpy().astype("datetime64[M]").astype(np.int64)
-    once = listed.assign(rank=rank, month=month).sort_values([*entity, "rank"]).drop_duplicates(entity)
+    table = frequent_outage_list.c
+    keys = (table.org_unit_id, table.as_of, table.subject, table.state, table.label, table.has_entered)
+    last = add_months(request.last_month, 1) - timedelta(days=1)
+    statement = (
+        select(*keys, func.count().label("value"))
+        .where(table.as_of.between(request.first_month, last), table.is_worst.is_(True))
+        .group_by(*keys)
+    )
+    if request.units is not None:
+        statement = statement.where(table.org_unit_id.in_(request.units))
+    rows = [tuple(row) for row in connection.execute(statement)]
+    listed = pd.DataFrame(rows, columns=[*(key.name for key in keys), "value"])
+    listed["month"] = pd.to_datetime(listed["as_of"]).to_numpy().astype("datetime64[M]")
+    listed["month"] = listed["month"].astype("datetime64[s]")
     found = []
     for measure, subject, state in (
         ("frequent_areas", "area", "frequent"),
         ("warning_areas", "area", "warning"),
         ("frequent_lines", "line", "frequent"),
     ):
-        mine = once[(once["subject"] == subject) & (once["state"] == state)]
-        keys = pd.MultiIndex.from_frame(mine[entity])
-        last = pd.MultiIndex.from_frame(mine[entity].assign(month=mine["month"] + 1))
-        in_request = mine["month"].isin(np.array(months, dtype="datetime64[M]").astype(np.int64))
-        now, entered = mine[in_request], mine[in_request & ~keys.isin(last)]
-        found += [_count(now, measure, ""), _count(entered, f"{measure}_entered", "")]
+        mine = listed[(listed["subject"] == subject) & (listed["state"] == state)]
+        entered = mine[mine["has_entered"].astype(bool)]
+        found += [_count(mine, measure, ""), _count(entered, f"{measure}_entered", "")]
         if subject == "area":
-            found.append(_count(now, measure, "label"))
+            found.append(_count(mine, measure, "label"))
     return found
-
-
-def _ranks(rules: Sequence[RuleVersion]) -> dict[tuple[int, str, str], int]:
-    """How bad a label is in its version, 0 the worst: frequent beats warning, then the priority."""
-    return {
-        (version.version, state, label): place + 100 * (state == "warning")
-        for version in rules
-        for state in ("frequent", "warning")
-        for place, label in enumerate(version.body["priority"][state])
-    }
 
 
 def _count(entries: pd.DataFrame, measure: str, dimension: str) -> pd.DataFrame:
     keys: list[Any] = ["org_unit_id", "month", *([dimension] if dimension else [])]
-    counts = entries.groupby(keys).size().reset_index(name="value")
+    counts = entries.groupby(keys)["value"].sum().reset_index()
     member = counts[dimension] if dimension else ""
-    month = counts["month"].to_numpy().astype("datetime64[M]")
-    return counts.assign(measure=measure, dimension=dimension, member=member, month=month)
+    return counts.assign(measure=measure, dimension=dimension, member=member)

@@ -1,13 +1,15 @@
-"""Frequent lines, derived from the stored list of frequent areas: a line's areas may belong to other units.
+"""Frequent lines, made from the list of frequent areas: a line's areas may belong to other units.
 
 A registered line belongs to the unit that maintains it and counts all areas of its bureau on it: bureaus are
 computed one after another. A line that is not registered belongs to each unit whose areas name it, with the
 areas of that unit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, case, func, select
 
@@ -18,29 +20,90 @@ from data_access.tables.kpi import frequent_outage_list
 from domain import frequent_list
 from domain.periods import add_months
 
-CARRIED = ["label", "state", "labels", "total", "fault", "planned", "most_in_window", "rule_version"]
+NUMBERS = ("org_unit_id", "total", "fault", "planned", "most_in_window", "rule_version")
+COLUMNS = ["bureau_id", "code", "line_code", "as_of", "warned_on", "label", "state", "labels", *NUMBERS]
 
 
-def _frequent_areas(units: Sequence[int], request: Request) -> list[Select]:
-    """Entries of frequent areas of the units; then those of other units on lines of these units."""
+def last_day(request: Request) -> date:
+    """Last day of the last month of the request."""
+    return add_months(request.last_month, 1) - timedelta(days=1)
+
+
+def _elsewhere(units: Sequence[int], request: Request) -> Select:
+    """Stored entries of frequent areas of other units on lines of these units."""
     entry = frequent_outage_list
-    names = ("bureau_id", "code", "line_code", "as_of", "org_unit_id", "warned_on", *CARRIED)
-    columns = [entry.c[name] for name in names]
-    limits = [
-        entry.c.subject == "area",
-        entry.c.state == "frequent",
-        entry.c.line_code != "",
-        entry.c.as_of.between(request.first_month, add_months(request.last_month, 1) - timedelta(days=1)),
-    ]
     on_line = and_(lines.c.bureau_id == entry.c.bureau_id, lines.c.line_code == entry.c.line_code)
-    own = select(*columns, lines.c.org_unit_id.label("line_unit")).select_from(
-        entry.outerjoin(lines, on_line)
+    return (
+        select(*(entry.c[name] for name in COLUMNS))
+        .select_from(lines.join(entry, on_line))
+        .where(
+            lines.c.org_unit_id.in_(units),
+            entry.c.org_unit_id.not_in(units),
+            entry.c.subject == "area",
+            entry.c.state == "frequent",
+            entry.c.as_of.between(request.first_month, last_day(request)),
+        )
     )
-    foreign = select(*columns, lines.c.org_unit_id.label("line_unit")).select_from(lines.join(entry, on_line))
-    return [
-        own.where(entry.c.org_unit_id.in_(units), *limits),
-        foreign.where(lines.c.org_unit_id.in_(units), entry.c.org_unit_id.not_in(units), *limits),
-    ]
+
+
+def _frequent_areas(
+    connection: Connection, listed: pd.DataFrame, units: Sequence[int], request: Request
+) -> pd.DataFrame:
+    """Frequent areas on lines: those just listed, and stored ones of other units of the bureau."""
+    own = pd.DataFrame(columns=COLUMNS)
+    if len(listed):
+        own = listed.loc[(listed["state"] == "frequent") & (listed["line_code"] != ""), COLUMNS]
+    cities = {request.city_of[unit] for unit in units}
+    if sum(city in cities for city in request.city_of.values()) == len(units):
+        return own.reset_index(drop=True)
+    found = bare_frame(connection, _elsewhere(units, request))
+    found = found[found["org_unit_id"].map(dict(request.city_of)).isin(cities)]
+    if found.empty:
+        return own.reset_index(drop=True)
+    for name in ("as_of", "warned_on"):
+        own[name], found[name] = pd.to_datetime(own[name]), pd.to_datetime(found[name])
+    plain = own.astype({"label": object, "state": object, "labels": object})
+    return pd.concat([plain, found], ignore_index=True)
+
+
+def entries(
+    connection: Connection, listed: pd.DataFrame, units: Sequence[int], request: Request
+) -> pd.DataFrame:
+    """The frequent lines of the units at each month-end of the request, with the columns of the table.
+
+    listed: the areas of the units on the list, as they are about to be stored.
+    """
+    frame = _frequent_areas(connection, listed, units, request)
+    if frame.empty:
+        return frame
+    frame = frame.astype(dict.fromkeys(NUMBERS, "int64"))
+    register = select(lines.c.bureau_id, lines.c.line_code, lines.c.org_unit_id).where(
+        lines.c.bureau_id.in_(frame["bureau_id"].unique().tolist())
+    )
+    maintained = {(row[0], row[1]): row[2] for row in connection.execute(register)}
+    number = frame.groupby(["bureau_id", "line_code"], sort=False).ngroup().to_numpy()
+    once = frame.drop_duplicates(["bureau_id", "line_code"])
+    unit_of = [maintained.get(key, -1) for key in zip(once["bureau_id"], once["line_code"], strict=True)]
+    line_unit = np.array(unit_of, dtype=np.int64)[number]
+    frame["unit"] = np.where(line_unit >= 0, line_unit, frame["org_unit_id"])
+    city = frame["unit"].map(dict(request.city_of))
+    same_bureau = frame["org_unit_id"].map(dict(request.city_of)) == city
+    frame = frame[frame["unit"].isin(units) & same_bureau].reset_index(drop=True)
+    if frame.empty:
+        return frame
+    accounts, only_dedicated = _dedicated(connection, frame["bureau_id"].unique().tolist())
+    is_dedicated = _are_in(frame, "code", accounts) & _are_in(frame, "line_code", only_dedicated)
+    frame["is_public"] = ~is_dedicated
+    # One line for each day: the lists of a version are judged together.
+    frame["line"] = frame.groupby(["bureau_id", "line_code", "unit", "as_of"], sort=False).ngroup()
+    frame = frame.rename(columns={"code": "area"})
+    bodies = {version.version: version.body for version in request.rules["frequent_outage"]}
+    whole = [_lines(group, bodies[version]) for version, group in frame.groupby("rule_version")]
+    result = pd.concat(whole, ignore_index=True)
+    result = result.assign(
+        subject="line", code=result["line_code"], line_code="", org_unit_id=result["unit"], is_worst=True
+    )
+    return result.assign(has_entered=_have_entered(connection, result, units, request))
 
 
 def _dedicated(connection: Connection, bureaus: list[str]) -> tuple[set[tuple], set[tuple]]:
@@ -61,44 +124,35 @@ def _dedicated(connection: Connection, bureaus: list[str]) -> tuple[set[tuple], 
     )
 
 
-def entries(connection: Connection, units: Sequence[int], request: Request) -> pd.DataFrame:
-    """The frequent lines of the units at each month-end of the request, with the columns of the table."""
-    frame = pd.concat([bare_frame(connection, one) for one in _frequent_areas(units, request)])
-    frame = frame.infer_objects()
-    registered = frame["line_unit"].notna()
-    frame["unit"] = frame["line_unit"].where(registered, frame["org_unit_id"]).astype("int64")
-    city = frame["unit"].map(dict(request.city_of))
-    same_bureau = frame["org_unit_id"].map(dict(request.city_of)) == city
-    frame = frame[frame["unit"].isin(units) & same_bureau].reset_index(drop=True)
-    if frame.empty:
-        return frame
-    by_body = request.rules["frequent_outage"]
-    accounts, only_dedicated = _dedicated(connection, frame["bureau_id"].unique().tolist())
-    line = pd.MultiIndex.from_frame(frame[["bureau_id", "line_code"]])
-    area = pd.MultiIndex.from_frame(frame[["bureau_id", "code"]])
-    is_account = area.isin(list(accounts)) if accounts else pd.Series(False, index=frame.index)
-    is_dedicated = line.isin(list(only_dedicated)) if only_dedicated else pd.Series(False, index=frame.index)
-    frame["is_public"] = ~(pd.Series(is_account) & pd.Series(is_dedicated))
-    frame["line"] = frame.groupby(["bureau_id", "line_code", "unit"], sort=False).ngroup()
-    frame = frame.rename(columns={"code": "area"})
-    whole = []
-    for (day, version), group in frame.groupby(["as_of", "rule_version"]):
-        body = next(one.body for one in by_body if one.version == version)
-        whole.append(_lines_of_day(group, body).assign(as_of=day))
-    result = pd.concat(whole, ignore_index=True)
-    return result.assign(subject="line", code=result["line_code"], line_code="", org_unit_id=result["unit"])
+def _are_in(frame: pd.DataFrame, column: str, found: set[tuple]) -> np.ndarray:
+    """Which rows have (bureau_id, column) in the set."""
+    numbers = frame.groupby(["bureau_id", column], sort=False).ngroup().to_numpy()
+    once = frame.drop_duplicates(["bureau_id", column])
+    return np.array([key in found for key in zip(once["bureau_id"], once[column], strict=True)])[numbers]
 
 
-def _lines_of_day(frequent: pd.DataFrame, body: dict) -> pd.DataFrame:
-    """Frequent lines of one list, warned from the day on which enough of their areas were on it."""
+def _lines(frequent: pd.DataFrame, body: Mapping[str, Any]) -> pd.DataFrame:
+    """Frequent lines of the lists, warned from the day on which enough of their areas were on it."""
     only_dedicated = ~frequent.groupby("line")["is_public"].any()
     found = frequent_list.lines(frequent, only_dedicated, body)
-    enough = body["lines"]["frequent_areas_at_least"] - 1
-    days = frequent.sort_values("warned_on").groupby("line")["warned_on"].nth(enough)
-    since = frequent.loc[days.index].set_index("line")["warned_on"]
-    return found.assign(warned_on=found["line"].map(since))
+    ranked = frequent[["line", "warned_on"]].sort_values(["line", "warned_on"])
+    nth = ranked[ranked.groupby("line").cumcount() == body["lines"]["frequent_areas_at_least"] - 1]
+    return found.assign(warned_on=found["line"].map(nth.set_index("line")["warned_on"]))
 
 
-def last_day(request: Request) -> date:
-    """Last day of the last month of the request."""
-    return add_months(request.last_month, 1) - timedelta(days=1)
+def _have_entered(
+    connection: Connection, found: pd.DataFrame, units: Sequence[int], request: Request
+) -> np.ndarray:
+    """Which lines were not on the list at the month-end before."""
+    entry = frequent_outage_list.c
+    before = select(entry.org_unit_id, entry.bureau_id, entry.code).where(
+        entry.org_unit_id.in_(units),
+        entry.subject == "line",
+        entry.as_of.between(add_months(request.first_month, -1), request.first_month - timedelta(days=1)),
+    )
+    month = pd.to_datetime(found["as_of"]).to_numpy().astype("datetime64[M]")
+    number = (month - np.datetime64(request.first_month, "M")).astype(np.int64)
+    there = {(*row, -1) for row in connection.execute(before)}
+    keys = list(zip(found["org_unit_id"], found["bureau_id"], found["code"], number.tolist(), strict=True))
+    there |= set(keys)
+    return np.array([(*key[:3], key[3] - 1) not in there for key in keys], dtype=bool)

@@ -53,16 +53,6 @@ def _faults(connection: Connection, request: Request, first_month: date) -> pd.D
     return found
 
 
-def _repeated(faults: pd.DataFrame, month: date, request: Request) -> pd.Series:
-    """Index of LINE: the lines on the list at the end of the month."""
-    begin, end = np.datetime64(add_months(month, -11)), np.datetime64(add_months(month, 1))
-    recent = faults[(faults["start_day"] >= begin) & (faults["start_day"] < end)]
-    counts = recent.groupby(LINE, dropna=False, as_index=False)["faults"].sum()
-    rule = version_on(request.rules["reliability"], month).body["repeat_faults"]
-    listed = counts[holds(counts["faults"], rule["operator"], rule["faults"])]
-    return listed[is_in_service(listed, month)].set_index(["org_unit_id", "bureau_id", "line_code"])["faults"]
-
-
 def own_values(connection: Connection, request: Request) -> pd.DataFrame:
     """Own values of everything in MEASURES, see data_access/measures/request.py."""
     months = months_to_judge(request)
@@ -70,14 +60,23 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
         return frame([])
     before = add_months(months[0], -1)
     faults = _faults(connection, request, add_months(before, -11))
-    listed = {month: _repeated(faults, month, request) for month in months_between(before, months[-1])}
-    rows = []
-    for month in months:
-        now, last = listed[month].index, listed[add_months(month, -1)].index
-        for measure, members in (
-            ("lines_repeat_faults", now),
-            ("lines_repeat_faults_entered", now.difference(last)),
-        ):
-            units = members.get_level_values("org_unit_id").value_counts()
-            rows += [(unit, measure, "", "", "month", month, int(count)) for unit, count in units.items()]
+    of_line = faults.drop_duplicates(LINE[:3]).reset_index(drop=True)
+    line = faults.groupby(LINE[:3], sort=False).ngroup().to_numpy()
+    month = faults["start_day"].to_numpy().astype("datetime64[M]")
+    rows, last = [], np.zeros(len(of_line), dtype=bool)
+    for end in months_between(before, months[-1]):
+        recent = (month > np.datetime64(add_months(end, -12), "M")) & (month <= np.datetime64(end, "M"))
+        counts = np.bincount(line[recent], weights=faults["faults"][recent], minlength=len(of_line))
+        rule = version_on(request.rules["reliability"], end).body["repeat_faults"]
+        now = holds(counts, rule["operator"], rule["faults"]) & is_in_service(of_line, end)
+        if end >= months[0]:
+            rows += _counts(of_line[now], "lines_repeat_faults", end)
+            rows += _counts(of_line[now & ~last], "lines_repeat_faults_entered", end)
+        last = now
     return frame(rows)
+
+
+def _counts(listed: pd.DataFrame, measure: str, month: date) -> list[tuple]:
+    """One row per unit."""
+    units = listed["org_unit_id"].value_counts()
+    return [(unit, measure, "", "", "month", month, int(count)) for unit, count in units.items()]

@@ -39,11 +39,15 @@ def groups_of_units(request: Request) -> list[tuple[int, ...]]:
 
 
 def _statements(
-    units: Sequence[int], first_day: date, last_day: date, area: tuple[str, str] | None
+    names: Sequence[str],
+    units: Sequence[int],
+    first_day: date,
+    last_day: date,
+    area: tuple[str, str] | None,
 ) -> list[tuple[bool, Select]]:
     """Steps booked on the units; then those of areas that the units maintain, booked elsewhere."""
     step = outage_steps.c
-    columns = [step[name] for name in (*TEXTS, *NUMBERS, "interrupted_at", "start_day")]
+    columns = [step[name] for name in names]
     in_time = step.start_day.between(first_day, last_day)
     if area is not None:
         in_time = and_(in_time, step.bureau_id == area[0], step.area_code == area[1])
@@ -63,21 +67,26 @@ def read_steps(
     first_day: date,
     last_day: date,
     area: tuple[str, str] | None = None,
+    with_cause: bool = True,
 ) -> pd.DataFrame:
     """One row per step of the units and of their areas, whose outage starts from first_day to last_day.
 
     Texts are categories; day and started (UTC) are datetime64; duration_s is -1 while it lasts; customers and
     mv_users are 0 where unknown; is_own: booked on one of the units. area: bureau_id and code of just one.
+    Without the cause, which costs time, all causes are ''.
     """
-    names = (*TEXTS, *NUMBERS, "interrupted_at", "start_day")
-    known = {name: _numbering() for name in TEXTS}
+    texts = TEXTS if with_cause else tuple(name for name in TEXTS if name != "cause")
+    names = (*texts, *NUMBERS, "interrupted_at", "start_day")
+    known = {name: _numbering() for name in texts}
     parts = [_packed(dict.fromkeys(names, ()), known, is_own=True)]
-    for is_own, statement in _statements(units, first_day, last_day, area):
+    for is_own, statement in _statements(names, units, first_day, last_day, area):
         for block in bare_rows(connection, statement):
             parts.append(_packed(dict(zip(names, zip(*block, strict=True), strict=True)), known, is_own))
     whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    for name in TEXTS:
+    for name in texts:
         whole[name] = _sorted_categories(whole[name], list(known[name]))
+    if not with_cause:
+        whole["cause"] = pd.Categorical.from_codes(np.zeros(len(whole["day"]), dtype=np.int8), [""])
     return pd.DataFrame(whole)
 
 
@@ -91,7 +100,7 @@ def _numbering() -> defaultdict[str | None, int]:
 def _packed(values: dict[str, tuple], known: dict[str, defaultdict], is_own: bool) -> dict[str, np.ndarray]:
     """A block as arrays; a text becomes its number in `known`, which grows."""
     packed = {"is_own": np.full(len(values["start_day"]), is_own)}
-    for name in TEXTS:
+    for name in known:
         packed[name] = np.array(list(map(known[name].__getitem__, values[name])), dtype=np.int32)
     for name in NUMBERS:
         numbers = np.array(values[name], dtype=np.float64)

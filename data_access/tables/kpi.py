@@ -87,8 +87,12 @@ frequent_outage_list = Table(
     Column("most_in_window", Integer, nullable=False, comment="largest count in a rolling 60-day window"),
     Column("warned_on", Date, comment="day of the interruption that put it on the list"),
     Column("rule_version", Integer, nullable=False),
+    Column(
+        "is_worst", Boolean, nullable=False, comment="of the area's entries on several lines; counts use it"
+    ),
+    Column("has_entered", Boolean, nullable=False, comment="not in this state at the month-end before"),
     Index(None, "org_unit_id", "as_of"),
-    Index(None, "bureau_id", "line_code", "as_of"),
+    Index(None, "bureau_id", "subject", "line_code", "as_of", "org_unit_id"),
     comment="Areas and lines on the frequent-outage or warning list, per as-of day.",
     info=DISTRIBUTED,
 )
