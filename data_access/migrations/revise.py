@@ -1,4 +1,4 @@
-"""`python -m data_access.migrations.revise MESSAGE`: writes the next revision from what data_access/tables says.
+"""`python -m data_access.migrations.revise MESSAGE`: writes the next revision from the tables of the code.
 
 Compares a database that has every revision so far with the tables of the code. Look the file over: Alembic
 sees added and dropped columns, not renamed ones, and knows nothing of the rows.
@@ -22,6 +22,15 @@ def _rendered(kind: str, thing: Any, _context: Any) -> str | bool:
     return "sa.DateTime()" if kind == "type" and isinstance(thing, DateTime) else False
 
 
+def _truths(text: str) -> str:
+    """Defaults of booleans as true and false: they were read from SQLite, which spells them 1 and 0."""
+    for digit, word in (("1", "true"), ("0", "false")):
+        text = text.replace(
+            f"sa.Boolean(), server_default=sa.text('{digit}')", f"sa.Boolean(), server_default=sa.{word}()"
+        )
+    return text
+
+
 def main(message: str) -> int:
     """Write the revision; its number follows the newest."""
     number = f"{len(list(SCRIPTS.glob('[0-9]*.py'))) + 1:04}"
@@ -32,8 +41,10 @@ def main(message: str) -> int:
             if number != "0001":
                 command.upgrade(config, "head")
             config.attributes["render_item"] = _rendered
-            command.revision(config, message=message, autogenerate=True, rev_id=number)
+            script = command.revision(config, message=message, autogenerate=True, rev_id=number)
         engine.dispose()
+    path = Path(script.path)
+    path.write_text(_truths(path.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 
 
