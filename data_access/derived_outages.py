@@ -5,6 +5,7 @@ The unit, kind and cause of an outage are its own columns, else the first step's
 then by key.
 """
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -37,22 +38,41 @@ def derive_outages(connection: Connection, bureau_id: str, touched: Table, zone:
     keys = select(touched.c.key)
     mine = (outages.c.bureau_id == bureau_id) & outages.c.outage_key.in_(keys)
     connection.execute(delete(outages).where(mine))
-    steps = outage_steps
-    wanted = (steps.c.bureau_id == bureau_id) & steps.c.outage_key.in_(keys)
+    wanted = (outage_steps.c.bureau_id == bureau_id) & outage_steps.c.outage_key.in_(keys)
+    summarise(connection, outage_steps, wanted, outages, zone)
+    correct_start_days(connection, outage_steps, wanted, outages)
+
+
+def summarise(
+    connection: Connection,
+    steps: Table,
+    wanted: ColumnElement[bool],
+    into: Table,
+    zone: ZoneInfo,
+    given: Collection[str] | None = None,
+) -> None:
+    """Write the outages that the wanted steps make up; both tables may be staged ones.
+
+    given: columns of the steps that may hold anything, if that is known; the others are not looked at.
+    """
     first, last = connection.execute(
         select(func.min(steps.c.interrupted_at), func.max(steps.c.interrupted_at)).where(wanted)
     ).one()
     if first is None:
         return
+
+    def of_first(name: str) -> ColumnElement:
+        return _first(steps, name) if given is None or name in given else null()
+
     begin, end = func.min(steps.c.interrupted_at), func.max(steps.c.restored_at)
     is_over = func.count(steps.c.restored_at) == func.count()
     values: dict[str, ColumnElement] = {
         "bureau_id": steps.c.bureau_id,
         "outage_key": steps.c.outage_key,
-        "org_unit_id": func.coalesce(_first("outage_org_unit_id"), _first("org_unit_id")),
-        "kind": func.coalesce(_first("outage_kind"), _first("kind")),
-        "cause": func.coalesce(_first("outage_cause"), _first("cause")),
-        **{name: _first(name) for name in OWN},
+        "org_unit_id": func.coalesce(of_first("outage_org_unit_id"), of_first("org_unit_id")),
+        "kind": func.coalesce(of_first("outage_kind"), of_first("kind")),
+        "cause": func.coalesce(of_first("outage_cause"), of_first("cause")),
+        **{name: of_first(name) for name in OWN},
         "started_at": begin,
         "ended_at": case((is_over, end), else_=null()),
         "duration_s": case((is_over, bulk.seconds_between(connection, begin, end)), else_=null()),
@@ -63,45 +83,48 @@ def derive_outages(connection: Connection, bureau_id: str, touched: Table, zone:
         "mv_users": func.sum(steps.c.mv_users),
         "open_steps": func.count() - func.count(steps.c.restored_at),
     }
+    if "last_day" in into.c:
+        values["last_day"] = func.max(steps.c.start_day)
     statement = (
         select(*(value.label(name) for name, value in values.items()))
         .where(wanted)
         .group_by(steps.c.bureau_id, steps.c.outage_key)
     )
-    connection.execute(insert(outages).from_select(list(values), statement))
-    _correct_start_days(connection, wanted)
+    connection.execute(insert(into).from_select(list(values), statement))
 
 
-def _first(name: str) -> ColumnElement:
+def _first(steps: Table, name: str) -> ColumnElement:
     """The column's value in the first step that gives one.
 
     In nearly every outage all steps that give a value give the same, so only the others are looked up.
     """
-    column = outage_steps.c[name]
+    column = steps.c[name]
     is_flag = column.type.python_type is bool
     low, high = (function(cast(column, Integer) if is_flag else column) for function in (func.min, func.max))
-    others = outage_steps.alias("others")
+    others = steps.alias("others")
     lookup = (
         select(others.c[name])
         .where(
-            others.c.bureau_id == outage_steps.c.bureau_id,
-            others.c.outage_key == outage_steps.c.outage_key,
+            others.c.bureau_id == steps.c.bureau_id,
+            others.c.outage_key == steps.c.outage_key,
             others.c[name].is_not(None),
         )
         .order_by(others.c.interrupted_at, others.c.step_key)
         .limit(1)
-        .correlate(outage_steps)
+        .correlate(steps)
         .scalar_subquery()
     )
     agreed = cast(low, column.type) if is_flag else low
     return case((low == high, agreed), (low.is_(None), null()), else_=lookup)
 
 
-def _correct_start_days(connection: Connection, wanted: ColumnElement[bool]) -> None:
-    steps = outage_steps
-    same = and_(outages.c.bureau_id == steps.c.bureau_id, outages.c.outage_key == steps.c.outage_key)
-    day = select(outages.c.start_day).where(same).scalar_subquery()
-    moved = exists().where(same, outages.c.start_day != steps.c.start_day)
+def correct_start_days(
+    connection: Connection, steps: Table, wanted: ColumnElement[bool], summaries: Table
+) -> None:
+    """Give the wanted steps the day of their outage."""
+    same = and_(summaries.c.bureau_id == steps.c.bureau_id, summaries.c.outage_key == steps.c.outage_key)
+    day = select(summaries.c.start_day).where(same).scalar_subquery()
+    moved = exists().where(same, summaries.c.start_day != steps.c.start_day)
     connection.execute(update(steps).where(wanted, moved).values(start_day=day))
 
 

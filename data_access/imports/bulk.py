@@ -208,3 +208,20 @@ def local_days(times: pd.Series, zone: ZoneInfo) -> pd.Series:
 def as_date(value: date | str) -> date:
     """A day that local_day() worked out: SQLite gives text."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@contextmanager
+def without_indexes(connection: Connection, table: Table) -> Iterator[None]:
+    """Fill an empty SQLite table before its indexes are made: several times faster than row by row.
+
+    Inside the caller's transaction, so that nobody ever sees it without them.
+    """
+    is_empty = connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None
+    if not (is_sqlite(connection) and is_empty):
+        yield
+        return
+    for index in table.indexes:
+        index.drop(connection)
+    yield
+    for index in sorted(table.indexes, key=lambda one: one.name):
+        index.create(connection)

@@ -37,6 +37,18 @@ KNOWN = {
 OWN_COLUMNS = ("outage_org_unit_id", "outage_kind", "outage_cause")
 
 
+CODES = (
+    "duplicate_key", "unknown_area", "unknown_line", "unknown_outage", "equal_rows", "differs_in_outage",
+    "unit_and_above", "given_by_other_source", "code_taken", "level_order",
+)  # fmt: skip
+
+
+def forget(staging: Staging) -> None:
+    """Drop the answers, to ask again."""
+    with bulk.transaction(staging.connection):
+        staging.connection.execute(delete(staging.problems).where(staging.problems.c.code.in_(CODES)))
+
+
 def run(staging: Staging, plan: Plan) -> None:
     """Every question that the kind calls for."""
     _duplicates(staging, plan)

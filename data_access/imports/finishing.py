@@ -7,13 +7,16 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
 from data_access import audit
-from data_access.imports import batches, cross_checks, staging, units
+from data_access.imports import batches, bulk, cross_checks, staging, units
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Origin
 from data_access.imports.checking import Plan
 from data_access.imports.made_units import UnitRow
 from data_access.imports.staging import Staging
+from data_access.imports.take_over import Counts
+from data_access.imports.units import UnitChanges
 from data_access.scope import within
+from data_access.stale import Mark
 from data_access.tables.imports import IMPORTED, import_batches
 from data_access.tables.org import database_info, org_units
 from domain.errors import InvalidInput
@@ -71,24 +74,52 @@ def _iso(day: object) -> str | None:
     return day.isoformat() if day else None
 
 
-def take_over(
-    store: Staging, plan: Plan, origin: Origin, options: Options, days: Days | None, read: int, rejected: int
-) -> ImportResult:
+@dataclass(frozen=True)
+class Comparison:
+    """How a staged file compares with the database: worked out before the lock, true until a batch comes."""
+
+    counts: Counts
+    units: UnitChanges
+    gone: ColumnElement[bool] | None
+    marks: frozenset[Mark]  # of outages that are new as a whole
+
+
+def compare(store: Staging, plan: Plan, options: Options) -> Comparison:
+    """Compare the staged rows with what is there; marks may name provisional units."""
     connection = store.connection
     is_units = plan.kind.id == "units"
-    given = (
-        list(unit_rows(store).values()) if is_units else list(plan.made.rows.values()) if plan.made else []
-    )
-    changes = units.compare(connection, given, keep_existing=not is_units)
+    with bulk.transaction(connection):
+        if is_units:
+            given = list(unit_rows(store).values())
+        else:
+            given = list(plan.made.rows.values()) if plan.made else []
+        changes = units.compare(connection, given, keep_existing=not is_units)
+        gone = _gone(store, plan, options)
+        if is_units:
+            return Comparison(changes.counts, changes, gone, frozenset())
+        _settle_units(store, plan, _existing_ids(connection, plan))
+        counts = taking.compare(store, gone)
+        marks = taking.prepare(store, plan)
+        return Comparison(counts, changes, gone, frozenset(marks))
+
+
+def take_over(
+    store: Staging,
+    plan: Plan,
+    origin: Origin,
+    options: Options,
+    compared: Comparison,
+    days: Days | None,
+    read: int,
+    rejected: int,
+) -> ImportResult:
+    """Everything that must stand or fall together, in the caller's transaction."""
+    connection = store.connection
+    is_units = plan.kind.id == "units"
+    counts, changes = compared.counts, compared.units
     if is_units and not plan.bureau_id:
         tops = [row.code for row in changes.rows if not row.parent]
         plan = replace(plan, bureau_id=tops[0] if tops else "")
-    gone = _gone(store, plan, options)
-    if is_units:
-        counts = changes.counts
-    else:
-        _settle_units(store, plan, _existing_ids(connection, plan))
-        counts = taking.compare(store, gone)
     problems = tuple(staging.counts(store))
     warnings = sum(many for severity, _, _, many in problems if severity == "warning")
     summary = ImportResult(
@@ -100,17 +131,20 @@ def take_over(
         return replace(summary, warnings=0)
     totals = {"rows": read, "rows_rejected": rejected, "warnings": warnings}
     batch_id = batches.write_batch(connection, plan, origin, None, counts, totals)
+    marks = set(compared.marks)
     if changes.rows:
         ids = units.take_over(connection, changes, batch_id)
         covering = covering or _covering_units(connection, plan, origin, options)
         if plan.made:
             _settle_units(store, plan, ids)
+            real = {number: ids[code] for code, number in plan.made.ids.items()}
+            marks = {(real.get(unit, unit), source, month) for unit, source, month in marks}
     if covering:
         connection.execute(
             update(import_batches).where(import_batches.c.id == batch_id).values(org_unit_id=covering[0])
         )
     if not is_units:
-        taking.move(store, plan.kind.id, plan.bureau_id, batch_id, gone, plan.zone)
+        taking.move(store, plan.kind.id, plan.bureau_id, batch_id, compared.gone, plan.zone, marks)
     batches.state_coverage(connection, plan, batch_id, covering, days)
     batches.write_warnings(store, batch_id)
     _settle_as_real(connection, origin)
@@ -143,13 +177,17 @@ def _settle_units(store: Staging, plan: Plan, ids: Mapping[str, int]) -> None:
     ]
     if not pairs:
         return
-    made, rows = store.made_units, store.rows
+    made = store.made_units
     store.connection.execute(delete(made).where(true()))
     store.connection.execute(insert(made), pairs)
-    real = select(made.c.id).where(made.c.provisional == rows.c.org_unit_id).scalar_subquery()
-    store.connection.execute(
-        update(rows).where(rows.c.org_unit_id.in_(select(made.c.provisional))).values(org_unit_id=real)
-    )
+    for table in (store.rows, store.summaries):
+        unit = table.c.get("org_unit_id")
+        if unit is None:
+            continue
+        real = select(made.c.id).where(made.c.provisional == unit).scalar_subquery()
+        store.connection.execute(
+            update(table).where(unit.in_(select(made.c.provisional))).values(org_unit_id=real)
+        )
 
 
 def _covering_units(connection: Connection, plan: Plan, origin: Origin, options: Options) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, func, select, tuple_
 
 from data_access.imports import bulk
 from data_access.stale import EVERY_MONTH, Mark
@@ -19,33 +19,42 @@ EVERYTHING = frozenset({"units", "calendar_days"})
 def of_outages(connection: Connection, bureau_id: str, touched: Table) -> set[Mark]:
     """Marks of all steps of the touched outages as they are now: their units and those of area and line."""
     keys = select(touched.c.key)
-    mine = (outage_steps.c.bureau_id == bureau_id) & outage_steps.c.outage_key.in_(keys)
     own = (outages.c.bureau_id == bureau_id) & outages.c.outage_key.in_(keys)
-    return of_steps(connection, outage_steps, mine, outages, own)
+    return of_summaries(connection, outages, outage_steps, own)
 
 
-def of_steps(
-    connection: Connection,
-    steps: Table,
-    mine: ColumnElement[bool],
-    summaries: Table,
-    own: ColumnElement[bool],
+def of_summaries(
+    connection: Connection, summaries: Table, steps: Table, mine: ColumnElement[bool]
 ) -> set[Mark]:
-    """Marks of those steps and those outages; both tables may be staged ones."""
-    area = and_(areas.c.bureau_id == steps.c.bureau_id, areas.c.area_code == steps.c.area_code)
-    line = and_(lines.c.bureau_id == steps.c.bureau_id, lines.c.line_code == steps.c.line_code)
-    statement = union(
-        select(steps.c.org_unit_id, steps.c.start_day).where(mine),
-        select(summaries.c.org_unit_id, summaries.c.start_day).where(own),
-        # Nearly always the step's own unit, which the first part gives already.
-        select(areas.c.org_unit_id, steps.c.start_day)
-        .join_from(steps, areas, area)
-        .where(mine, areas.c.org_unit_id != steps.c.org_unit_id),
-        select(lines.c.org_unit_id, steps.c.start_day)
-        .join_from(steps, lines, line)
-        .where(mine, lines.c.org_unit_id != steps.c.org_unit_id),
+    """Marks of those outages with their steps; both tables may be staged ones."""
+    joined = (
+        summaries.join(
+            steps,
+            and_(steps.c.bureau_id == summaries.c.bureau_id, steps.c.outage_key == summaries.c.outage_key),
+        )
+        .outerjoin(
+            areas, and_(areas.c.bureau_id == steps.c.bureau_id, areas.c.area_code == steps.c.area_code)
+        )
+        .outerjoin(
+            lines, and_(lines.c.bureau_id == steps.c.bureau_id, lines.c.line_code == steps.c.line_code)
+        )
     )
-    return {(unit, "outages", month_of(day)) for unit, day in connection.execute(statement)}
+    statement = (
+        select(
+            summaries.c.start_day,
+            summaries.c.org_unit_id,
+            steps.c.org_unit_id,
+            areas.c.org_unit_id,
+            lines.c.org_unit_id,
+        )
+        .select_from(joined)
+        .where(mine)
+        .distinct()
+    )
+    pairs: set[tuple[int | None, date]] = set()
+    for day, *units in connection.execute(statement):
+        pairs.update((unit, day) for unit in units)
+    return _marks("outages", ((unit, day) for unit, day in pairs if unit is not None))
 
 
 def of_rows(connection: Connection, kind: str, rows: FromClause, zone: ZoneInfo) -> set[Mark]:

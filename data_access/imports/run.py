@@ -168,12 +168,17 @@ def _run(
         rejected = _reject(store, write_rejected)
         with store.connection.begin():
             days = _covered_days(store, plan, options, read)
+        compared = finishing.compare(store, plan, options)
         with bulk.taking_over(store.connection):
             bulk.one_at_a_time(store.connection, f"import {plan.bureau_id}")
+            if compared.units.rows:
+                bulk.one_at_a_time(store.connection, "units")
             if _state(store.connection) != seen:  # another import ended meanwhile: ask everything again
+                cross_checks.forget(store)
                 _cross_check(store, plan, origin)
                 _refuse_errors(store)
-            return finishing.take_over(store, plan, origin, options, days, read, rejected)
+                compared = finishing.compare(store, plan, options)
+            return finishing.take_over(store, plan, origin, options, compared, days, read, rejected)
 
 
 def _home(connection: Connection, viewer: Viewer) -> str:

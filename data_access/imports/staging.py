@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Date,
     Engine,
     Index,
     Integer,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 
 from data_access.engine import write_rows
 from data_access.imports import bulk
+from data_access.tables.outages import outage_steps, outages
 from domain.errors import Problem
 from domain.row_checks import Found
 
@@ -44,6 +46,7 @@ class Staging:
     hits: Table  # rows whose key the target knows: same or changed
     touched: Table  # keys of what must be derived anew
     made_units: Table  # provisional (negative) unit id -> id
+    summaries: Table  # outages all of whose steps are new
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -100,7 +103,13 @@ def _tables(connection: Connection, metadata: MetaData, target: Table) -> Stagin
         Column("provisional", Integer, primary_key=True, autoincrement=False),
         Column("id", Integer, nullable=False),
     )
-    return Staging(connection, target, rows, problems, hits, touched, made)
+    summaries = Table(
+        "staged_outages",
+        metadata,
+        *(Column(one.name, one.type, primary_key=one.name == "outage_key") for one in outages.columns),
+        Column("last_day", Date),  # of its steps, each on its own
+    )
+    return Staging(connection, target, rows, problems, hits, touched, made, summaries)
 
 
 def load(staging: Staging, frame: pd.DataFrame) -> None:
@@ -131,6 +140,8 @@ def index(staging: Staging) -> None:
     with staging.connection.begin():
         by_key = Index("ix_staged_rows_key", *(table.c[name] for name in staging.key))
         by_key.create(staging.connection)
+        if staging.target is outage_steps:
+            Index("ix_staged_rows_outage", table.c.outage_key).create(staging.connection)
         bulk.analyse(staging.connection, table)
 
 

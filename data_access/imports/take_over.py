@@ -32,10 +32,11 @@ from sqlalchemy import (
 )
 
 from data_access import derived_outages, stale
-from data_access.imports import marking
+from data_access.imports import bulk, marking
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
 from data_access.tables.imports import PAST
+from data_access.tables.outages import outages
 from domain.periods import utc_range
 
 DERIVED_COLUMNS = {"start_day"}  # a step's day is the outage's, not its own
@@ -69,6 +70,7 @@ def key_in(staging: Staging, rows: Any) -> ColumnElement[bool]:
 def compare(staging: Staging, gone: ColumnElement[bool] | None) -> Counts:
     """Fill staging.hits, and count. gone: condition on rows of the target that the file replaces or lacks."""
     target, rows, hits = staging.target, staging.rows, staging.hits
+    staging.connection.execute(delete(hits).where(true()))
     values = [
         one.name
         for one in rows.columns
@@ -99,6 +101,24 @@ def lacking(staging: Staging, period: ColumnElement[bool]) -> ColumnElement[bool
     return period & ~exists().where(same_key(staging, staging.rows, staging.target))
 
 
+def prepare(staging: Staging, plan: Plan) -> set[stale.Mark]:
+    """Before the lock: sum up the outages that are new as a whole; marks of these."""
+    if plan.kind.id != "outages":
+        return set()
+    given = {"org_unit_id", "kind", "cause"} | {plan.kind.columns[one].column for one in plan.mapping.columns}
+    rows, summaries, connection = staging.rows, staging.summaries, staging.connection
+    with bulk.transaction(connection):
+        connection.execute(delete(summaries).where(true()))
+        known = exists().where(
+            outages.c.bureau_id == rows.c.bureau_id, outages.c.outage_key == rows.c.outage_key
+        )
+        derived_outages.summarise(connection, rows, ~known, summaries, plan.zone, given)
+        bulk.analyse(connection, summaries)
+        later = select(summaries.c.outage_key).where(summaries.c.last_day != summaries.c.start_day)
+        derived_outages.correct_start_days(connection, rows, rows.c.outage_key.in_(later), summaries)
+        return marking.of_summaries(connection, summaries, rows, true())
+
+
 def move(
     staging: Staging,
     kind: str,
@@ -106,6 +126,7 @@ def move(
     batch_id: int,
     gone: ColumnElement[bool] | None,
     zone: ZoneInfo,
+    marks: set[stale.Mark],
 ) -> None:
     """Make the staged rows the table's; derive and mark what follows from them."""
     target, rows, hits, connection = staging.target, staging.rows, staging.hits, staging.connection
@@ -120,7 +141,7 @@ def move(
     )
     is_changed = key_in(staging, changed)
     old = is_changed if gone is None else or_(is_changed, gone)
-    marks = _before(staging, kind, bureau_id, old, fresh, zone)
+    marks = marks | _before(staging, kind, bureau_id, old, fresh, zone)
 
     keep(connection, past, select(target).join_from(known, target, same_key(staging, known, target)))
     if gone is not None:
@@ -133,7 +154,14 @@ def move(
     columns = [one.name for one in rows.columns if one.name in target.c]
     source = fresh.with_only_columns(*(rows.c[name] for name in columns), literal(batch_id))
     source = source.order_by(*(rows.c[name] for name in staging.key))
-    connection.execute(insert(target).from_select([*columns, "batch_id"], source))
+    with bulk.without_indexes(connection, target):
+        connection.execute(insert(target).from_select([*columns, "batch_id"], source))
+    if kind == "outages":
+        names = [one.name for one in outages.columns]
+        new = select(*(staging.summaries.c[name] for name in names))
+        new = new.order_by(staging.summaries.c.outage_key)
+        with bulk.without_indexes(connection, outages):
+            connection.execute(insert(outages).from_select(names, new))
     after(staging, kind, bureau_id, fresh.subquery("fresh"), zone, marks)
 
 
@@ -160,7 +188,12 @@ def _before(
     key = {"outages": "outage_key", "notices": "notice_key"}.get(kind)
     if key:
         now = fresh.subquery("now")
-        touch(staging, union(select(was.c[key]), select(now.c[key])))
+        keys = union(select(was.c[key]), select(now.c[key])).subquery("keys")
+        every = select(keys.c[key])
+        if kind == "outages":  # the others were summed up before the lock
+            known = exists().where(outages.c.bureau_id == bureau_id, outages.c.outage_key == keys.c[key])
+            every = every.where(known)
+        touch(staging, every)
     if kind == "outages":
         return marking.of_outages(connection, bureau_id, staging.touched)
     return marking.of_rows(connection, kind, was, zone)

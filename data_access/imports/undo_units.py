@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from data_access import org_units as tree
 from data_access import stale
-from data_access.imports import references
+from data_access.imports import bulk, references
 from data_access.tables.imports import PAST, import_batches
 from data_access.tables.org import org_closure, org_units
 from domain.errors import CannotBeUndone
@@ -17,6 +17,7 @@ past = PAST["org_units"]
 
 def undo(connection: Connection, batch_id: int) -> int:
     """How many units went. Raises CannotBeUndone naming what refers to them."""
+    bulk.one_at_a_time(connection, "units")
     mine = connection.execute(select(org_units).where(org_units.c.batch_id == batch_id)).all()
     connection.execute(delete(past).where(past.c.batch_id == batch_id))
     vanishing, is_changed = [], False

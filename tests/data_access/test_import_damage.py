@@ -107,7 +107,7 @@ def test_every_problem_is_said_in_both_languages(stocked, tmp_path):
 
 
 def test_all_problems_are_counted_and_the_first_thousand_come_in_full(stocked, tmp_path):
-    bad = "".join(f"k{n},o{n},S9,A1,fault,tree,x,2024-03-01 08:00,\n" for n in range(1_200))
+    bad = "".join(f"k{n},o{n},S9,A1,fault,tree,x,2024-03-01 08:00,2024-03-01 09:00\n" for n in range(1_200))
 
     with pytest.raises(FileRejected) as caught:
         take(stocked, tmp_path, "outages", HEADER + "\n" + bad)
