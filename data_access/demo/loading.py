@@ -20,7 +20,6 @@ CITY_OF_ROW = {
     "outages": lambda frame: frame["outage_unit"].str[:4],
     "notices": lambda frame: frame["unit"].str[:4],
     "promises": lambda frame: "06" + frame["outage_key"].str[7:9],
-    "major_event_dates": lambda frame: frame["unit"],
 }
 COVER_THE_WHOLE_TIME = ("outages", "notices", "promises")
 
