@@ -231,7 +231,7 @@ class _seconds_between(FunctionElement):  # noqa: N801  written as a function in
 @compiles(_seconds_between, "sqlite")
 def _sqlite_seconds(element: _seconds_between, compiler: Any, **options: Any) -> str:
     later, earlier = (compiler.process(one, **options) for one in element.clauses)
-    return f"(CAST(strftime('%s', {later}) AS INTEGER) - CAST(strftime('%s', {earlier}) AS INTEGER))"
+    return f"CAST(ROUND((julianday({later}) - julianday({earlier})) * 86400) AS INTEGER)"
 
 
 @compiles(_seconds_between, "postgresql")

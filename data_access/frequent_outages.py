@@ -11,7 +11,7 @@ from data_access.engine import reading
 from data_access.measures.area_rows import area_rows
 from data_access.measures.frequent import external_causes
 from data_access.measures.step_rows import read_steps
-from data_access.scope import below, check_unit, within
+from data_access.scope import check_unit, inside, within
 from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import frequent_outage_list, major_event_days
 from data_access.tables.org import org_closure, org_units
@@ -31,15 +31,11 @@ COLUMNS = (
 def _listed(connection: Connection, scope: Scope, unit_id: int, subject: str, days: Sequence) -> pd.DataFrame:
     """Entries of the newest list from the first to the last day."""
     table = frequent_outage_list.c
-    inside = and_(
-        within(table.org_unit_id, scope),
-        below(table.org_unit_id, unit_id),
-        table.subject == subject,
-    )
+    chosen = and_(inside(table.org_unit_id, scope, unit_id), table.subject == subject)
     name = (areas if subject == "area" else lines).c
     code = name.area_code if subject == "area" else name.line_code
     newest = (
-        select(func.max(table.as_of)).where(inside, table.as_of.between(days[0], days[1])).scalar_subquery()
+        select(func.max(table.as_of)).where(chosen, table.as_of.between(days[0], days[1])).scalar_subquery()
     )
     statement = (
         select(
@@ -54,7 +50,7 @@ def _listed(connection: Connection, scope: Scope, unit_id: int, subject: str, da
                 and_(name.bureau_id == table.bureau_id, code == table.code),
             )
         )
-        .where(inside, table.as_of == newest)
+        .where(chosen, table.as_of == newest)
         .order_by(table.state, table.total.desc(), table.fault.desc(), table.planned.desc(), table.code)
     )
     result = connection.execute(statement)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from data_access import rules
 from data_access.engine import reading
 from data_access.measures.outages import is_momentary
-from data_access.scope import below, check_unit, within
+from data_access.scope import check_unit, inside
 from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import area_months, line_months
 from data_access.tables.outages import outage_steps, outages
@@ -43,26 +43,29 @@ def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.sum(column), BigInteger)
 
 
-def _inside(column: ColumnElement[int], scope: Scope, unit_id: int) -> ColumnElement[bool]:
-    return and_(within(column, scope), below(column, unit_id))
-
-
 def _ranked(
-    table: Table, code: str, columns: Sequence[str], inside: ColumnElement[bool], period: Period, limit: int
-) -> tuple[Select, Select]:
-    """The worst of a table by its customer-seconds, and the total of all."""
+    table: Table, code: str, columns: Sequence[str], scope: Scope, unit_id: int, period: Period, limit: int
+) -> Select:
+    """The worst of a table by its customer-seconds, each with the total of all."""
     customers, seconds = (table.c[name] for name in columns)
-    where = and_(inside, table.c.month.between(period.first, period.last))
-    worst = _sum(seconds)
-    ranked = (
-        select(table.c.bureau_id, table.c[code], _sum(customers).label("customers"), worst.label("seconds"))
-        .where(where, table.c[code] != "")
+    grouped = (
+        select(
+            table.c.bureau_id,
+            table.c[code],
+            _sum(customers).label("customers"),
+            _sum(seconds).label("seconds"),
+        )
+        .where(inside(table.c.org_unit_id, scope, unit_id), table.c.month.between(period.first, period.last))
         .group_by(table.c.bureau_id, table.c[code])
-        .having(worst > 0)
-        .order_by(worst.desc(), table.c.bureau_id, table.c[code])
+        .cte("grouped")
+    )
+    total = select(_sum(grouped.c.seconds)).scalar_subquery()
+    return (
+        select(grouped, total.label("total"))
+        .where(grouped.c[code] != "", grouped.c.seconds > 0)
+        .order_by(grouped.c.seconds.desc(), grouped.c.bureau_id, grouped.c[code])
         .limit(limit)
     )
-    return ranked, select(_sum(seconds)).where(where)
 
 
 def _named(connection: Connection, register: Table, code: str, found: pd.DataFrame) -> pd.Series:
@@ -86,10 +89,10 @@ def _with_causes(found: pd.DataFrame, events: pd.DataFrame, code: str) -> pd.Dat
     return found.join(counts, on=key).join(main, on=key)
 
 
-def _result(found: pd.DataFrame, total: int | None) -> pd.DataFrame:
+def _result(found: pd.DataFrame) -> pd.DataFrame:
     found["customer_minutes"] = found["seconds"] / 60
-    found["share"] = found["seconds"] / total if total else float("nan")
-    return found.drop(columns="seconds")
+    found["share"] = found["seconds"] / found["total"]
+    return found.drop(columns=["seconds", "total"])
 
 
 def _events(
@@ -136,12 +139,9 @@ def worst_lines(
     unit's total, lines not known included), main_cause. Raises NotFound for a unit outside the scope.
     """
     step = outage_steps.c
-    inside = _inside(line_months.c.org_unit_id, scope, unit_id)
-    ranked, whole = _ranked(line_months, "line_code", OF_LINES[level], inside, period, limit)
+    ranked = _ranked(line_months, "line_code", OF_LINES[level], scope, unit_id, period, limit)
     users = step.customers if level == "LV" else step.mv_users
-    return _worst(
-        engine, scope, unit_id, period, (ranked, whole), lines, "line_code", users * step.duration_s
-    )
+    return _worst(engine, scope, unit_id, period, ranked, lines, "line_code", users * step.duration_s)
 
 
 def worst_areas(
@@ -152,10 +152,9 @@ def worst_areas(
     Columns as worst_lines, with area_code. Raises NotFound for a unit outside the scope.
     """
     step = outage_steps.c
-    inside = _inside(area_months.c.org_unit_id, scope, unit_id)
-    ranked, whole = _ranked(area_months, "area_code", OF_AREAS[level], inside, period, limit)
+    ranked = _ranked(area_months, "area_code", OF_AREAS[level], scope, unit_id, period, limit)
     seconds = step.customers * step.duration_s if level == "LV" else step.duration_s
-    return _worst(engine, scope, unit_id, period, (ranked, whole), areas, "area_code", seconds)
+    return _worst(engine, scope, unit_id, period, ranked, areas, "area_code", seconds)
 
 
 def _worst(
@@ -163,19 +162,16 @@ def _worst(
     scope: Scope,
     unit_id: int,
     period: Period,
-    queries: tuple[Select, Select],
+    ranked: Select,
     register: Table,
     code: str,
     seconds: ColumnElement[int],
 ) -> pd.DataFrame:
     with reading(engine) as connection:
         check_unit(connection, scope, unit_id)
-        rows = connection.execute(queries[0]).all()
-        total = connection.execute(queries[1]).scalar()
-        found = pd.DataFrame(
-            [tuple(row) for row in rows], columns=["bureau_id", code, "customers", "seconds"]
-        )
+        rows = [tuple(row) for row in connection.execute(ranked)]
+        found = pd.DataFrame(rows, columns=["bureau_id", code, "customers", "seconds", "total"])
         found["name"] = _named(connection, register, code, found)
-        unit = _inside(outage_steps.c.org_unit_id, scope, unit_id)
+        unit = inside(outage_steps.c.org_unit_id, scope, unit_id)
         events = _events(connection, found, code, unit, seconds, _days(period))
-    return _result(_with_causes(found, events, code), total)
+    return _result(_with_causes(found, events, code))

@@ -18,7 +18,7 @@ from data_access import settings
 from data_access.measures.days import values
 from data_access.measures.outages import of_request
 from data_access.measures.request import Request
-from data_access.measures.step_rows import groups_of_units
+from data_access.measures.step_rows import bare_frame, groups_of_units
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages
 from domain import notices as rules_of
 from domain.periods import add_months, utc_range
@@ -46,8 +46,7 @@ TIMES = {
 
 def _frame(connection: Connection, statement: Any, times: Mapping[str, str]) -> pd.DataFrame:
     """Result of a statement; the times become seconds since 1970 under their new names, NaN for none."""
-    result = connection.execute(statement)
-    frame = pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
+    frame = bare_frame(connection, statement)
     for name, seconds in times.items():
         found = pd.to_datetime(frame.pop(name)).astype("datetime64[s]")
         frame[seconds] = found.astype("int64").where(found.notna()).astype("float64")
