@@ -40,12 +40,9 @@ def _after(frame: pd.DataFrame, rows: np.ndarray, first: str, then: str, code: s
     if first not in frame or then not in frame:
         return []
     wrong = (frame[then] < frame[first]).fillna(False)
-    texts = frame[then].astype("str")
-    problems = found(rows, wrong, texts, code, then)
-    if not problems:
+    if not wrong.any():
         return []
-    one = problems[0]
-    return [Found(one.rows, then, code, one.values, expected=f">= {first}")]
+    return found(rows, wrong, frame[then].astype("str"), code, then, expected=f">= {first}")
 
 
 def _outages(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:

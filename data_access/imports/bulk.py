@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -131,24 +131,14 @@ def tuples(frame: pd.DataFrame) -> Iterator[tuple]:
 
 def _list(column: pd.Series) -> list:
     if pd.api.types.is_datetime64_any_dtype(column):
-        is_day = column.name in DAYS
-        texts = np.datetime_as_string(
-            column.to_numpy().astype("datetime64[D]" if is_day else "datetime64[s]")
-        )
-        if not is_day:
-            texts.view(np.uint32).reshape(len(texts), -1)[:, 10] = ord(" ")
-        return _with_none(texts.tolist(), column)
+        unit = "D" if column.name in DAYS else "s"
+        moments = pa.array(column.to_numpy().astype(f"datetime64[{unit}]"))
+        return moments.cast(pa.string()).to_numpy(zero_copy_only=False).tolist()
     if isinstance(column.dtype, pd.StringDtype):
-        return _with_none(column.tolist(), column)
+        return pa.array(column).to_numpy(zero_copy_only=False).tolist()
     if pd.api.types.is_extension_array_dtype(column.dtype):
         return column.array.to_numpy(dtype=object, na_value=None).tolist()
-    return _with_none(column.tolist(), column)
-
-
-def _with_none(values: list, column: pd.Series) -> list:
-    for place in np.flatnonzero(column.isna().to_numpy()):
-        values[place] = None
-    return values
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 # Columns of tables that hold days and months; all others of a time type hold times.
