@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from data_access import kpi_values, reasons
 from data_access.people import viewer_for
 from data_access.settings import company_timezone
+from domain.kpis import catalogue
 from domain.periods import local_today, month_from_text
 
 HELP = "print a KPI of a unit: value, numerator, denominator, excluded, undecided, rule versions"
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
     spoken = args.language or reasons.language()
     print(f"{found[f'name_{spoken}']} ({found['unit']}), {args.unit}, {found['period']}")
     for label in ("value", "numerator", "denominator", "excluded", "undecided"):
-        print(f"  {label:12} {_cell(found, label, spoken)}")
+        print(f"  {label:12} {_cell(found, label, spoken)}{_unit(args.kpi, found, label)}")
     partly = ", ".join(f"{month:%Y-%m}" for month in found["partly_covered"])
     if partly:
         print(f"  partly covered: {partly}")
@@ -48,6 +49,16 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
 
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _unit(kpi_id: str, found: dict[str, Any], label: str) -> str:
+    """Unit of a numerator or denominator; stored seconds also as the minutes that the trade counts in."""
+    terms = getattr(catalogue().kpis[kpi_id], label, ()) if label in ("numerator", "denominator") else ()
+    if not terms or found[label] is None:
+        return ""
+    unit = catalogue().measures[terms[0][1]].unit
+    minutes = f" = {found[label] / 60:,.2f} {unit.replace('seconds', 'minutes')}" if "seconds" in unit else ""
+    return f" {unit}{minutes}"
 
 
 def _cell(row: dict[str, Any], label: str, spoken: str) -> str:
