@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from sqlalchemy import Connection, Table, select
 
+from data_access.engine import bare_rows
 from data_access.roll_up import Tree
 from data_access.tables.grid import areas, lines
 from data_access.tables.org import customers_served
@@ -38,20 +39,20 @@ def customers(
     Known: the unit's own figure, or that of all its children; a unit that does not exist is known with 0.
     """
     stock = customers_served.c
-    rows = connection.execute(
-        select(stock.org_unit_id, stock.level, stock.month)
-        .where(stock.month.between(months[0], months[-1]))
-        .distinct()
-    ).all()
+    keys = select(stock.org_unit_id, stock.level, stock.month)
+    rows = [row for block in bare_rows(connection, keys) for row in block]
+    number = {f"{month}": at for at, month in enumerate(months)}
     missing_is_zero = ~_exists(tree, place, months)
-    at = {month: number for number, month in enumerate(months)}
     result = {}
-    # Of all months, so that a request for one month finds the same sources as one for all.
-    for level in connection.execute(select(stock.level).distinct().order_by(stock.level)).scalars():
+    # Levels of all months, so that a request for one month finds the same sources as one for all.
+    for level in sorted({level for _, level, _ in rows}):
         known = missing_is_zero.copy()
-        for row in rows:
-            if row.level == level:
-                known[place[row.org_unit_id], at[row.month]] = True
+        pairs = [
+            (place[unit], number[f"{month}"])
+            for unit, of, month in rows
+            if of == level and f"{month}" in number
+        ]
+        known[tuple(np.array(pairs, np.int64).reshape(-1, 2).T)] = True
         for unit in sorted(tree.children, key=lambda unit: -tree.depth[unit]):
             known[place[unit]] |= known[[place[child] for child in tree.children[unit]]].all(axis=0)
         result[f"customers_served.{level}"] = known * _lengths(months)

@@ -75,7 +75,10 @@ def _is_waiting(engine: Engine) -> bool:
 def last_run(connection: Connection) -> LastRun | None:
     """What the last finished refresh worked with; None before the first."""
     row = connection.execute(select(refresh_runs).order_by(refresh_runs.c.id.desc()).limit(1)).first()
-    return None if row is None else LastRun(row.as_of_day, row.first_month, row.last_month)
+    if row is None:
+        return None
+    days = {int(bureau): date.fromisoformat(day) for bureau, day in (row.as_of_days or {}).items()}
+    return LastRun(days, row.first_month, row.last_month)
 
 
 def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
@@ -105,7 +108,7 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
         )
     else:
         rows, units = refresh_stale.write(engine, holder, known, builders(), marks, run, finish)
-    if known is not None:
+    if known is not None and (full or _may_complete(known, marks, run)):
         _freeze_baselines(engine, holder, known, units)
     return RefreshResult(full, rows, len(units), 0, known.span.as_of_day if known else None)
 
@@ -165,17 +168,30 @@ def _record(connection: Connection, started: datetime, full: bool, rows: int, kn
             is_full=full,
             rows=rows,
             as_of_day=span.as_of_day if span else None,
+            as_of_days={str(unit): f"{day}" for unit, day in refresh_plan.last_days(known).items()}
+            if known
+            else None,
             first_month=span.first_month if span else None,
             last_month=span.last_month if span else None,
         )
     )
 
 
+def _last_complete(known: Basis) -> date:
+    """Last month that the data reaches to the end of."""
+    last = known.span.last_month
+    return last if kpi_rows.last_day(last) == known.span.as_of_day else add_months(last, -1)
+
+
+def _may_complete(known: Basis, marks: Iterable[Mark], run: LastRun) -> bool:
+    """Whether coverage of a month that is over changed; a new day of the open month completes nothing."""
+    changed = refresh_plan.coverage_work(known, marks, run)
+    return any(first <= _last_complete(known) for _, first, _ in changed)
+
+
 def _freeze_baselines(engine: Engine, holder: str, known: Basis, units: Iterable[int]) -> None:
     """Store the baselines that have become possible; those that exist stay as they are."""
-    after = add_months(known.span.last_month, 1)
-    is_whole = kpi_rows.last_day(known.span.last_month) == known.span.as_of_day
-    last_complete = add_months(after, -1 if is_whole else -2)
+    last_complete = _last_complete(known)
     names = sorted(units)
     for start in range(0, len(names), UNITS_AT_ONCE):
         with writing(engine) as connection:

@@ -10,7 +10,6 @@ from data_access.coverage import Interval
 from data_access.engine import insert
 from data_access.major_events import (
     Read,
-    bureaus,
     has_list,
     is_known,
     list_days,
@@ -99,7 +98,7 @@ def covered(connection: Connection, basis: Basis) -> list[Interval]:
     limits = thresholds(connection)
     found: list[Interval] = []
     months = months_between(basis.span.first_month, basis.span.last_month)
-    for bureau in bureaus(basis.tree):
+    for bureau in basis.bureaus:
         listed = list_days(basis.tree, basis.stated, bureau)
         found += [(bureau, start, end) for start, end in listed]
         for month in months:

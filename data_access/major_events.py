@@ -23,7 +23,6 @@ from data_access.tables.outages import outage_steps
 from data_access.tables.rules import med_thresholds
 from domain import major_events
 from domain.errors import InvalidInput, NotAllowed
-from domain.org_units import LEVELS, city_of
 from domain.periods import add_months, month_of
 from domain.rule_sets import version_on
 from domain.viewer import Scope, Viewer
@@ -33,13 +32,6 @@ THRESHOLD = "med_thresholds"  # marks of a threshold that was set
 USERS = {"LV": "customers", "MV": "mv_users"}
 Read = dict[tuple[int, str, int], dict[date, float]]  # (bureau, level, year) -> SAIDI by day
 SYSTEM = Viewer(None, "refresh", frozenset(), Scope(()))
-
-
-def bureaus(of: Tree) -> list[int]:
-    """The units that have major event days of their own: city bureaus, else the topmost units."""
-    found = {city_of(unit, of.units) for unit in of.units}
-    city = LEVELS.index("city")
-    return sorted(unit for unit in found if LEVELS.index(of.units[unit].level) >= city)
 
 
 def list_days(of: Tree, stated: Mapping[str, Sequence[Interval]], bureau: int) -> list[tuple[date, date]]:
@@ -162,7 +154,7 @@ def missing(connection: Connection, basis: Basis) -> list[tuple[int, int]]:
     years = range(basis.span.first_month.year + 1, basis.span.last_month.year + 1)
     return [
         (bureau, year)
-        for bureau in bureaus(basis.tree)
+        for bureau in basis.bureaus
         for year in years
         if (bureau, year) not in stored
         and basis.span.first_month <= date(year - 1, 1, 1)
@@ -214,7 +206,7 @@ def reset(engine: Engine, viewer: Viewer, unit_id: int, year: int, reason: str) 
     with writing(engine) as connection:
         check_unit(connection, viewer.scope, unit_id)
         known = basis(connection)
-        if known is None or unit_id not in bureaus(known.tree):
+        if known is None or unit_id not in known.bureaus:
             raise InvalidInput("not_a_bureau", unit=unit_id)
         found = determine(connection, known, unit_id, year, {})
         if found is None:

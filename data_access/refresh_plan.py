@@ -18,6 +18,7 @@ from domain.periods import add_months, month_of, months_between
 
 REGISTERS = ("lines", "areas", "area_customers")  # their rows change figures of units elsewhere
 STOCKS = ("customers_served", *REGISTERS)
+ELSEWHERE = 0  # no unit has this number
 LISTED = {major_events.LIST, COVERED + major_events.LIST}
 
 
@@ -35,7 +36,7 @@ class Work:
 class LastRun:
     """What the last finished refresh worked with."""
 
-    as_of_day: date | None
+    last_days: Mapping[int, date]  # by bureau; ELSEWHERE: of units above bureaus
     first_month: date | None
     last_month: date | None
 
@@ -79,12 +80,25 @@ def _new_months(span: Span, run: LastRun) -> list[date]:
     return [month for month in months_between(span.first_month, span.last_month) if month not in known]
 
 
-def _moved(span: Span, run: LastRun) -> list[date]:
-    """Months between the last day of data then and now, if it moved."""
-    if run.as_of_day is None or run.as_of_day == span.as_of_day:
-        return []
-    ends = sorted((month_of(run.as_of_day), month_of(span.as_of_day)))
-    return list(months_between(*ends))
+def last_days(basis: Basis) -> dict[int, date]:
+    """Last days of data as the row of a refresh keeps them."""
+    return {ELSEWHERE: basis.span.as_of_day, **basis.last_days}
+
+
+def _moved(basis: Basis, run: LastRun) -> dict[date, set[int]]:
+    """Units by month whose last day of data moved: the months from then to now."""
+    found: dict[date, set[int]] = {}
+    for bureau, now in last_days(basis).items():
+        then = run.last_days.get(bureau, basis.span.first_month)
+        if then == now:
+            continue
+        if bureau == ELSEWHERE:
+            units = {unit for unit in basis.tree.units if basis.city_of[unit] not in basis.last_days}
+        else:
+            units = set(basis.tree.below(bureau))
+        for month in months_between(*sorted((month_of(then), month_of(now)))):
+            found.setdefault(month, set()).update(units)
+    return {month: units for month, units in found.items() if units}
 
 
 def works(
@@ -103,12 +117,12 @@ def works(
             end = span.last_month if month == EVERY_MONTH else reach(builder, month)
             for one in months_between(max(start, span.first_month), min(end, span.last_month)):
                 by_month.setdefault(one, set()).update(_units(basis, builder, unit, source))
-        again = _new_months(span, last_run)
+        for month in _new_months(span, last_run):
+            by_month[month] = set(everywhere)
         if getattr(builder, "USES_AS_OF", False):
-            again += _moved(span, last_run)
-        for month in again:
-            if span.first_month <= month <= span.last_month:
-                by_month[month] = set(everywhere)
+            for month, units in _moved(basis, last_run).items():
+                if span.first_month <= month <= span.last_month:
+                    by_month.setdefault(month, set()).update(units)
         planned += [Work(builder, units, *ends) for ends, units in _runs(by_month)]
     return planned
 
@@ -161,8 +175,8 @@ def major_event_months(
     basis: Basis, marks: Iterable[Mark], last_run: LastRun | None
 ) -> set[tuple[int, date]]:
     """(bureau, month) whose major event days may have changed; all without a last run."""
-    own = set(major_events.bureaus(basis.tree))
-    new = _new_months(basis.span, last_run or LastRun(None, None, None))
+    own = set(basis.bureaus)
+    new = _new_months(basis.span, last_run or LastRun({}, None, None))
     found = {(bureau, month) for bureau in own for month in new}
     for unit, source, month in marks:
         judged = source in ("outages", "customers_served", major_events.THRESHOLD, *LISTED)

@@ -20,27 +20,33 @@ def needs() -> list[str]:
     return sorted({need for measure in catalogue().measures.values() for need in measure.needs})
 
 
-def request(connection: Connection, basis: Basis, units: Iterable[int], first: date, last: date) -> Request:
+def request(
+    connection: Connection, basis: Basis, units: Iterable[int], first: date, last: date, as_of: date
+) -> Request:
     """The request for units and months, judged by the rules and major event days in force."""
     stored = major_event_days.stored(connection)
     days = [(bureau, day) for (bureau, _), found in sorted(stored.items()) for day in sorted(found)]
-    return Request(
-        tuple(sorted(units)),
-        first,
-        last,
-        basis.span.as_of_day,
-        basis.rules,
-        pd.DataFrame(days, columns=["org_unit_id", "day"]),
-        basis.city_of,
-    )
+    frame = pd.DataFrame(days, columns=["org_unit_id", "day"])
+    return Request(tuple(sorted(units)), first, last, as_of, basis.rules, frame, basis.city_of)
 
 
 def own_values(
     engine: Engine, basis: Basis, builder: ModuleType, units: Iterable[int], first: date, last: date
 ) -> pd.DataFrame:
-    """What the builder gives, after it stored its own tables."""
+    """What the builder gives, after it stored its own tables; asked once per last day of data."""
+    by_day: dict[date, list[int]] = {}
+    for unit in units:
+        by_day.setdefault(basis.last_day_of(unit), []).append(unit)
+    if not getattr(builder, "USES_AS_OF", False):
+        by_day = {basis.span.as_of_day: list(units)}
+    return joined([_asked(engine, basis, builder, by_day[day], first, last, day) for day in sorted(by_day)])
+
+
+def _asked(
+    engine: Engine, basis: Basis, builder: ModuleType, units: list[int], first: date, last: date, as_of: date
+) -> pd.DataFrame:
     with reading(engine) as connection:
-        asked = request(connection, basis, units, first, last)
+        asked = request(connection, basis, units, first, last, as_of)
     if hasattr(builder, "store"):
         builder.store(engine, asked)
     with reading(engine) as connection:

@@ -7,8 +7,8 @@ A builder is a module data_access/measures/<subject>.py with
 - MEASURES: ids of the catalogue that it delivers, `_med` twins included;
 - own_values(connection, request): one row per unit, measure, dimension, member, grain and period with the
   sum of the facts booked on the unit itself (nothing rolled up); no zero rows. It only reads;
-- USES_AS_OF (optional, default False): values depend on as_of_day, so the months from the old to the new
-  as_of_day are computed again for all units when that day moves;
+- USES_AS_OF (optional, default False): values depend on as_of_day, the last day of data of the units' city
+  bureau, so the months from the old to the new day are computed again when it moves;
 - store(engine, request) (optional): writes the builder's own tables (area_months, frequent_outage_list) for
   the request in short transactions; called before own_values, must be repeatable.
 
@@ -34,7 +34,7 @@ class Request:
     units: tuple[int, ...] | None  # None: all units
     first_month: date
     last_month: date  # whole months; for as-of measures: the month-ends to compute
-    as_of_day: date  # last day of data, company zone
+    as_of_day: date  # last day of data of these units' bureau, company zone
     rules: Mapping[str, Sequence[RuleVersion]]  # published versions by rule set, oldest first
     med_days: pd.DataFrame  # columns org_unit_id (city bureau), day; all that are in force
     city_of: Mapping[int, int]  # unit -> unit whose major event days hold for it

@@ -1,6 +1,18 @@
 """What refresh writes: additive measures per unit and period, and what it works from."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 
 from data_access.tables.metadata import DISTRIBUTED, REFERENCE, UtcTime, metadata
 
@@ -141,6 +153,7 @@ refresh_runs = Table(
     Column("is_full", Boolean, nullable=False),
     Column("rows", BigInteger, comment="rows of kpi_facts written"),
     Column("as_of_day", Date, comment="last day of data that it worked with"),
+    Column("as_of_days", JSON, comment="the same by city bureau: unit id -> ISO date"),
     Column("first_month", Date, comment="first month that it knows"),
     Column("last_month", Date),
     Column("message", Text, nullable=False, server_default=""),
