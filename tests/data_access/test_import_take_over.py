@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from data_access import import_history, org_units, stale
 from data_access.engine import reading, writing
-from data_access.imports import run
+from data_access.imports import bulk, run
 from data_access.tables.grid import areas
 from data_access.tables.imports import import_batches, import_warnings, source_coverage
 from data_access.tables.org import customers_served, database_info, org_closure
@@ -493,3 +493,20 @@ def test_times_that_are_stored_do_not_depend_on_staging(stocked, tmp_path):
             areas.c.opened_on == date(2024, 1, 5), areas.c.capacity_kva == 12.5
         )
         assert {"B1", "B2"} == set(connection.execute(statement).scalars())
+
+
+def test_what_another_import_changed_meanwhile_is_asked_again_under_the_lock(stocked, tmp_path, monkeypatch):
+    """While this file is checked, another one takes its outage o1 over: the two become one outage."""
+    taking_over = bulk.taking_over
+
+    def other_import_first(connection):
+        monkeypatch.setattr(bulk, "taking_over", taking_over)
+        take(stocked, tmp_path, "outages", OUTAGES, covers="none")
+        return taking_over(connection)
+
+    monkeypatch.setattr(bulk, "taking_over", other_import_first)
+    late = OUTAGES.replace(",100,", ",90,") + "s5,o1,S2,A2,故障,tree,8,2024-03-01 07:00,2024-03-01 09:00\n"
+    result = take(stocked, tmp_path, "outages", late, covers="none", name="late.csv")
+
+    assert (result.new, result.changed, result.same) == (1, 1, 3)
+    assert ("o1", 148, 3) in rows(stocked, outages, "outage_key", "customers", "steps")
