@@ -237,15 +237,11 @@ _READERS = {
     "choice": _choices,
     "unit": _units,
 }
-_EMPTY = dict.fromkeys(("key", "text", "reference", "choice"), "str") | {
-    "int": "Int64",
-    "decimal": "Float64",
-    "datetime": "datetime64[us]",
-    "date": "datetime64[us]",
-    "month": "datetime64[us]",
-    "bool": "boolean",
-    "unit": "Int64",
-}
+_EMPTY = (
+    dict.fromkeys(("key", "text", "reference", "choice"), "str")
+    | dict.fromkeys(("datetime", "date", "month"), "datetime64[us]")
+    | {"int": "Int64", "unit": "Int64", "decimal": "Float64", "bool": "boolean"}
+)
 
 
 def error_rows(problems: Iterable[Found]) -> np.ndarray:

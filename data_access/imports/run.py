@@ -5,6 +5,7 @@ and taken over alike.
 """
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -116,7 +117,7 @@ def take_frame(
 
     def chunks() -> Iterator[tuple[np.ndarray, pd.DataFrame, list]]:
         number = 1
-        for frame in _with_first(first, frames):
+        for frame in itertools.chain([first], frames):
             digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
             yield np.arange(number, number + len(frame), dtype=np.int64), frame.reset_index(drop=True), []
             number += len(frame)
@@ -125,11 +126,6 @@ def take_frame(
     options = Options(bureau=bureau, covers=text, replaces=replaces)
     source = Origin(viewer, origin, name or origin, "")
     return _run(engine, mapping, chunks(), source, options, progress, 0, None, digest.hexdigest)
-
-
-def _with_first(first: pd.DataFrame, others: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    yield first
-    yield from others
 
 
 def _allowed(engine: Engine, viewer: Viewer, origin: str) -> None:
