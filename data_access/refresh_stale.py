@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select
 
 from data_access import kpi_rows, refresh_plan
-from data_access.engine import reading
+from data_access.engine import bare_rows, reading
 from data_access.kpi_rows import Last, Part, conditions, last_day
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
@@ -63,9 +63,11 @@ def _stored(engine: Engine, units: set[int], measures: Sequence[str], work: Work
     frames = []
     with reading(engine) as connection:
         for condition in conditions(units, measures, work.first, work.last):
-            rows = connection.execute(select(*columns).where(condition)).fetchall()
-            frames.append(pd.DataFrame.from_records(rows, columns=COLUMNS))
-    return joined(frames)
+            blocks = bare_rows(connection, select(*columns).where(condition))
+            rows = list(zip(*(row for block in blocks for row in block), strict=True))
+            frames.append(pd.DataFrame(dict(zip(COLUMNS, rows, strict=True)) if rows else None))
+    found = joined(frames)
+    return found.assign(period_start=pd.to_datetime(found["period_start"]))
 
 
 def _outside(basis: Basis, last_run: LastRun) -> list[ColumnElement[bool]]:
