@@ -42,7 +42,8 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
         print(
             f"{one.unit} {one.year}: T_MED {one.t_med:.4f} min/customer ({one.level}), "
             f"alpha {one.alpha:.4f}, beta {one.beta:.4f}, {one.days} days, "
-            f"{one.history_from} to {one.history_to}{provisional}\n  set by {one.set_by} at {one.set_at} UTC: {one.reason}"
+            f"{one.history_from} to {one.history_to}{provisional}\n"
+            f"  set by {one.set_by} at {one.set_at} UTC: {one.reason}"
         )
     if limits.empty:
         print(f"{unit.code}: no threshold is stored.")

@@ -13,7 +13,12 @@ from domain.viewer import Scope
 @pytest.fixture
 def tree(engine):
     with writing(engine) as connection:
-        for unit_id, level, parent in ((1, "province", None), (2, "city", 1), (3, "county", 2), (4, "city", 1)):
+        for unit_id, level, parent in (
+            (1, "province", None),
+            (2, "city", 1),
+            (3, "county", 2),
+            (4, "city", 1),
+        ):
             values = {"id": unit_id, "code": f"U{unit_id}", "name": f"单位{unit_id}", "level": level}
             connection.execute(insert(units).values(**values, parent_id=parent, bureau_id="U2"))
         org_units.rebuild_closure(connection)

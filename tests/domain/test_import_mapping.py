@@ -47,7 +47,7 @@ def test_a_column_may_be_a_header_a_constant_or_a_translation():
         ('kind = "weather"', "mapping_kind"),
         ('kind = "outages"\n[columns]\nreason = "cause"', "mapping_column"),
         ('kind = "outages"\n[columns]\ncause = 3', "mapping_source"),
-        ('kind = "outages"\n[columns]\ncause = { colum = "x" }', "mapping_source"),
+        ('kind = "outages"\n[columns]\ncause = { header = "x" }', "mapping_source"),
         ('kind = "outages"\nsource_key = "id"', "mapping_source_key"),
         ('kind = "areas"\nsource_key = ["id"]', "mapping_source_key_fixed"),
         ('kind = "outages"\ntime_zone = "Mars"', "mapping_time_zone"),
