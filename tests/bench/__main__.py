@@ -1,5 +1,6 @@
 """`make bench`: the budgets of the house, measured on SQLite and PostgreSQL, printed as a markdown table."""
 
+import logging
 import os
 import platform
 import sys
@@ -97,7 +98,7 @@ def _figures(url: str, size: str, folder: Path) -> Rows:
             rows.append((f"{page}: {name}, ms p50 / p95", "p95 ≤ 20", reads.percentiles(values)))
     rows += _served(url, size, folder)
     path = folder / "new.csv"
-    importing.write_file(path, CITY, ROWS_FOR_THE_LOCK[size])
+    importing.write_file(path, CITY, company.SIZES[size], ROWS_FOR_THE_LOCK[size])
     lock = importing.measure(engine, url, path, CITY, ROWS_FOR_THE_LOCK[size])
     rows.append(
         (
@@ -106,7 +107,7 @@ def _figures(url: str, size: str, folder: Path) -> Rows:
             f"{lock.longest_wait_s:.2f} s",
         )
     )
-    importing.write_file(path, "901", ROWS_TO_IMPORT[size])
+    importing.write_file(path, "901", company.SIZES[size], ROWS_TO_IMPORT[size])
     done = importing.measure(engine, url, path, "901", ROWS_TO_IMPORT[size])
     rows.append(
         (f"import of {ROWS_TO_IMPORT[size]:,} rows", "≥ 40,000 rows/s", f"{done.rows_per_second:,.0f} rows/s")
@@ -137,6 +138,7 @@ def _served(url: str, size: str, folder: Path) -> Rows:
 
 def main(size: str) -> int:
     """Measure and print."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns of pages run without a browser
     tables = {}
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)

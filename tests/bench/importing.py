@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Engine
 
 from data_access.engine import writing
-from tests.bench.company import LAST
+from tests.bench.company import LAST, Size
 from tests.checks.files import PROJECT
 
 HEADER = (
@@ -32,7 +32,7 @@ class Import:
     longest_wait_s: float  # of another writer
 
 
-def write_file(path: Path, city: str, rows: int) -> None:
+def write_file(path: Path, city: str, size: Size, rows: int) -> None:
     """New outages of one city in its last month, as an upstream system would export them."""
     random = np.random.default_rng(2)
     begin = datetime(LAST.year, LAST.month, 1)
@@ -40,7 +40,7 @@ def write_file(path: Path, city: str, rows: int) -> None:
         out = csv.writer(file)
         out.writerow(HEADER)
         for number in range(rows // 20):
-            station = f"{city}{random.integers(0, 5):02}{random.integers(0, 5):02}"
+            station = f"{city}{random.integers(0, size.counties):02}{random.integers(0, size.stations):02}"
             line = f"{station}F{random.integers(0, 3)}"
             started = begin + timedelta(minutes=int(random.integers(0, 29 * 1440)))
             for place in range(20):
