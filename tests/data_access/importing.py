@@ -80,3 +80,13 @@ def rows(engine: Engine, table: object, *columns: str) -> list[tuple]:
     with engine.connect() as connection:
         found = connection.execute(select(*(table.c[name] for name in columns)))
         return sorted((tuple(row) for row in found), key=repr)
+
+
+def errors(caught):
+    """The errors among the problems of a refused file, from pytest.raises(FileRejected)."""
+    return [one for one in caught.value.problems if one.severity == "error"]
+
+
+def codes(caught):
+    """The codes of a refused file's errors."""
+    return {one.code for one in errors(caught)}
