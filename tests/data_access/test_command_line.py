@@ -28,8 +28,10 @@ def test_without_arguments_every_command_is_listed_with_its_help(run, empty_url)
     status, printed = run(empty_url)
 
     assert status == 0
-    for name in command_line.names():
-        assert f"\n    {name} " in printed
+    listed = {
+        line.split()[0] for line in printed.splitlines() if line.startswith("    ") and line[4:5].strip()
+    }
+    assert set(command_line.names()) <= listed
 
 
 def test_init_makes_the_tables_and_says_what_the_database_is_for(run, empty_url):
