@@ -5,6 +5,7 @@ heap out of the garbage collector's way, which otherwise takes longer than the p
 """
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -81,6 +82,7 @@ async def health(_request: Request) -> JSONResponse | PlainTextResponse:
     try:
         found = database.state(engine_for(settings.database_url()))
     except Exception:  # whatever it is, the proxy must learn that this process is of no use
+        logging.getLogger(__name__).exception("the database does not answer")
         return PlainTextResponse("the database does not answer", status_code=503)
     return JSONResponse({"status": "ok" if found.is_current else "tables are older", "data": found.kind})
 
