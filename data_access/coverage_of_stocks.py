@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
-from data_access.engine import bare_rows
 from data_access.roll_up import Tree
 from data_access.tables.grid import areas, lines
 from data_access.tables.org import customers_served
@@ -38,25 +37,38 @@ def customers(
 
     Known: the unit's own figure, or that of all its children; a unit that does not exist is known with 0.
     """
-    stock = customers_served.c
-    keys = select(stock.org_unit_id, stock.level, stock.month)
-    rows = [row for block in bare_rows(connection, keys) for row in block]
-    number = {f"{month}": at for at, month in enumerate(months)}
     missing_is_zero = ~_exists(tree, place, months)
     result = {}
     # Levels of all months, so that a request for one month finds the same sources as one for all.
-    for level in sorted({level for _, level, _ in rows}):
-        known = missing_is_zero.copy()
-        pairs = [
-            (place[unit], number[f"{month}"])
-            for unit, of, month in rows
-            if of == level and f"{month}" in number
-        ]
-        known[tuple(np.array(pairs, np.int64).reshape(-1, 2).T)] = True
+    for level, own in sorted(_own_figures(connection, place, months).items()):
+        known = missing_is_zero | own
         for unit in sorted(tree.children, key=lambda unit: -tree.depth[unit]):
             known[place[unit]] |= known[[place[child] for child in tree.children[unit]]].all(axis=0)
         result[f"customers_served.{level}"] = known * _lengths(months)
     return result
+
+
+def _own_figures(connection: Connection, place: Mapping[int, int], months: Months) -> dict[str, np.ndarray]:
+    """By level, [unit, month]: the unit's own figure is there."""
+    stock = customers_served.c
+    first, last, count = func.min(stock.month), func.max(stock.month), func.count()
+    spans = select(stock.org_unit_id, stock.level, first, last, count).group_by(
+        stock.org_unit_id, stock.level
+    )
+    found: dict[str, np.ndarray] = {}
+    with_gaps = set()
+    for unit, level, begin, end, number in connection.execute(spans):
+        own = found.setdefault(level, np.zeros((len(place), len(months)), bool))
+        if number == _months_apart(begin, end) + 1:
+            own[place[unit], _index(begin, months) : _index(add_months(end, 1), months)] = True
+        else:
+            with_gaps.add(unit)
+    rows = select(stock.org_unit_id, stock.level, stock.month).where(
+        stock.org_unit_id.in_(with_gaps), stock.month.between(months[0], months[-1])
+    )
+    for unit, level, month in connection.execute(rows) if with_gaps else ():
+        found[level][place[unit], _index(month, months)] = True
+    return found
 
 
 def network(
@@ -113,5 +125,8 @@ def _index(day: date | None, months: Months) -> int:
     """Number of the day's month in months; 0 for none or before, len(months) for after."""
     if day is None:
         return 0
-    steps = (day.year - months[0].year) * 12 + day.month - months[0].month
-    return min(max(steps, 0), len(months))
+    return min(max(_months_apart(months[0], day), 0), len(months))
+
+
+def _months_apart(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month

@@ -188,17 +188,11 @@ def insert(bind: Engine | Connection, table: Table) -> Insert:
 
 
 def bare_rows(connection: Connection, statement: Select, size: int = 5_000) -> Iterator[list[tuple]]:
-    """Blocks of rows as the driver gives them, for reading millions: dates and times are text on SQLite."""
-    if is_sqlite(connection):
-        result = connection.execute(statement)
-        while block := result.cursor.fetchmany(size):
-            yield block
-        result.close()
-        return
-    # A cursor on the server; SQLAlchemy takes its first row at once, so only SQLAlchemy can give them all.
-    streamed = connection.execute(statement, execution_options={"stream_results": True})
-    for rows in streamed.partitions(size):
-        yield [tuple(row) for row in rows]
+    """Blocks of rows as the driver gives them, for thousands of rows: dates and times are text on SQLite."""
+    result = connection.execute(statement)
+    while block := result.cursor.fetchmany(size):
+        yield block
+    result.close()
 
 
 def write_rows(connection: Connection, table: Table, columns: Iterable[str], rows: Iterable[tuple]) -> None:

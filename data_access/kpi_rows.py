@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete
 
-from data_access import lease
-from data_access.engine import write_rows, writing
+from data_access import arrow_rows, lease
+from data_access.engine import writing
 from data_access.refresh_basis import Basis
 from data_access.roll_up import EPOCH, SERIES, Packed
 from data_access.tables.kpi import kpi_facts
@@ -64,7 +65,7 @@ def _replace(connection: Connection, basis: Basis, part: Part) -> None:
     for condition in conditions(part.units, part.measures, part.first, part.last):
         connection.execute(delete(kpi_facts).where(condition))
     for packed in part.packs:
-        write_rows(connection, kpi_facts, ROW, _rows(packed, basis))
+        arrow_rows.write(connection, kpi_facts, _rows(packed, basis))
 
 
 def _split(part: Part) -> Iterator[Part]:
@@ -121,22 +122,22 @@ def conditions(
     ]
 
 
-def _rows(packed: Packed, basis: Basis) -> Iterator[tuple]:
-    """Rows of kpi_facts in the order of ROW; put together by column, for there are millions."""
-    names = np.array(packed.series, object).reshape(-1, len(SERIES))[packed.code]
-    measure, dimension, grain, member = (names[:, at].tolist() for at in range(len(SERIES)))
+def _rows(packed: Packed, basis: Basis) -> pa.Table:
+    """Rows of kpi_facts with the columns of ROW; put together by column, for there are millions."""
+    measure, dimension, grain, member = (
+        arrow_rows.texts(packed.code, [series[at] for series in packed.series]) for at in range(len(SERIES))
+    )
     days, at_day = np.unique(packed.day, return_inverse=True)
-    texts = np.array([str(EPOCH + day) for day in days.tolist()], object)
     units, at_unit = np.unique(packed.unit, return_inverse=True)
-    homes = np.array([basis.tree.units[unit].bureau_id for unit in units.tolist()], object)
-    return zip(
-        packed.unit.tolist(),
+    homes = [basis.tree.units[unit].bureau_id for unit in units.tolist()]
+    columns = [
+        packed.unit,
         measure,
         dimension,
         grain,
-        texts[at_day].tolist(),
+        arrow_rows.texts(at_day, [str(EPOCH + day) for day in days.tolist()]),
         member,
-        homes[at_unit].tolist(),
-        packed.value.tolist(),
-        strict=True,
-    )
+        arrow_rows.texts(at_unit, homes),
+        packed.value,
+    ]
+    return pa.table(columns, names=ROW)

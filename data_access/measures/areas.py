@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
-from data_access.engine import reading, write_rows, writing
+from data_access import arrow_rows
+from data_access.engine import reading, writing
 from data_access.measures import area_months, area_rows, area_values, frequent, frequent_lines, step_rows
 from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
@@ -63,19 +64,9 @@ def _replace(
     """The rows instead of those that the table has for the units and months."""
     in_time = table.c[day].between(request.first_month, frequent_lines.last_day(request))
     connection.execute(delete(table).where(table.c.org_unit_id.in_(units), in_time))
-    names = [column.name for column in table.c]
     for rows in frames:
         if len(rows):
-            columns = [_values(rows[name], is_date=str(table.c[name].type) == "DATE") for name in names]
-            write_rows(connection, table, names, zip(*columns, strict=True))
-
-
-def _values(column: pd.Series, is_date: bool) -> list:
-    """A column as the drivers take it; dates as text, which both databases read."""
-    if not is_date:
-        return column.astype(object).tolist()
-    places, days = pd.factorize(pd.to_datetime(column).to_numpy().astype("datetime64[D]"))
-    return days.astype(str).astype(object)[places].tolist()
+            arrow_rows.write(connection, table, arrow_rows.of_frame(rows, table))
 
 
 def own_values(connection: Connection, request: Request) -> pd.DataFrame:

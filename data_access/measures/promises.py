@@ -8,7 +8,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    func,
+    not_,
+    select,
+    union,
+)
 
 from data_access.engine import seconds_from
 from data_access.measures.days import by_day, values
@@ -164,21 +176,23 @@ def _by_version(
 def _outages(request: Request) -> Select:
     """Outages with any time told, per unit and day."""
     outage, step = outages.c, outage_steps.c
-    on_a_step = (
-        select(step.step_key)
-        .where(
-            step.bureau_id == outage.bureau_id,
-            step.outage_key == outage.outage_key,
-            step.promised_at.is_not(None),
+    key = (outage.bureau_id, outage.outage_key, outage.org_unit_id, outage.start_day)
+
+    def with_row_in(table: Table, *conditions: ColumnElement[bool]) -> Select:
+        same = and_(table.c.bureau_id == outage.bureau_id, table.c.outage_key == outage.outage_key)
+        return (
+            select(*key)
+            .select_from(outages.join(table, same))
+            .where(*of_request(outages, request), *conditions)
         )
-        .exists()
-    )
-    told = or_(on_a_step, _has_messages(outage.outage_key, outage.bureau_id))
-    return (
-        select(outage.org_unit_id, outage.start_day, func.count().label("outages_with_promise"))
-        .where(*of_request(outages, request), told)
-        .group_by(outage.org_unit_id, outage.start_day)
-    )
+
+    # Joins, not EXISTS: PostgreSQL would hash the steps of the whole company for one bureau's day.
+    found = union(
+        with_row_in(outage_steps, step.promised_at.is_not(None)), with_row_in(restoration_promises)
+    ).subquery()
+    return select(
+        found.c.org_unit_id, found.c.start_day, func.count().label("outages_with_promise")
+    ).group_by(found.c.org_unit_id, found.c.start_day)
 
 
 def _revisions(connection: Connection, revisions: pd.Series, request: Request) -> pd.DataFrame:

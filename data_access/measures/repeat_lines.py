@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, func, not_, or_, select
 from data_access.measures.frequent import months_to_judge
 from data_access.measures.outages import is_momentary
 from data_access.measures.request import Request, frame
+from data_access.measures.step_rows import bare_frame
 from data_access.measures.stocks import is_in_service
 from data_access.tables.grid import lines
 from data_access.tables.outages import outages
@@ -34,7 +35,7 @@ def _faults(connection: Connection, request: Request, first_month: date) -> pd.D
     on_line = and_(outages.c.bureau_id == lines.c.bureau_id, outages.c.line_code == lines.c.line_code)
     columns = [lines.c[name] for name in LINE]
     statement = (
-        select(*columns, outages.c.start_day, func.count())
+        select(*columns, outages.c.start_day, func.count().label("faults"))
         .select_from(lines.join(outages, on_line))
         .where(
             outages.c.kind == "fault",
@@ -46,8 +47,7 @@ def _faults(connection: Connection, request: Request, first_month: date) -> pd.D
     )
     if request.units is not None:
         statement = statement.where(lines.c.org_unit_id.in_(request.units))
-    rows = connection.execute(statement).all()
-    found = pd.DataFrame([tuple(row) for row in rows], columns=[*LINE, "start_day", "faults"])
+    found = bare_frame(connection, statement)
     for name in ("opened_on", "closed_on", "start_day"):
         found[name] = pd.to_datetime(found[name])
     return found

@@ -1,13 +1,14 @@
 """Outage steps as arrays, read bureau by bureau: a company's steps never lie in memory together."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, Select, and_, select
 
+from data_access import arrow_rows
 from data_access.engine import bare_rows
 from data_access.measures.request import Request
 from data_access.tables.grid import areas
@@ -77,47 +78,31 @@ def read_steps(
     """
     texts = TEXTS if with_cause else tuple(name for name in TEXTS if name != "cause")
     names = (*texts, *NUMBERS, "interrupted_at", "start_day")
-    known = {name: _numbering() for name in texts}
-    parts = [_packed(dict.fromkeys(names, ()), known, is_own=True)]
+    parts = []
     for is_own, statement in _statements(names, units, first_day, last_day, area):
-        for block in bare_rows(connection, statement):
-            parts.append(_packed(dict(zip(names, zip(*block, strict=True), strict=True)), known, is_own))
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    for name in texts:
-        whole[name] = _sorted_categories(whole[name], list(known[name]))
+        found = arrow_rows.read(connection, statement)
+        parts.append(found.append_column("is_own", pa.array(np.full(found.num_rows, is_own))))
+    whole = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+    steps = {name: _sorted_categories(whole[name]) for name in texts}
     if not with_cause:
-        whole["cause"] = pd.Categorical.from_codes(np.zeros(len(whole["day"]), dtype=np.int8), [""])
-    return pd.DataFrame(whole)
-
-
-def _numbering() -> defaultdict[str | None, int]:
-    """A dict that numbers what it is asked for: 0, 1, 2 ... in the order of asking."""
-    numbers: defaultdict[str | None, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    return numbers
-
-
-def _packed(values: dict[str, tuple], known: dict[str, defaultdict], is_own: bool) -> dict[str, np.ndarray]:
-    """A block as arrays; a text becomes its number in `known`, which grows."""
-    packed = {"is_own": np.full(len(values["start_day"]), is_own)}
-    for name in known:
-        packed[name] = np.array(list(map(known[name].__getitem__, values[name])), dtype=np.int32)
+        steps["cause"] = pd.Categorical.from_codes(np.zeros(whole.num_rows, dtype=np.int8), [""])
     for name in NUMBERS:
-        numbers = np.array(values[name], dtype=np.float64)
-        packed[name] = np.nan_to_num(numbers, nan=-1 if name == "duration_s" else 0).astype(np.int64)
-    packed["started"] = np.array(values["interrupted_at"], dtype="datetime64[s]")
-    places, days = pd.factorize(np.array(values["start_day"], dtype=object))
-    packed["day"] = np.array(days, dtype="datetime64[D]").astype("datetime64[s]")[places]
-    return packed
+        steps[name] = whole[name].fill_null(-1 if name == "duration_s" else 0).to_numpy()
+    steps["started"] = whole["interrupted_at"].to_numpy()
+    steps["day"] = whole["start_day"].to_numpy().astype("datetime64[s]")
+    return pd.DataFrame(steps | {"is_own": whole["is_own"].to_numpy()})
 
 
-def _sorted_categories(codes: np.ndarray, names: list[str | None]) -> pd.Categorical:
+def _sorted_categories(column: pa.ChunkedArray) -> pd.Categorical:
     """Texts in sorted order, so that no tie below depends on the order in which a database answers."""
-    texts = [name or "" for name in names]
-    order = sorted(set(texts))
+    if not len(column):
+        return pd.Categorical([], [])
+    numbered = column.chunk(0)
+    names = ["", *numbered.dictionary.to_pylist()]  # null is ''
+    order = sorted(set(names))
     places = {text: place for place, text in enumerate(order)}
-    rank = np.array([places[text] for text in texts], dtype=np.int32)
-    return pd.Categorical.from_codes(rank[codes], order)
+    rank = np.array([places[text] for text in names], dtype=np.int32)
+    return pd.Categorical.from_codes(rank[numbered.indices.fill_null(-1).to_numpy() + 1], order)
 
 
 def with_lines(connection: Connection, steps: pd.DataFrame) -> pd.DataFrame:

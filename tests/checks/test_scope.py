@@ -26,6 +26,7 @@ MODULES = {
     "engine": "connections",
     "database": "what the database is, before anybody looks into it",
     "backup": "the whole database, for whoever runs the machine",
+    "arrow_rows": "rows in and out of what refresh and imports name",
     "integrity": "the whole database, for whoever runs the machine",
     "stale": "marks that imports leave for refresh",
     "lease": "who refreshes now",

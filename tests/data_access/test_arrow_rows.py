@@ -1,0 +1,53 @@
+"""Rows travel as Arrow columns without changing, on both databases."""
+
+from datetime import date, datetime
+
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from data_access import arrow_rows
+from data_access.engine import reading, writing
+from data_access.tables.outages import outages
+from tests.data_access import company
+
+NAMES = [
+    "bureau_id", "outage_key", "org_unit_id", "kind", "cause", "line_code", "detected_at", "trip",
+    "has_automation", "started_at", "ended_at", "start_day", "steps", "customers", "open_steps",
+]  # fmt: skip
+COMMON = ("A", 1, "fault", datetime(2026, 1, 1, 0, 30), date(2026, 1, 1))
+
+
+def row(key: str, cause: str, line: str | None, flag: bool | None, customers: int | None) -> tuple:
+    bureau, unit, kind, began, day = COMMON
+    ended = None if customers is None else datetime(2026, 1, 1, 23, 59, 59)
+    return bureau, key, unit, kind, cause, line, None, None, flag, began, ended, day, 1, customers, 0
+
+
+ROWS = [
+    row("a", "", None, None, None),
+    row("b", 'quote " comma , line\nnext', "线路", True, 2**40),
+    row("c", "NULL", "", False, 0),
+]
+
+
+def test_what_is_written_is_read_again(engine: Engine) -> None:
+    """Null is neither the empty text nor 0; commas, quotes and line ends stay inside their text."""
+    company.build(engine)
+    frame = pd.DataFrame(ROWS, columns=NAMES).astype(object)
+    with writing(engine) as connection:
+        arrow_rows.write(connection, outages, arrow_rows.of_frame(frame, outages))
+
+    statement = select(*(outages.c[name] for name in NAMES)).order_by(outages.c.outage_key)
+    with reading(engine) as connection:
+        stored = [tuple(one) for one in connection.execute(statement)]
+        found = arrow_rows.read(connection, statement)
+
+    assert stored == ROWS
+    assert [tuple(one.values()) for one in found.to_pylist()] == ROWS
+
+
+def test_a_result_without_rows_has_its_columns(engine: Engine) -> None:
+    with reading(engine) as connection:
+        found = arrow_rows.read(connection, select(outages.c.outage_key, outages.c.start_day))
+
+    assert (found.num_rows, found.column_names) == (0, ["outage_key", "start_day"])
