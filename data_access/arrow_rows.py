@@ -116,7 +116,7 @@ def _values(column: pa.Array) -> list:
     if pa.types.is_dictionary(column.type):
         names = np.array([*column.dictionary.to_pylist(), None], object)
         return names[column.indices.fill_null(len(names) - 1).to_numpy()].tolist()
-    if column.null_count:
+    if column.null_count and not pa.types.is_string(column.type):
         return column.to_pandas(integer_object_nulls=True).tolist()
     return column.to_numpy(zero_copy_only=False).tolist()
 

@@ -31,11 +31,17 @@ def utc_times(texts: pd.Series, form: str | None, zone: ZoneInfo) -> Times:
         return plain.astype("datetime64[us]").dt.floor("s"), *[np.zeros(len(texts), dtype=bool)] * 3
     texts = texts.astype("str")
     given = texts.notna()
-    has_offset = texts.str.contains(OFFSET, na=False) & (texts.str.len() > 10).fillna(False)
-    values = _read(texts, form)
+    values = None if form else _plain(texts)
+    if values is None:
+        has_offset = texts.str.contains(OFFSET, na=False) & (texts.str.len() > 10).fillna(False)
+        values, local = _read(texts, form), given & ~has_offset
+    else:
+        local = given
     skipped = repeated = np.zeros(len(texts), dtype=bool)
-    local = given & ~has_offset
-    if str(zone) != "UTC" and local.any():
+    constant = _constant_offset(values.where(local), zone)
+    if constant is not None:
+        values = values.where(~local, values - constant)
+    elif local.any():
         clock = values.where(local)
         before = clock.dt.tz_localize(zone, ambiguous=np.ones(len(clock), dtype=bool), nonexistent="NaT")
         after = clock.dt.tz_localize(zone, ambiguous=np.zeros(len(clock), dtype=bool), nonexistent="NaT")
@@ -44,6 +50,30 @@ def utc_times(texts: pd.Series, form: str | None, zone: ZoneInfo) -> Times:
         values = values.where(~local, before.dt.tz_convert("UTC").dt.tz_localize(None))
     wrong = np.asarray(given & values.isna()) & ~skipped
     return values, wrong, skipped, repeated
+
+
+def _plain(texts: pd.Series) -> pd.Series | None:
+    """Times of a column in which every text is "2024-01-31 08:00:00" or alike, the quick way; else None."""
+    try:
+        values = texts.astype("string[pyarrow]").astype("timestamp[us][pyarrow]")
+    except ValueError:
+        return None
+    return _within(values.astype("datetime64[us]"))
+
+
+def _constant_offset(clock: pd.Series, zone: ZoneInfo) -> pd.Timedelta | None:
+    """What the zone is ahead of UTC from the first to the last of the times; None where that changes."""
+    first, last = clock.min(), clock.max()
+    if pd.isna(first):
+        return pd.Timedelta(0)
+    # No zone changes twice within a week; a day on each side covers the zone's own distance from UTC.
+    span = pd.date_range(first - pd.Timedelta(days=1), last + pd.Timedelta(days=8), freq="7D")
+    offsets = {moment.tz_localize("UTC").tz_convert(zone).utcoffset() for moment in span}
+    return pd.Timedelta(offsets.pop()) if len(offsets) == 1 else None
+
+
+def _within(values: pd.Series) -> pd.Series:
+    return values.where(values.between(FIRST, LAST)).dt.floor("s")
 
 
 def _read(texts: pd.Series, form: str | None) -> pd.Series:
@@ -59,7 +89,7 @@ def _read(texts: pd.Series, form: str | None) -> pd.Series:
         if len(rest):
             values = values.copy()
             values[rest.index] = _loose(rest)
-    return values.where(values.between(FIRST, LAST)).dt.floor("s")
+    return _within(values)
 
 
 def _loose(texts: pd.Series) -> pd.Series:

@@ -16,7 +16,7 @@ from domain.import_kinds import LARGEST_INT, KindColumn
 from domain.mapping import ColumnSource
 
 WHOLE = r"[+-]?\d+(?:\.0*)?"
-SHORT = r"-?\d{1,15}"  # the usual whole number, read the fast way
+SHORT = r"-?\d{1,15}"  # the usual whole number
 GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
 # What a spreadsheet would run when somebody opens a list that carries it.
@@ -110,9 +110,8 @@ def _texts(
     problems = found(rows, formula, texts, "formula", column.id)
     if column.max:
         long = (texts.str.len() > column.max).fillna(False)
-        problems += found(
-            rows, long, texts.str.slice(0, 200), "too_long", column.id, expected=str(column.max)
-        )
+        start = texts.str.slice(0, 200)
+        problems += found(rows, long, start, "too_long", column.id, expected=str(column.max))
     return texts, problems
 
 
@@ -128,10 +127,11 @@ def _numbers(
     if source.factor is not None:
         numbers = numbers * source.factor
         numbers = numbers.round() if whole else numbers
-    if whole:
+    if whole and not pd.api.types.is_integer_dtype(numbers):
         broken = ((numbers % 1) != 0).fillna(False) | (numbers.abs() >= LARGEST_INT).fillna(False)
         problems += found(rows, broken, texts, "not_whole", column.id)
-        numbers = numbers.where(~broken).astype("Int64")
+        numbers = numbers.where(~broken)
+    numbers = numbers.astype("Int64" if whole else "Float64")
     for limit, sign, code in ((column.min, -1, "too_small"), (column.max_value, 1, "too_large")):
         if limit is not None:
             beyond = (numbers * sign > limit * sign).fillna(False)
@@ -145,7 +145,7 @@ def _read_numbers(texts: pd.Series, decimal: str) -> tuple[pd.Series, np.ndarray
     if decimal == ",":
         plain = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     if plain.str.fullmatch(SHORT, na=True).all():
-        digits = plain.astype("string[pyarrow]").astype("int64[pyarrow]").astype("Float64")
+        digits = plain.astype("string[pyarrow]").astype("int64[pyarrow]").astype("Int64")
         return digits, np.zeros(len(texts), dtype=bool)
     is_number = plain.str.fullmatch(NUMBER, na=False)
     if not is_number.all():

@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -28,6 +27,7 @@ from data_access.engine import is_sqlite
 
 SCHEMA = "staging"
 MARK = ".staging-"
+LARGE_CACHE_KIB = -262_144  # rows go into indexes all over the file; pages that fit stay out of the log
 
 
 @contextmanager
@@ -50,12 +50,15 @@ def staging_area(engine: Engine) -> Iterator[tuple[Connection, str]]:
     with engine.connect() as connection:
         dbapi = connection.connection.dbapi_connection
         dbapi.execute(f"ATTACH DATABASE ? AS {SCHEMA}", (str(file) if file else "",))
+        usual = dbapi.execute("PRAGMA main.cache_size").fetchone()[0]
         try:
             dbapi.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")
             dbapi.execute(f"PRAGMA {SCHEMA}.synchronous = OFF")
             dbapi.execute(f"PRAGMA {SCHEMA}.cache_size = -65536")
+            dbapi.execute(f"PRAGMA main.cache_size = {LARGE_CACHE_KIB}")
             yield connection, SCHEMA
         finally:
+            dbapi.execute(f"PRAGMA main.cache_size = {usual}")
             if connection.in_transaction():
                 connection.rollback()
             dbapi.execute(f"DETACH DATABASE {SCHEMA}")
@@ -122,27 +125,6 @@ def analyse(connection: Connection, table: Table) -> None:
     """Tell the planner how large a freshly filled staging table is."""
     if not is_sqlite(connection):
         connection.exec_driver_sql(f"ANALYZE {table.fullname}")
-
-
-def tuples(frame: pd.DataFrame) -> Iterator[tuple]:
-    """The frame's rows as both drivers take them fastest: times and dates as ISO text, missing as None."""
-    return zip(*(_list(frame[name]) for name in frame.columns), strict=True)
-
-
-def _list(column: pd.Series) -> list:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        unit = "D" if column.name in DAYS else "s"
-        moments = pa.array(column.to_numpy().astype(f"datetime64[{unit}]"))
-        return moments.cast(pa.string()).to_numpy(zero_copy_only=False).tolist()
-    if isinstance(column.dtype, pd.StringDtype):
-        return pa.array(column).to_numpy(zero_copy_only=False).tolist()
-    if pd.api.types.is_extension_array_dtype(column.dtype):
-        return column.array.to_numpy(dtype=object, na_value=None).tolist()
-    return column.astype(object).where(column.notna(), None).tolist()
-
-
-# Columns of tables that hold days and months; all others of a time type hold times.
-DAYS = frozenset({"opened_on", "closed_on", "valid_from", "month", "day", "start_day"})
 
 
 def seconds_between(bind: Connection, earlier: ColumnElement, later: ColumnElement) -> ColumnElement[int]:

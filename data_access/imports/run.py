@@ -20,6 +20,7 @@ from data_access.imports import (
     checking,
     cross_checks,
     examining,
+    filling,
     finishing,
     reading,
     rejecting,
@@ -28,6 +29,7 @@ from data_access.imports import (
 )
 from data_access.imports.batches import Days, Origin
 from data_access.imports.checking import Plan
+from data_access.imports.filling import Progress
 from data_access.imports.finishing import TABLES, ImportResult, Options
 from data_access.imports.staging import Staging
 from data_access.tables.imports import import_batches
@@ -38,7 +40,6 @@ from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
 from domain.viewer import Viewer
 
 SHOWN = 1_000
-Progress = Callable[[int], None]
 
 
 def import_file(
@@ -156,7 +157,7 @@ def _run(
         with store.connection.begin():
             bureau = options.bureau or mapping.bureau or _home(store.connection, origin.viewer)
             plan = checking.plan(store.connection, origin.viewer.scope, mapping, bureau, origin.sha256[:16])
-        read = _stage(store, plan, chunks, width, progress)
+        read = filling.fill(store, plan, chunks, width, progress)
         origin = replace(origin, sha256=sha256()) if sha256 else origin
         with store.connection.begin():
             seen = _state(store.connection)
@@ -186,23 +187,6 @@ def _home(connection: Connection, viewer: Viewer) -> str:
 def _state(connection: Connection) -> tuple:
     statement = select(func.max(import_batches.c.id), func.count(import_batches.c.undone_at))
     return tuple(connection.execute(statement).one())
-
-
-def _stage(store: Staging, plan: Plan, chunks: Iterable, width: int, progress: Progress | None) -> int:
-    """Check and stage every chunk; how many rows were read."""
-    read = 0
-    for rows, texts, uneven in chunks:
-        problems = checking.uneven(uneven, width)
-        if len(rows):
-            frame, more = checking.check(plan, rows, texts)
-            problems += more
-            staging.load(store, frame)
-        staging.add_problems(store, problems, plan.names)
-        read += len(rows) + len(uneven)
-        if progress:
-            progress(read)
-    staging.index(store)
-    return read
 
 
 def _cross_check(store: Staging, plan: Plan, origin: Origin) -> None:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
 )
 
+from data_access import arrow_rows
 from data_access.engine import write_rows
 from data_access.imports import bulk
 from data_access.tables.outages import outage_steps, outages
@@ -116,9 +117,8 @@ def load(staging: Staging, frame: pd.DataFrame) -> None:
     """Add checked rows; the frame has row_no and columns of the target."""
     if frame.empty:
         return
-    columns = [column.name for column in staging.rows.columns if column.name in frame]
     with staging.connection.begin():
-        write_rows(staging.connection, staging.rows, columns, bulk.tuples(frame[columns]))
+        arrow_rows.write(staging.connection, staging.rows, arrow_rows.of_frame(frame, staging.rows))
 
 
 def add_problems(staging: Staging, problems: Sequence[Found], names: dict[str, str]) -> None:
