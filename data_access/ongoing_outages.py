@@ -17,58 +17,60 @@ def listed(engine: Engine, scope: Scope, unit_id: int, limit: int = 200) -> tupl
     Columns: outage_key, unit, unit_en, line_code, line, kind, cause, started_at (UTC), customers and mv_users
     still out (missing where the source does not count them), promised_at (the latest told). Raises NotFound.
     """
-    conditions = (
-        outages.c.open_steps > 0,
-        below(outages.c.org_unit_id, unit_id),
-        within(outages.c.org_unit_id, scope),
+    # All begins with the few ongoing outages, never with all outages or steps of the unit. The sum is in no
+    # index: else a database may go by the unit and find them last.
+    unit = outages.c.org_unit_id + 0
+    ongoing = (
+        select(outages)
+        .where(outages.c.open_steps > 0, below(unit, unit_id), within(unit, scope))
+        .cte("ongoing")
     )
-    still_out = (  # from the few ongoing outages to their steps, never over all steps
+    still_out = (
         select(
-            outages.c.bureau_id,
-            outages.c.outage_key,
+            ongoing.c.bureau_id,
+            ongoing.c.outage_key,
             func.sum(outage_steps.c.customers).label("customers"),
             func.sum(outage_steps.c.mv_users).label("mv_users"),
             func.max(outage_steps.c.promised_at).label("promised_at"),
         )
         .join(
             outage_steps,
-            (outage_steps.c.bureau_id == outages.c.bureau_id)
-            & (outage_steps.c.outage_key == outages.c.outage_key),
+            (outage_steps.c.bureau_id == ongoing.c.bureau_id)
+            & (outage_steps.c.outage_key == ongoing.c.outage_key),
         )
-        .where(*conditions, outage_steps.c.restored_at.is_(None))
-        .group_by(outages.c.bureau_id, outages.c.outage_key)
+        .where(outage_steps.c.restored_at.is_(None))
+        .group_by(ongoing.c.bureau_id, ongoing.c.outage_key)
         .subquery()
     )
     statement = (
         select(
-            outages.c.outage_key,
+            ongoing.c.outage_key,
             org_units.c.name.label("unit"),
             org_units.c.name_en.label("unit_en"),
-            outages.c.line_code,
+            ongoing.c.line_code,
             lines.c.name.label("line"),
-            outages.c.kind,
-            outages.c.cause,
-            outages.c.started_at,
+            ongoing.c.kind,
+            ongoing.c.cause,
+            ongoing.c.started_at,
             still_out.c.customers,
             still_out.c.mv_users,
             still_out.c.promised_at,
         )
-        .join(org_units, org_units.c.id == outages.c.org_unit_id)
+        .join(org_units, org_units.c.id == ongoing.c.org_unit_id)
         .join(
             still_out,
-            (still_out.c.bureau_id == outages.c.bureau_id) & (still_out.c.outage_key == outages.c.outage_key),
+            (still_out.c.bureau_id == ongoing.c.bureau_id) & (still_out.c.outage_key == ongoing.c.outage_key),
         )
         .join(
             lines,
-            (lines.c.bureau_id == outages.c.bureau_id) & (lines.c.line_code == outages.c.line_code),
+            (lines.c.bureau_id == ongoing.c.bureau_id) & (lines.c.line_code == ongoing.c.line_code),
             isouter=True,
         )
-        .where(*conditions)
-        .order_by(outages.c.started_at, outages.c.outage_key)
+        .order_by(ongoing.c.started_at, ongoing.c.outage_key)
         .limit(limit)
     )
     with reading(engine) as connection:
         check_unit(connection, scope, unit_id)
-        count = connection.scalar(select(func.count()).select_from(outages).where(*conditions))
+        count = connection.scalar(select(func.count()).select_from(ongoing))
         rows = connection.execute(statement)
         return pd.DataFrame(rows.fetchall(), columns=list(rows.keys())), count

@@ -2,7 +2,7 @@
 
 The viewer's scope is an argument of every read, so it is part of every key. A refresh changes the state of
 the data and with it every key: nothing has to be told to forget, on any server. After a write on this server
-forget() drops everything at once.
+forget() drops everything at once. What is read comes as a copy; what is made of it for the screen is shared.
 """
 
 from collections.abc import Callable
@@ -34,10 +34,11 @@ def cached(function: Callable[..., Any]) -> Callable[..., Any]:
 def keeper(engine: Engine, *question: Any) -> Callable[[str, Callable[[], Any]], Any]:
     """keep(name, make): what make() gives is kept for this question and the language of the run.
 
-    For rows of charts, which take longer to make than to send. The question carries the scope.
+    For what takes longer to make than to send. The question carries the scope. All get the same object, so
+    it must be one that nobody can change: arrow tables, texts, frozen dataclasses of them; never frames.
     """
     key = _key("rows", engine, question, texts.language())
-    return lambda name, make: _kept(f"{name} {key}", make)
+    return lambda name, make: _shared(f"{name} {key}", make)
 
 
 def _key(name: str, engine: Engine, *question: Any) -> str:
@@ -50,9 +51,15 @@ def _key(name: str, engine: Engine, *question: Any) -> str:
 def forget() -> None:
     """Drop every kept answer, after a write."""
     _kept.clear()
+    _shared.clear()
     session.forget()
 
 
 @st.cache_data(ttl=SECONDS_KEPT, max_entries=MOST_ENTRIES, show_spinner=False)
 def _kept(key: str, _answer: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key is what it is kept by
     return _answer()
+
+
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=MOST_ENTRIES, show_spinner=False)
+def _shared(key: str, _made: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key is what it is kept by
+    return _made()

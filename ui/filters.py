@@ -87,7 +87,13 @@ def pickers(now: Choice) -> None:
     units = session.units()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pickers"):
         _picker(
-            st.selectbox, "unit", _("Unit"), list(units), now.unit_id, lambda one: unit_label(one, units), 250
+            st.selectbox,
+            "unit",
+            _("Unit"),
+            listed(units, now.unit_id),
+            now.unit_id,
+            lambda one: unit_label(one, units),
+            250,
         )
         _picker(st.selectbox, "period", _("Period"), PERIODS, now.period.kind, period_name, 150)
         ends = list(months_between(first_month(), last_month()))[::-1]
@@ -119,6 +125,21 @@ def _chosen(key: str) -> None:
     if key == "unit":
         value = session.units()[value].code
     st.query_params[key] = f"{value:%Y-%m}" if isinstance(value, date) else value
+
+
+def listed(units: Mapping[int, OrgUnit], chosen: int) -> list[int]:
+    """Ids of the units to choose from: of the grids only those of the chosen station, all others always.
+
+    A company has a hundred times as many grids as counties; a list of all of them would be half the page.
+    Grids whose unit above is not seen are listed too: for their area manager they are the top.
+    """
+    unit = units[chosen]
+    station = unit.parent_id if unit.level == "grid" else chosen
+    return [
+        one.id
+        for one in units.values()
+        if one.level != "grid" or one.parent_id == station or one.parent_id not in units
+    ]
 
 
 def unit_label(unit_id: int, units: Mapping[int, OrgUnit]) -> str:

@@ -26,9 +26,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
     view = pickers.view()
 
 before = choice.before()
+keep = keeper(engine, scope, kpi.id, choice)
 found = cached(detail.read)(engine, scope, kpi.id, choice.unit_id, choice.period, before, state)
 card = found.card
-pushed = headline.pushes(found.by_unit, kpi, units_seen)
+pushed = keep("pushed", lambda: headline.pushes(found.by_unit, kpi, units_seen))
 message = headline.message(card, kpi, units_seen[choice.unit_id], choice.compare, pushed)
 headline.show(card, kpi, known, choice.compare, message)
 
@@ -36,9 +37,6 @@ versions = cached(rules.in_force)(engine, fmt.last_day(choice.period.last))
 cause_names = {
     code: one["name_zh" if language() == "zh" else "name_en"] for code, one in versions["causes"].body.items()
 }
-
-
-keep = keeper(engine, scope, kpi.id, choice, state)
 
 
 def open_unit(code: str) -> None:
@@ -59,12 +57,23 @@ def show_analysis() -> None:
         by = pickers.parts(found)
         if by == "units" and found.by_unit is not None:
             units.show_parts(
-                found.by_unit, units.unit_parts(found.by_unit, units_seen), kpi, choice.compare, "parts"
+                found.by_unit,
+                lambda: units.unit_parts(found.by_unit, units_seen),
+                kpi,
+                choice.compare,
+                by,
+                keep,
             )
         elif by in found.by_member:
             parts = found.by_member[by]
-            labels = units.member_parts(parts, lambda one: causes.member_name(by, one, cause_names, kpi))
-            units.show_parts(parts, labels, kpi, choice.compare, "parts")
+            units.show_parts(
+                parts,
+                lambda: units.member_parts(parts, lambda one: causes.member_name(by, one, cause_names, kpi)),
+                kpi,
+                choice.compare,
+                by,
+                keep,
+            )
     with right:
         for dimension in ("cause", "label", "kind"):
             if dimension in found.members:

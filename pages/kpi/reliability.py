@@ -5,13 +5,14 @@ Only the section that is shown is read.
 """
 
 from datetime import date
+from functools import partial
 
 from data_access import frequent_outages, major_event_list, ongoing_outages, reliability, rules, worst
 from domain.kpis import Kpi, catalogue
 from domain.readings import Reading
 from ui import filters, session
 from ui import format as fmt
-from ui.cache import cached
+from ui.cache import cached, keeper
 from ui.reliability import calendar, causes, frequent, major_events, ongoing, promises, sections, worst_lists
 from ui.texts import language, name_of
 
@@ -20,6 +21,7 @@ choice = filters.choice()
 state = session.data_state()
 engine, scope, unit, period = session.engine(), viewer.scope, choice.unit_id, choice.period
 kpis = catalogue().kpis
+keep = keeper(engine, scope, choice)
 subtitle = f"{name_of(session.units()[unit])} · {fmt.period(period)}"
 
 
@@ -42,13 +44,13 @@ def picked_level() -> str:
 
 def show_events() -> None:
     low, medium = (pairs([f"{one}{suffix}" for one in reliability.SIDES]) for suffix in ("", "_mv"))
-    major_events.show(low, medium, subtitle)
+    major_events.show(low, medium, subtitle, keep)
     first, last = period.first, fmt.last_day(period.last)
     level = cached(reliability.known_level)(engine, scope, unit, period)
     days = cached(reliability.major_days)(engine, scope, unit, first, last, level)
-    major_events.days(days)
+    major_events.days(days, keep)
     found = cached(major_event_list.thresholds)(engine, scope, unit, first.year, last.year)
-    major_events.thresholds(found, session.zone())
+    major_events.thresholds(found, session.zone(), keep)
 
 
 def show_causes() -> None:
@@ -57,31 +59,38 @@ def show_causes() -> None:
     if not covered:
         causes.not_covered(reliability.USERS[level])
         return
-    found = cached(reliability.causes)(engine, scope, unit, period, level)
-    causes.show(causes.by_cause(found, level, cause_names()), subtitle, covered, period)
+    asked = (engine, scope, unit, period, level)
+    causes.show(
+        lambda: causes.by_cause(cached(reliability.causes)(*asked), level, cause_names()),
+        subtitle,
+        covered,
+        period,
+        keeper(engine, scope, choice, level),
+    )
 
 
 def show_calendar() -> None:
     level = picked_level()
     found = cached(reliability.calendar)(engine, scope, unit, period.last, level, state.as_of_day)
-    calendar.show(found.daily, found.months, found.covered, found.major, subtitle)
+    kept = keeper(engine, scope, choice, level)
+    calendar.show(found.daily, found.months, found.covered, found.major, subtitle, kept)
 
 
 def show_frequent() -> None:
     as_of: date = fmt.last_day(period.last)
     asked = (engine, scope, unit, as_of)
-    areas, lines = (cached(frequent_outages.listed)(*asked, subject) for subject in ("area", "line"))
     if opened := frequent.opened():
         found = cached(frequent_outages.history)(engine, scope, *opened, as_of.year, as_of)
         frequent.history(found, opened[1], cause_names(), session.zone())
-    frequent.show(areas, lines, cached(frequent_outages.changes)(*asked), as_of)
+    areas, lines = (partial(cached(frequent_outages.listed), *asked, one) for one in ("area", "line"))
+    frequent.show(areas, lines, partial(cached(frequent_outages.changes), *asked), as_of, keep)
 
 
 def show_worst() -> None:
     level = picked_level().upper()
     lines = cached(worst.worst_lines)(engine, scope, unit, period, 15, level)
     areas = cached(worst.worst_areas)(engine, scope, unit, period, 15, level)
-    worst_lists.show(lines, areas, cause_names(), subtitle)
+    worst_lists.show(lines, areas, cause_names(), subtitle, keeper(engine, scope, choice, level))
 
 
 def show_promises() -> None:
@@ -89,7 +98,7 @@ def show_promises() -> None:
     revisions = (kpis["promise_revisions"], pairs(["promise_revisions"])[0][1])
     kept = "promise_kept_last"
     by_kind = cached(reliability.promises_by_kind)(engine, scope, unit, period, kept)
-    promises.show(pairs(names), revisions, {name_of(kpis[kept]): by_kind}, subtitle)
+    promises.show(pairs(names), revisions, {name_of(kpis[kept]): by_kind}, subtitle, keep)
 
 
 def show_ongoing() -> None:

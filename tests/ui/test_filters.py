@@ -12,6 +12,13 @@ UNITS = {
     1: OrgUnit(1, "C1", "云川局", "", "city", None, "C1"),
     2: OrgUnit(2, "K1", "青溪县局", "", "county", 1, "C1"),
 }
+TREE = UNITS | {
+    3: OrgUnit(3, "S1", "沙溪供电所", "", "station", 2, "C1"),
+    4: OrgUnit(4, "S1G1", "一片区", "", "grid", 3, "C1"),
+    5: OrgUnit(5, "S1G2", "二片区", "", "grid", 3, "C1"),
+    6: OrgUnit(6, "S2", "河口供电所", "", "station", 2, "C1"),
+    7: OrgUnit(7, "S2G1", "三片区", "", "grid", 6, "C1"),
+}
 FIRST, LAST = date(2024, 1, 1), date(2026, 10, 1)
 
 
@@ -62,3 +69,26 @@ def test_beside_a_target_the_change_is_against_last_year():
 def test_the_path_begins_at_the_top_of_what_is_seen():
     assert [one.code for one in filters.path_of(2, UNITS)] == ["C1", "K1"]
     assert [one.code for one in filters.path_of(2, {2: UNITS[2]})] == ["K1"]
+
+
+@pytest.mark.parametrize("chosen", [1, 2])
+def test_above_the_stations_no_grid_is_listed(chosen):
+    """Two thousand of them would be half of every page."""
+    assert filters.listed(TREE, chosen) == [1, 2, 3, 6]
+
+
+@pytest.mark.parametrize("chosen", [3, 4, 5])
+def test_of_the_chosen_station_the_grids_are_listed_and_of_no_other(chosen):
+    """The station is chosen itself, or one of its grids is."""
+    assert filters.listed(TREE, chosen) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("chosen", [4, 7])
+def test_an_area_manager_finds_the_own_grids_whose_stations_are_not_seen(chosen):
+    assert filters.listed({one: TREE[one] for one in (4, 7)}, chosen) == [4, 7]
+
+
+@pytest.mark.parametrize("seen", [TREE, {4: TREE[4]}, {one: TREE[one] for one in (3, 4, 5, 7)}])
+def test_the_chosen_unit_is_always_among_those_to_choose_from(seen):
+    for chosen in seen:
+        assert chosen in filters.listed(seen, chosen)

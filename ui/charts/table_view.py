@@ -1,15 +1,32 @@
 """A chart with a name for those who do not see it, and its figures as a table, made only when opened."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ui.texts import _
 
+Keep = Callable[[str, Callable[[], Any]], Any]  # of ui.cache.keeper()
 
-def chart(rows: pd.DataFrame, spec: dict[str, Any], alt: str, key: str, height: int | None = None) -> None:
+
+@dataclass(frozen=True)
+class Ready:
+    """A chart or table as it is kept between runs: its rows for the browser, and what they say."""
+
+    rows: pa.Table
+    said: str
+
+
+def rows(frame: pd.DataFrame) -> pa.Table:
+    """The frame without its index as the browser gets it: making this takes longer than sending it."""
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def chart(rows: pa.Table, spec: dict[str, Any], alt: str, key: str, height: int | None = None) -> None:
     """Show the rows with the cached spec; alt says the takeaway."""
     st.vega_lite_chart(rows, spec, alt=alt, key=f"chart_{key}", **({"height": height} if height else {}))
 
@@ -25,16 +42,16 @@ def table(frame: pd.DataFrame | Callable[[], pd.DataFrame], alt: str, key: str) 
         folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—")
 
 
-def opens(frame: pd.DataFrame, key: str, alt: str, opened: Callable[[int], None]) -> None:
+def opens(rows: pa.Table, key: str, alt: str, opened: Callable[[int], None]) -> None:
     """A table whose chosen row is opened: opened(row) is called before the page runs again."""
 
     def chosen() -> None:
-        rows = st.session_state[f"rows_{key}"].selection.rows
-        if rows:
-            opened(rows[0])
+        picked = st.session_state[f"rows_{key}"].selection.rows
+        if picked:
+            opened(picked[0])
 
     st.dataframe(
-        frame,
+        rows,
         hide_index=True,
         key=f"rows_{key}",
         on_select=chosen,

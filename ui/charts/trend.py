@@ -4,14 +4,17 @@ The line is what the limits judge: complete months without major event days. Whe
 is another one, a hollow ring shows it. A month that is not over is dashed.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 from ui import format as fmt
+from ui.charts import table_view
 from ui.charts.pareto import as_spec
 from ui.style import ACTUAL, JUDGED, LIGHTER, NEUTRAL
 
@@ -21,6 +24,20 @@ LABEL = (
     "substring(datum.value, 5, 7) == '01' ? datum.value : "
     "substring(datum.value, 5, 7) == '07' ? substring(datum.value, 5, 7) : ''"
 )
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A trend as it is kept between runs: rows() for the browser, and which layers they have."""
+
+    rows: pa.Table
+    layers: tuple[str, ...]
+
+
+def ready(trend: pd.DataFrame, decimals: int, target: float | None, target_text: str) -> Ready:
+    """What the chart needs, from domain.detail.trend()."""
+    frame = rows(trend, decimals, target, target_text)
+    return Ready(table_view.rows(frame), drawn(frame))
 
 
 def rows(trend: pd.DataFrame, decimals: int, target: float | None, target_text: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from domain.kpis import Kpi
 from ui import format as fmt
 from ui import rule_texts, style
 from ui.charts import ranking, table_view
-from ui.detail.trend import Keep
+from ui.charts.table_view import Keep
 from ui.texts import _
 
 MOST_BARS = 10
@@ -60,11 +60,20 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
     if frame.empty:
         st.caption(_("Nothing to break down in this period."))
         return
-    rows = keep(f"members {dimension}", lambda: rows_of(frame, dimension, kpi, causes))
-    first = rows.iloc[0]
-    said = _("{cause} makes {share}").format(cause=first["label"], share=fmt.share(first["share"]))
-    st.markdown(f"**{said}** · {fmt.unit(kpi)}")
+
+    def made() -> table_view.Ready:
+        rows = rows_of(frame, dimension, kpi, causes)
+        first = rows.iloc[0]
+        said = _("{cause} makes {share}").format(cause=first["label"], share=fmt.share(first["share"]))
+        return table_view.Ready(table_view.rows(rows), said)
+
+    bars = keep(f"members {dimension}", made)
+    st.markdown(f"**{bars.said}** · {fmt.unit(kpi)}")
     spec = ranking.spec(style.theme(), _("Figure"), " ", False, False)
-    table_view.chart(rows, spec, said, f"members_{dimension}")
+    table_view.chart(bars.rows, spec, bars.said, f"members_{dimension}")
     names = {"label": dimension_name(dimension), "value": _("Figure"), "share": _("Share")}
-    table_view.table(lambda: rows[list(names)].rename(columns=names).round(4), said, f"members_{dimension}")
+
+    def table() -> pd.DataFrame:
+        return rows_of(frame, dimension, kpi, causes)[list(names)].rename(columns=names).round(4)
+
+    table_view.table(table, bars.said, f"members_{dimension}")

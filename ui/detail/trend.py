@@ -1,6 +1,5 @@
 """The KPI by month with its limits, target and last year; for as-of KPIs also what entered each month."""
 
-from collections.abc import Callable
 from html import escape
 
 import pandas as pd
@@ -11,9 +10,9 @@ from domain.overview import Card
 from ui import format as fmt
 from ui import statements, style
 from ui.charts import table_view, trend
+from ui.charts.table_view import Keep
 from ui.texts import _, name_of
 
-Keep = Callable[[str, Callable[[], pd.DataFrame]], pd.DataFrame]  # of ui.cache.keeper()
 ACCUMULATES = ("min/customer", "times/customer", "count")  # a year's target is not one for a month
 
 
@@ -25,12 +24,10 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, 
     title = _("By month")
     st.markdown(f"**{title}** · {_without_events(kpi, card)}{fmt.unit(kpi)}")
     value = drawn.value if drawn else None
-    rows = keep(f"trend {value} {text}", lambda: trend.rows(frame, kpi.decimals, value, text))
-    _chart(rows, kpi.unit != "%", kpi.decimals, alt, "trend")
-    has_limits = bool(frame["upper"].notna().any() or frame["lower"].notna().any())
-    legend(
-        has_limits, bool(rows["all_days"].notna().any()), bool(rows["open"].notna().any()), drawn is not None
-    )
+    line = keep(f"trend {value} {text}", lambda: trend.ready(frame, kpi.decimals, value, text))
+    _chart(line, kpi.unit != "%", kpi.decimals, alt, "trend")
+    has_limits = "upper" in line.layers or "lower" in line.layers
+    legend(has_limits, "all_days" in line.layers, "open" in line.layers, drawn is not None)
     _limits(card)
     _table(frame, kpi.decimals, alt, "trend")
 
@@ -40,9 +37,9 @@ def show_flow(frame: pd.DataFrame, card: Card, measure: Measure, keep: Keep) -> 
     title = _("{measure}, by month").format(measure=name_of(measure))
     st.markdown(f"**{title}** · {statements.signal(card.judgement)}")
     st.caption(_("The count itself overlaps from month to month; signals are judged on what is new."))
-    rows = keep("flow", lambda: trend.rows(frame, 0, None, ""))
-    _chart(rows, True, 0, title, "flow")
-    legend(bool(frame["upper"].notna().any()), False, False, False)
+    line = keep("flow", lambda: trend.ready(frame, 0, None, ""))
+    _chart(line, True, 0, title, "flow")
+    legend("upper" in line.layers, False, False, False)
     _limits(card)
     _table(frame, 0, title, "flow")
 
@@ -51,10 +48,10 @@ def _without_events(kpi: Kpi, card: Card) -> str:
     return _("without major event days, ") if card.judgement.subject == kpi.without_med else ""
 
 
-def _chart(rows: pd.DataFrame, from_zero: bool, decimals: int, alt: str, key: str) -> None:
+def _chart(line: trend.Ready, from_zero: bool, decimals: int, alt: str, key: str) -> None:
     words = (_("Month"), _("Actual"), _("Last year"), _("Control limits"), _("With major event days"))
-    spec = trend.spec(style.theme(), from_zero, decimals, words, trend.drawn(rows))
-    table_view.chart(rows, spec, alt, key)
+    spec = trend.spec(style.theme(), from_zero, decimals, words, line.layers)
+    table_view.chart(line.rows, spec, alt, key)
 
 
 def legend(has_limits: bool, has_events: bool, has_open: bool, has_target: bool) -> None:

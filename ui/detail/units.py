@@ -1,8 +1,10 @@
 """The units below: who is where, and who makes the change."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from domain.contribution import Contribution
@@ -12,11 +14,35 @@ from domain.overview import Card
 from ui import format as fmt
 from ui import messages, statements, style
 from ui.charts import ranking, table_view, waterfall
+from ui.charts.table_view import Keep
 from ui.detail.headline import unit_name
-from ui.detail.trend import Keep
 from ui.texts import _, name_of
 
 MOST_PARTS = 8
+DRAWN = ["label", "code", "value", "low", "high", "edge", "shown", "interval", "average", "place"]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The ranking as it is kept between runs: rows for the browser and what the words around them need.
+
+    first: name and value of the first unit, None where no unit has a value; then missing says why, '' where
+    there is no unit below.
+    """
+
+    rows: pa.Table
+    first: tuple[str, float] | None
+    missing: str
+    has_intervals: bool
+
+
+def ready(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit]) -> Ranking:
+    """What the ranking needs, from domain.detail.ranking()."""
+    rows = ranked(frame, card, kpi, units)
+    known = rows[rows["value"].notna()]
+    first = None if known.empty else (known["label"].iloc[0], float(known["value"].iloc[0]))
+    missing = rows["missing"].iloc[0] if first is None and len(rows) else ""
+    return Ranking(table_view.rows(rows[DRAWN]), first, missing, bool(rows["low"].notna().any()))
 
 
 def ranked(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit]) -> pd.DataFrame:
@@ -53,16 +79,15 @@ def show_ranking(
     keep: Keep,
 ) -> None:
     """Bars of the units below, worst first; a click opens the unit."""
-    rows = keep("ranking", lambda: ranked(frame, card, kpi, units))
-    known = rows[rows["value"].notna()]
-    if known.empty:
+    bars = keep("ranking", lambda: ready(frame, card, kpi, units))
+    if bars.first is None:
         title = _("Units below")
         st.markdown(f"**{title}**")
-        st.caption(messages.missing(rows["missing"].iloc[0]) if len(rows) else _("This is the lowest unit."))
+        st.caption(messages.missing(bars.missing) if bars.missing else _("This is the lowest unit."))
         return
-    first = known.iloc[0]
+    name, value = bars.first
     worst = _("Worst: {unit} {value}") if kpi.better != "neutral" else _("Highest: {unit} {value}")
-    said = worst.format(unit=first["label"], value=fmt.figure_with_unit(kpi, first["value"]))
+    said = worst.format(unit=name, value=fmt.figure_with_unit(kpi, value))
     average = _("this unit {value}").format(value=fmt.figure(kpi, card.reading.value))
     st.markdown(f"**{said}** · {average}")
     key = f"ranking_{kpi.id}_{card.reading.unit_id}"
@@ -79,14 +104,14 @@ def show_ranking(
         if chosen:
             open_unit(chosen[0]["code"])
 
-    st.vega_lite_chart(rows, spec, alt=said, key=key, on_select=clicked, selection_mode="unit")
+    st.vega_lite_chart(bars.rows, spec, alt=said, key=key, on_select=clicked, selection_mode="unit")
     notes = [_("Click a bar to open the unit.")]
     if kpi.unit != "count":
         notes.append(_("Dashed: this unit."))
-    if rows["low"].notna().any():
+    if bars.has_intervals:
         notes.append(_("Thin line: 95 % interval; where intervals overlap, the order may be chance."))
     st.caption(" ".join(notes))
-    table_view.table(lambda: _table(rows, kpi), said, "ranking")
+    table_view.table(lambda: _table(ranked(frame, card, kpi, units), kpi), said, "ranking")
 
 
 def _table(rows: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
@@ -100,17 +125,33 @@ def _table(rows: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
 
 
 def show_parts(
-    parts: Contribution, labels: Sequence[tuple[str, float]], kpi: Kpi, compare: str, key: str
+    parts: Contribution,
+    labels: Callable[[], Sequence[tuple[str, float]]],
+    kpi: Kpi,
+    compare: str,
+    by: str,
+    keep: Keep,
 ) -> None:
-    """The waterfall of a change: labels with their parts, ending exactly at the change."""
+    """The waterfall of a change, parted by units, cause ...: ends exactly at the change.
+
+    labels gives unit_parts() or member_parts(); it is asked when the chart is made or its table open.
+    """
     if parts.missing or parts.change is None:
         st.caption(
             _("No contributions: {reason}.").format(reason=messages.missing(parts.missing or "missing"))
         )
         return
-    rows = waterfall.rows(labels, parts.change, kpi.better, MOST_PARTS, _("all others"), _("change in all"))
-    rows["shown"] = [fmt.difference(kpi, one) for one in rows["part"]]
-    rows["zero"] = 0.0
+
+    def made() -> pa.Table:
+        all_others, in_all = _("all others"), _("change in all")
+        rows = waterfall.rows(labels(), parts.change, kpi.better, MOST_PARTS, all_others, in_all)
+        rows["shown"] = [fmt.difference(kpi, one) for one in rows["part"]]
+        return table_view.rows(rows.assign(zero=0.0))
+
+    def table() -> pd.DataFrame:
+        named = pd.DataFrame(labels(), columns=[_("Part of"), _("Part of the change")])
+        return named.round(kpi.decimals + 2)
+
     said = _("From {before} to {now}: {change}").format(
         before=fmt.figure(kpi, parts.before),
         now=fmt.figure_with_unit(kpi, parts.now),
@@ -118,14 +159,8 @@ def show_parts(
     )
     st.markdown(f"**{said}** · {statements.comparison(compare)}")
     spec = waterfall.spec(style.theme(), _("Part of the change"))
-    table_view.chart(rows, spec, said, key)
-    table = pd.DataFrame(
-        {
-            _("Part of"): [one for one, _part in labels],
-            _("Part of the change"): [part for _one, part in labels],
-        }
-    )
-    table_view.table(table.round(kpi.decimals + 2), said, key)
+    table_view.chart(keep(f"parts {by}", made), spec, said, "parts")
+    table_view.table(table, said, "parts")
 
 
 def unit_parts(parts: Contribution, units: Mapping[int, OrgUnit]) -> list[tuple[str, float]]:

@@ -9,8 +9,11 @@ import streamlit as st
 from ui import format as fmt
 from ui import style
 from ui.charts import heatmap, table_view
+from ui.charts.table_view import Keep
 from ui.reliability import amounts
 from ui.texts import _, language
+
+DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major"]
 
 
 def message(rows: pd.DataFrame) -> str:
@@ -24,22 +27,13 @@ def message(rows: pd.DataFrame) -> str:
     )
 
 
-def show(
-    daily: pd.DataFrame,
-    months: Sequence[date],
-    covered: Collection[date],
-    major: pd.DataFrame,
-    subtitle: str,
-) -> None:
-    """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en."""
+def cells(
+    daily: pd.DataFrame, months: Sequence[date], covered: Collection[date], major: pd.DataFrame
+) -> pd.DataFrame:
+    """Rows for the calendar with their words, from data_access.reliability.Calendar; one per covered day."""
     where = _where(major)
     rows = heatmap.frame(daily, months, covered, set(where))
-    if rows.empty:
-        st.info(_("No source covers these months."))
-        return
-    st.markdown(f"**{message(rows)}**")
-    st.caption(subtitle)
-    steps = (_("none"), _("slight"), _("moderate"), _("heavy"), _("worst 5%"))
+    steps = _steps()
     rows["place"] = [months.index(one) for one in rows["month"]]
     rows["month_text"] = [fmt.month(one) for one in rows["month"]]
     rows["day_text"] = [fmt.day(one) for one in rows["day"]]
@@ -48,29 +42,57 @@ def show(
     rows["remark"] = [
         _("major event day: {where}").format(where=where[one]) if one in where else "" for one in rows["day"]
     ]
+    return rows
+
+
+def show(
+    daily: pd.DataFrame,
+    months: Sequence[date],
+    covered: Collection[date],
+    major: pd.DataFrame,
+    subtitle: str,
+    keep: Keep,
+) -> None:
+    """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en."""
+
+    def made() -> table_view.Ready:
+        rows = cells(daily, months, covered, major)
+        return table_view.Ready(table_view.rows(rows[DRAWN]), "" if rows.empty else message(rows))
+
+    found = keep("calendar", made)
+    if not found.rows.num_rows:
+        st.info(_("No source covers these months."))
+        return
+    st.markdown(f"**{found.said}**")
+    st.caption(subtitle)
     spec = heatmap.spec(
         style.theme(),
         _("Customer time interrupted") + f" ({amounts.unit()})",
         _("Days by customer time"),
-        steps,
+        _steps(),
     )
-    columns = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major"]
-    table_view.chart(rows[columns], spec, message(rows), key="calendar", height=24 * len(months) + 90)
+    table_view.chart(found.rows, spec, found.said, key="calendar", height=24 * len(months) + 90)
     st.caption(
         _("Ringed: major event days. No cell: no data for the day. Ongoing outages are not in it yet.")
     )
-    table = rows[rows["value"] > 0].sort_values("value", ascending=False).head(100)
     table_view.table(
-        pd.DataFrame(
-            {
-                _("Day"): table["day_text"],
-                _("Customer time interrupted"): table["shown"],
-                _("Remark"): table["remark"],
-            }
-        ),
-        alt=_("The 100 worst days"),
-        key="calendar",
+        lambda: _worst_days(cells(daily, months, covered, major)), _("The 100 worst days"), "calendar"
     )
+
+
+def _worst_days(rows: pd.DataFrame) -> pd.DataFrame:
+    worst = rows[rows["value"] > 0].sort_values("value", ascending=False).head(100)
+    return pd.DataFrame(
+        {
+            _("Day"): worst["day_text"],
+            _("Customer time interrupted"): worst["shown"],
+            _("Remark"): worst["remark"],
+        }
+    )
+
+
+def _steps() -> tuple[str, ...]:
+    return (_("none"), _("slight"), _("moderate"), _("heavy"), _("worst 5%"))
 
 
 def _where(major: pd.DataFrame) -> dict[date, str]:

@@ -1,6 +1,6 @@
 """What interrupts customers: causes by the customer time that they cost, with the running share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -10,6 +10,7 @@ from domain.periods import Period, days_in
 from ui import format as fmt
 from ui import messages, style
 from ui.charts import pareto, table_view
+from ui.charts.table_view import Keep
 from ui.reliability import amounts
 from ui.texts import _, counted
 
@@ -49,17 +50,44 @@ def not_covered(source: str) -> None:
     st.info(_("Causes cannot be weighed: {reason}.").format(reason=messages.missing(f"not_covered:{source}")))
 
 
-def show(values: pd.DataFrame, subtitle: str, covered: Mapping[date, int], period: Period) -> None:
-    """The Pareto of by_cause() with its message, and as a table. covered: month -> days with data."""
+def show(
+    values: Callable[[], pd.DataFrame], subtitle: str, covered: Mapping[date, int], period: Period, keep: Keep
+) -> None:
+    """The Pareto of by_cause() with its message, and as a table. covered: month -> days with data.
+
+    values gives by_cause(); it is asked when the chart is made or its table open.
+    """
+
+    def bars() -> pd.DataFrame:
+        return pareto.frame(values(), MOST_BARS, _("all others"))
+
+    def made() -> table_view.Ready:
+        rows = bars()
+        return table_view.Ready(table_view.rows(drawn(rows)), "" if rows.empty else message(rows))
+
     if any(covered.get(month, 0) < days_in(month) for month in period.months):
         subtitle += " · " + _("data incomplete")
-    rows = pareto.frame(values, MOST_BARS, _("all others"))
-    if rows.empty:
+    found = keep("causes", made)
+    if not found.rows.num_rows:
         st.info(_("Nothing was interrupted in this period."))
         return
-    ordinary, major = _("Ordinary days"), _("Major event days")
-    st.markdown(f"**{message(rows)}**")
+    st.markdown(f"**{found.said}**")
     st.caption(subtitle)
+    title = _("Customer time interrupted") + f" ({amounts.unit()})"
+    table_view.chart(
+        found.rows,
+        pareto.spec(style.theme(), *_days(), title),
+        found.said,
+        key="causes",
+        height=26 * (found.rows.num_rows // 2) + 60,
+    )
+    st.caption(_("Beside each bar: {unit} · share · running share").format(unit=amounts.unit()))
+    table_view.table(lambda: _table(bars()), _("Causes by customer time interrupted"), "causes")
+
+
+def drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows for the chart from pareto.frame(): two per cause, ordinary and major event days, with words."""
+    ordinary, major = _days()
     bars = rows.melt(
         id_vars=["cause", "total", "share", "running", "place"],
         value_vars=["ordinary", "major"],
@@ -77,25 +105,20 @@ def show(values: pd.DataFrame, subtitle: str, covered: Mapping[date, int], perio
             bars["is_major"], bars["total"], bars["share"], bars["running"], strict=True
         )
     ]
-    title = _("Customer time interrupted") + f" ({amounts.unit()})"
-    table_view.chart(
-        bars,
-        pareto.spec(style.theme(), ordinary, major, title),
-        message(rows),
-        key="causes",
-        height=26 * len(rows) + 60,
-    )
-    st.caption(_("Beside each bar: {unit} · share · running share").format(unit=amounts.unit()))
-    table_view.table(
-        pd.DataFrame(
-            {
-                _("Cause"): rows["cause"],
-                _("Customer time interrupted"): [amounts.customer_time(one) for one in rows["total"]],
-                _("of which on major event days"): [amounts.customer_time(one) for one in rows["major"]],
-                _("Share"): [fmt.share(one, 1) for one in rows["share"]],
-                _("Running share"): [fmt.share(one, 1) for one in rows["running"]],
-            }
-        ),
-        alt=_("Causes by customer time interrupted"),
-        key="causes",
+    return bars
+
+
+def _days() -> tuple[str, str]:
+    return _("Ordinary days"), _("Major event days")
+
+
+def _table(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Cause"): rows["cause"],
+            _("Customer time interrupted"): [amounts.customer_time(one) for one in rows["total"]],
+            _("of which on major event days"): [amounts.customer_time(one) for one in rows["major"]],
+            _("Share"): [fmt.share(one, 1) for one in rows["share"]],
+            _("Running share"): [fmt.share(one, 1) for one in rows["running"]],
+        }
     )

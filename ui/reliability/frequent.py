@@ -1,16 +1,44 @@
 """Who is interrupted too often: the official lists and labels, and why each interruption counts or not."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ui import format as fmt
 from ui import rule_texts
 from ui.charts import table_view
+from ui.charts.table_view import Keep
 from ui.texts import _, counted, language
+
+Read = Callable[[], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Both lists as they are kept between runs: rows for the browser, and the words above them."""
+
+    areas: pa.Table
+    lines: pa.Table
+    said: str
+    judged_by: str
+    moved: str
+
+
+def ready(areas: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame) -> Lists:
+    """What the lists need, from frequent_outages.listed() and changes()."""
+    versions = sorted({*areas["rule_version"], *lines["rule_version"]})
+    return Lists(
+        table_view.rows(_table(areas, _("Line"))),
+        table_view.rows(_table(lines, None)),
+        message(areas, lines),
+        ", ".join(map(str, versions)),
+        _moved(changes),
+    )
 
 
 def reason_name(reason: str) -> str:
@@ -38,34 +66,34 @@ def message(areas: pd.DataFrame, lines: pd.DataFrame) -> str:
     return text.format(frequent=frequent, warning=warned, lines=int((lines["state"] == "frequent").sum()))
 
 
-def show(areas: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame, as_of: date) -> None:
-    """Both lists as at a day, and what changed since the month before; a chosen area goes into the URL."""
-    versions = sorted({*areas["rule_version"], *lines["rule_version"]})
-    st.markdown(f"**{message(areas, lines)}**")
+def show(areas: Read, lines: Read, changes: Read, as_of: date, keep: Keep) -> None:
+    """Both lists as at a day, and what changed since the month before; a chosen area goes into the URL.
+
+    The lists may be long: they are read when their rows are made, and when an area is chosen.
+    """
+    found = keep("frequent", lambda: ready(areas(), lines(), changes()))
+    st.markdown(f"**{found.said}**")
     text = _("As at {day}, calendar year to date").format(day=fmt.day(as_of))
-    if versions:
-        text += " · " + _("judged by rule version {version}").format(version=", ".join(map(str, versions)))
-    st.caption(text + " · " + _moved(changes))
-    if areas.empty and lines.empty:
+    if found.judged_by:
+        text += " · " + _("judged by rule version {version}").format(version=found.judged_by)
+    st.caption(f"{text} · {found.moved}")
+    if not found.areas.num_rows and not found.lines.num_rows:
         st.info(_("Nobody is on either list."), icon=":material/check:")
         return
     st.markdown("**" + _("Areas") + "** · " + _("choose a row for its history"))
-    table_view.opens(
-        _table(areas, _("Line")),
-        "areas",
-        _("Areas on the frequent-outage and warning list"),
-        _open_area(areas),
-    )
-    if not lines.empty:
+    alt = _("Areas on the frequent-outage and warning list")
+    table_view.opens(found.areas, "areas", alt, _open_area(areas))
+    if found.lines.num_rows:
         st.markdown("**" + _("Lines") + "**")
         st.dataframe(
-            _table(lines, None), hide_index=True, key="frequent_lines", alt=_("Frequently interrupted lines")
+            found.lines, hide_index=True, key="frequent_lines", alt=_("Frequently interrupted lines")
         )
 
 
-def _open_area(areas: pd.DataFrame) -> Callable[[int], None]:
+def _open_area(areas: Read) -> Callable[[int], None]:
     def opened(row: int) -> None:
-        st.query_params["area"] = f"{areas['bureau_id'].iloc[row]}|{areas['code'].iloc[row]}"
+        one = areas().iloc[row]
+        st.query_params["area"] = f"{one['bureau_id']}|{one['code']}"
 
     return opened
 

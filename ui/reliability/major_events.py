@@ -13,6 +13,8 @@ from domain.kpis import Kpi
 from domain.readings import Reading
 from ui import format as fmt
 from ui import messages
+from ui.charts import table_view
+from ui.charts.table_view import Keep
 from ui.reliability import amounts
 from ui.texts import _, language, name_of
 
@@ -34,7 +36,10 @@ def message(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> str:
 
 
 def show(
-    low: Sequence[tuple[Kpi, Reading, Reading]], medium: Sequence[tuple[Kpi, Reading, Reading]], subtitle: str
+    low: Sequence[tuple[Kpi, Reading, Reading]],
+    medium: Sequence[tuple[Kpi, Reading, Reading]],
+    subtitle: str,
+    keep: Keep,
 ) -> None:
     """LV and MV beside each other, under the takeaway."""
     title = message(low) or message(medium) or _("Reliability with and without major event days")
@@ -43,15 +48,28 @@ def show(
     left, right = st.columns(2)
     with left:
         st.markdown("**" + _("LV customers") + "**")
-        side_by_side(low, "lv")
+        side_by_side(low, "lv", keep)
     with right:
         st.markdown("**" + _("MV users") + "**")
-        side_by_side(medium, "mv")
+        side_by_side(medium, "mv", keep)
 
 
-def side_by_side(pairs: Sequence[tuple[Kpi, Reading, Reading]], key: str) -> None:
+def side_by_side(pairs: Sequence[tuple[Kpi, Reading, Reading]], key: str, keep: Keep) -> None:
     """A table of KPI, all days, without major event days, difference; the reason where one is missing."""
-    rows, reasons = [], []
+    st.dataframe(
+        keep(f"sides_{key}", lambda: table_view.rows(sides(pairs))),
+        hide_index=True,
+        key=f"sides_{key}",
+        alt=_("Indicators with and without major event days"),
+    )
+    reasons = [messages.missing(one.missing) for _kpi, *both in pairs for one in both if one.missing]
+    for reason in dict.fromkeys(reasons):
+        st.caption(f"— {reason}")
+
+
+def sides(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> pd.DataFrame:
+    """A row per KPI: both figures as words, and their difference where both are there."""
+    rows = []
     for kpi, whole, without in pairs:
         both = whole.value is not None and without.value is not None
         rows.append(
@@ -62,17 +80,7 @@ def side_by_side(pairs: Sequence[tuple[Kpi, Reading, Reading]], key: str) -> Non
                 _("Difference"): fmt.difference(kpi, whole.value - without.value) if both else fmt.MISSING,
             }
         )
-        for reading in (whole, without):
-            if reading.missing:
-                reasons.append(messages.missing(reading.missing))
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key=f"sides_{key}",
-        alt=_("Indicators with and without major event days"),
-    )
-    for reason in dict.fromkeys(reasons):
-        st.caption(f"— {reason}")
+    return pd.DataFrame(rows)
 
 
 def _cell(kpi: Kpi, reading: Reading) -> str:
@@ -81,12 +89,21 @@ def _cell(kpi: Kpi, reading: Reading) -> str:
     return fmt.figure(kpi, reading.value) + (" (" + _("data incomplete") + ")" if reading.is_partial else "")
 
 
-def days(found: pd.DataFrame) -> None:
+def days(found: pd.DataFrame, keep: Keep) -> None:
     """The major event days of the period, as reliability.major_days gives them: one row per day."""
     st.markdown("**" + _("Major event days of the period") + "**")
     if found.empty:
         st.caption(_("No major event day in this period."))
         return
+    st.dataframe(
+        keep("med_days", lambda: table_view.rows(_days(found))),
+        hide_index=True,
+        key="med_days",
+        alt=_("Major event days of the period"),
+    )
+
+
+def _days(found: pd.DataFrame) -> pd.DataFrame:
     named = found.assign(bureau=_units(found), name=found["name"].fillna(""))
     rows = named.groupby("day", sort=False).agg(
         bureau=("bureau", ", ".join),
@@ -94,23 +111,18 @@ def days(found: pd.DataFrame) -> None:
         name=("name", "first"),
         lost=("customer_s", "first"),
     )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                _("Day"): [fmt.day(one) for one in rows.index],
-                _("City bureaus"): rows["bureau"].to_list(),
-                _("Customer time interrupted here"): [amounts.customer_time(one) for one in rows["lost"]],
-                _("Set by"): [_("imported list") if one else _("formula") for one in rows["by_list"]],
-                _("Name"): rows["name"].to_list(),
-            }
-        ),
-        hide_index=True,
-        key="med_days",
-        alt=_("Major event days of the period"),
+    return pd.DataFrame(
+        {
+            _("Day"): [fmt.day(one) for one in rows.index],
+            _("City bureaus"): rows["bureau"].to_list(),
+            _("Customer time interrupted here"): [amounts.customer_time(one) for one in rows["lost"]],
+            _("Set by"): [_("imported list") if one else _("formula") for one in rows["by_list"]],
+            _("Name"): rows["name"].to_list(),
+        }
     )
 
 
-def thresholds(found: pd.DataFrame, zone: ZoneInfo) -> None:
+def thresholds(found: pd.DataFrame, zone: ZoneInfo, keep: Keep) -> None:
     """T_MED per city bureau and year, with the data it was made from and who set it when."""
     st.markdown("**" + _("Thresholds T_MED in force") + "**")
     if found.empty:
@@ -121,38 +133,42 @@ def thresholds(found: pd.DataFrame, zone: ZoneInfo) -> None:
             )
         )
         return
-    unit = _("min/customer")
     st.dataframe(
-        pd.DataFrame(
-            {
-                _("City bureau"): _units(found),
-                _("Year judged"): found["year"].astype(str),
-                "T_MED": [
-                    f"{one:.3f} {unit} ({level})"
-                    for one, level in zip(found["t_med"], found["level"], strict=True)
-                ],
-                "α, β": [f"{a:.3f}, {b:.3f}" for a, b in zip(found["alpha"], found["beta"], strict=True)],
-                _("Made from"): [
-                    _("{first} to {last}, {days} days").format(
-                        first=fmt.day(first), last=fmt.day(last), days=days
-                    )
-                    for first, last, days in zip(
-                        found["history_from"], found["history_to"], found["days"], strict=True
-                    )
-                ],
-                _("Standing"): [
-                    _("provisional: fewer years than the rule asks for") if one else _("full")
-                    for one in found["is_provisional"]
-                ],
-                _("Set"): [
-                    f"{fmt.moment(at, zone)} · {by} · {why}"
-                    for at, by, why in zip(found["set_at"], found["set_by"], found["reason"], strict=True)
-                ],
-            }
-        ),
+        keep("thresholds", lambda: table_view.rows(_thresholds(found, zone))),
         hide_index=True,
         key="thresholds",
         alt=_("Thresholds of major event days in force"),
+    )
+
+
+def _thresholds(found: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
+    unit = _("min/customer")
+    return pd.DataFrame(
+        {
+            _("City bureau"): _units(found),
+            _("Year judged"): found["year"].astype(str),
+            "T_MED": [
+                f"{one:.3f} {unit} ({level})"
+                for one, level in zip(found["t_med"], found["level"], strict=True)
+            ],
+            "α, β": [f"{a:.3f}, {b:.3f}" for a, b in zip(found["alpha"], found["beta"], strict=True)],
+            _("Made from"): [
+                _("{first} to {last}, {days} days").format(
+                    first=fmt.day(first), last=fmt.day(last), days=days
+                )
+                for first, last, days in zip(
+                    found["history_from"], found["history_to"], found["days"], strict=True
+                )
+            ],
+            _("Standing"): [
+                _("provisional: fewer years than the rule asks for") if one else _("full")
+                for one in found["is_provisional"]
+            ],
+            _("Set"): [
+                f"{fmt.moment(at, zone)} · {by} · {why}"
+                for at, by, why in zip(found["set_at"], found["set_by"], found["reason"], strict=True)
+            ],
+        }
     )
 
 

@@ -9,6 +9,8 @@ from domain.kpis import Kpi
 from domain.readings import Reading
 from ui import format as fmt
 from ui import messages, rule_texts
+from ui.charts import table_view
+from ui.charts.table_view import Keep
 from ui.texts import _, name_of
 
 AT_LEAST = 20  # fewer promises: the bare percentage would say more than it knows
@@ -28,11 +30,33 @@ def show(
     revisions: tuple[Kpi, Reading],
     by_kind: Mapping[str, pd.DataFrame],
     subtitle: str,
+    keep: Keep,
 ) -> None:
     """A table of the promise KPIs with n and without major event days; revisions; and by kind of outage."""
     kept = next(whole for kpi, whole, _without in pairs if kpi.id == "promise_kept_last")
     st.markdown(f"**{message(kept)}**")
     st.caption(subtitle)
+    st.dataframe(
+        keep("promises", lambda: table_view.rows(figures(pairs))),
+        hide_index=True,
+        key="promises",
+        alt=_("Restoration promises kept and accurate"),
+    )
+    reasons = [messages.missing(one.missing) for _kpi, *both in pairs for one in both if one.missing]
+    for reason in dict.fromkeys(reasons):
+        st.caption(f"— {reason}")
+    kpi, reading = revisions
+    st.caption(
+        f"{name_of(kpi)}: {fmt.figure_with_unit(kpi, reading.value)}"
+        + (f" (n = {fmt.number(reading.denominator)})" if reading.value is not None else "")
+    )
+    for title, frame in by_kind.items():
+        if not frame.empty:
+            _show_kinds(title, frame, keep)
+
+
+def figures(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> pd.DataFrame:
+    """A row per promise KPI, as words; "too few" for the share of few promises."""
     rows = []
     for kpi, whole, without in pairs:
         few = whole.value is not None and (whole.denominator or 0) < AT_LEAST
@@ -46,33 +70,22 @@ def show(
                 _("Without major event days"): fmt.figure_with_unit(kpi, without.value),
             }
         )
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key="promises", alt=_("Restoration promises kept and accurate")
-    )
-    reasons = [messages.missing(one.missing) for _kpi, *both in pairs for one in both if one.missing]
-    for reason in dict.fromkeys(reasons):
-        st.caption(f"— {reason}")
-    kpi, reading = revisions
-    st.caption(
-        f"{name_of(kpi)}: {fmt.figure_with_unit(kpi, reading.value)}"
-        + (f" (n = {fmt.number(reading.denominator)})" if reading.value is not None else "")
-    )
-    for title, frame in by_kind.items():
-        if frame.empty:
-            continue
-        st.markdown(f"**{title}**")
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    _("Kind of outage"): [rule_texts.kind_name(one) for one in frame["member"]],
-                    _("Share"): [
-                        _("too few") if n < AT_LEAST else fmt.number(value, 1) + "%"
-                        for value, n in zip(frame["own_value"], frame["denominator"], strict=True)
-                    ],
-                    "n": [fmt.number(one) for one in frame["denominator"]],
-                }
-            ),
-            hide_index=True,
-            key=f"kinds_{title}",
-            alt=title,
+    return pd.DataFrame(rows)
+
+
+def _show_kinds(title: str, frame: pd.DataFrame, keep: Keep) -> None:
+    def kinds() -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                _("Kind of outage"): [rule_texts.kind_name(one) for one in frame["member"]],
+                _("Share"): [
+                    _("too few") if n < AT_LEAST else fmt.number(value, 1) + "%"
+                    for value, n in zip(frame["own_value"], frame["denominator"], strict=True)
+                ],
+                "n": [fmt.number(one) for one in frame["denominator"]],
+            }
         )
+
+    key = f"kinds_{title}"
+    st.markdown(f"**{title}**")
+    st.dataframe(keep(key, lambda: table_view.rows(kinds())), hide_index=True, key=key, alt=title)

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
+from ui.charts import table_view
+from ui.charts.table_view import Keep
 from ui.reliability import amounts
 from ui.texts import _
 
@@ -19,29 +21,34 @@ def message(lines: pd.DataFrame) -> str:
     )
 
 
-def show(lines: pd.DataFrame, areas: pd.DataFrame, causes: Mapping[str, str], subtitle: str) -> None:
+def show(
+    lines: pd.DataFrame, areas: pd.DataFrame, causes: Mapping[str, str], subtitle: str, keep: Keep
+) -> None:
     """Both lists, as worst.worst_lines and worst.worst_areas give them."""
-    st.markdown(f"**{message(lines)}**")
+    said = keep("worst", lambda: message(lines))
+    st.markdown(f"**{said}**")
     st.caption(subtitle)
-    for title, key, code, found in (
-        (_("Worst lines"), "worst_lines", "line_code", lines),
-        (_("Worst areas"), "worst_areas", "area_code", areas),
-    ):
-        st.markdown(f"**{title}**")
-        if found.empty:
-            st.caption(_("None in this period."))
-            continue
-        st.dataframe(
-            _table(found, code, causes),
-            hide_index=True,
-            key=key,
-            alt=title,
-            column_config={
-                _("Share"): st.column_config.ProgressColumn(
-                    _("Share"), format="percent", min_value=0.0, max_value=float(found["share"].max() or 1)
-                )
-            },
-        )
+    _list(_("Worst lines"), lines, "line", causes, keep)
+    _list(_("Worst areas"), areas, "area", causes, keep)
+
+
+def _list(title: str, found: pd.DataFrame, kind: str, causes: Mapping[str, str], keep: Keep) -> None:
+    st.markdown(f"**{title}**")
+    if found.empty:
+        st.caption(_("None in this period."))
+        return
+    key = f"worst_{kind}s"
+    st.dataframe(
+        keep(key, lambda: table_view.rows(_table(found, f"{kind}_code", causes))),
+        hide_index=True,
+        key=key,
+        alt=title,
+        column_config={
+            _("Share"): st.column_config.ProgressColumn(
+                _("Share"), format="percent", min_value=0.0, max_value=float(found["share"].max() or 1)
+            )
+        },
+    )
 
 
 def _table(found: pd.DataFrame, code: str, causes: Mapping[str, str]) -> pd.DataFrame:

@@ -1,0 +1,73 @@
+"""Rows of charts and tables are made once for a question and a language, and anew after a write."""
+
+import pandas as pd
+import pytest
+
+from ui import cache
+from ui.charts import table_view
+
+PAGES = [
+    ("detail", {"kpi": "saidi", "parts": "cause"}),
+    ("detail", {"kpi": "frequent_areas"}),
+    *(
+        ("reliability", {"section": one})
+        for one in ("events", "causes", "calendar", "frequent", "worst", "promises")
+    ),
+]
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Headings of each table that is made for the browser."""
+    found, rows = [], table_view.rows
+
+    def noted(frame: pd.DataFrame) -> object:
+        found.append(list(frame.columns))
+        return rows(frame)
+
+    monkeypatch.setattr(table_view, "rows", noted)
+    return found
+
+
+@pytest.mark.parametrize(("name", "said"), PAGES, ids=str)
+def test_a_rerun_makes_no_rows(opened, demo, made, name, said):
+    """Frames take longer to make than to send, and ten visitors would wait for each other."""
+    page = opened(demo, name, period="12m", **said)
+    assert made
+    made.clear()
+    page.run()
+
+    assert not page.exception
+    assert made == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"period": "quarter"}, {"end": "2026-08"}, {"compare": "previous"}, {"lang": "en"}]
+)
+def test_another_choice_or_language_has_rows_of_its_own(opened, demo, made, change):
+    page = opened(demo, "reliability", period="12m")
+    made.clear()
+    for key, value in change.items():
+        page.query_params[key] = value
+    page.run()
+
+    assert made
+    assert ("Indicator" in made[0]) == ("lang" in change)
+
+
+def test_customers_of_mv_and_lv_have_rows_of_their_own(opened, demo, made):
+    page = opened(demo, "reliability", section="calendar", level="lv", period="12m")
+    made.clear()
+    page.query_params["level"] = "mv"
+    page.run()
+
+    assert made
+
+
+def test_after_a_write_rows_are_made_anew(opened, demo, made):
+    page = opened(demo, "reliability", period="12m")
+    made.clear()
+    cache.forget()
+    page.run()
+
+    assert made
