@@ -89,10 +89,11 @@ def from_toml(text: str) -> FileMapping:
 def from_values(content: Mapping[str, Any]) -> FileMapping:
     """The mapping of a parsed TOML text. Raises InvalidInput naming what is wrong."""
     values = dict(content)
+    _right_types(values)
     kind = kinds().get(str(values.pop("kind", "")))
     if kind is None:
         raise InvalidInput("mapping_kind", known=", ".join(kinds()))
-    columns = {name: _source(name, body) for name, body in dict(values.pop("columns", {})).items()}
+    columns = {name: _source(name, body) for name, body in values.pop("columns", {}).items()}
     for name in columns:
         if name not in kind.columns:
             raise InvalidInput("mapping_column", column=name, known=", ".join(kind.columns))
@@ -109,6 +110,17 @@ def from_values(content: Mapping[str, Any]) -> FileMapping:
         **values,
     )
     return _checked(mapping, kind)
+
+
+def _right_types(content: Mapping[str, Any]) -> None:
+    """Raises InvalidInput("mapping_type") for the first entry of the wrong type."""
+    wanted = {"columns": dict, "make_units": dict, "header_row": int, "source_key": (str, list)}
+    for name, value in content.items():
+        right = isinstance(value, wanted.get(name, str)) and not isinstance(value, bool)
+        if right and isinstance(value, list):
+            right = all(isinstance(one, str) for one in value)
+        if not right:
+            raise InvalidInput("mapping_type", field=name, value=str(value)[:80])
 
 
 def _checked(mapping: FileMapping, kind: Kind) -> FileMapping:
@@ -133,9 +145,13 @@ def _source(name: str, body: Any) -> ColumnSource:
     known = set(ColumnSource.__dataclass_fields__)
     if not isinstance(body, Mapping) or set(body) - known or not ({"column", "constant"} & set(body)):
         raise InvalidInput("mapping_source", column=name, known=", ".join(sorted(known)))
+    values, factor = body.get("values", {}), body.get("factor")
+    if not isinstance(values, Mapping) or isinstance(factor, bool | str):
+        raise InvalidInput("mapping_type", field=f"{name}: values, factor", value=str(body)[:80])
     texts = {key: str(value) for key, value in body.items() if key not in ("values", "factor")}
-    values = {str(key): str(value) for key, value in body.get("values", {}).items()}
-    return ColumnSource(**texts, values=values, factor=body.get("factor"))
+    return ColumnSource(
+        **texts, values={str(key): str(value) for key, value in values.items()}, factor=factor
+    )
 
 
 def _make_units(body: Any) -> MakeUnits:

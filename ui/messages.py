@@ -35,6 +35,9 @@ INVALID = {
     "mapping_source_key": N_("The source key of the mapping is not one of the file's columns: {value}."),
     "mapping_source_key_fixed": N_("The key of this kind of file is fixed: {key}."),
     "mapping_time_zone": N_("Unknown time zone: {value}."),
+    "mapping_type": N_(
+        "In the mapping, {field} cannot be {value}; see the examples in data_access/mappings."
+    ),
     "mapping_unreadable": N_("The mapping cannot be read: {reason}."),
     "med_history": N_("There is not one full earlier year to judge major event days of {year} by."),
     "month": N_("A month is written like 2024-01, not {value}."),
