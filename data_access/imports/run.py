@@ -23,6 +23,7 @@ from data_access.imports import (
     finishing,
     reading,
     rejecting,
+    rights,
     staging,
     units,
 )
@@ -31,8 +32,8 @@ from data_access.imports.checking import Plan
 from data_access.imports.finishing import TABLES, ImportResult, Options
 from data_access.imports.staging import Staging
 from data_access.tables.imports import import_batches
-from data_access.tables.org import database_info, org_units
-from domain.errors import FileRejected, InvalidInput, NotAllowed, Problem, WrongDatabase
+from data_access.tables.org import org_units
+from domain.errors import FileRejected, InvalidInput, Problem
 from domain.import_kinds import kinds
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
 from domain.viewer import Viewer
@@ -50,9 +51,9 @@ def import_file(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Take a file over. Raises FileRejected with every problem; then nothing changed."""
+    """Take a file over. Raises NotAllowed, FileRejected with every problem; then nothing changed."""
     options = options or Options()
-    _allowed(engine, viewer, "file")
+    viewer = rights.allowed(engine, viewer, kind, "file")
     facts = examining.examine(path)
     header_row, sheet = (mapping.header_row, mapping.sheet) if mapping else (1, "")
     header = reading.header(facts, header_row, sheet)
@@ -101,7 +102,7 @@ def take_frame(
 
     Values may be texts as in a file or typed; typed times without a zone are UTC. Rows are numbered from 1.
     """
-    _allowed(engine, viewer, origin)
+    viewer = rights.allowed(engine, viewer, kind, origin)
     frames = iter(frames)
     first = next(frames, None)
     if first is None:
@@ -126,16 +127,6 @@ def take_frame(
     options = Options(bureau=bureau, covers=text, replaces=replaces)
     source = Origin(viewer, origin, name or origin, "")
     return _run(engine, mapping, chunks(), source, options, progress, 0, None, digest.hexdigest)
-
-
-def _allowed(engine: Engine, viewer: Viewer, origin: str) -> None:
-    """Raises NotAllowed, or WrongDatabase where demo and real data would meet."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
-    with engine.connect() as connection:
-        data = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
-    if (data == "demo") != (origin == "demo"):
-        raise WrongDatabase("demo data and real data are never mixed in one database")
 
 
 def _run(

@@ -32,7 +32,7 @@ from data_access.scope import within
 from data_access.tables.imports import PAST, import_batches, source_coverage
 from domain.errors import CannotBeUndone, InvalidInput, NotAllowed, NotFound, StepNotAllowed
 from domain.import_kinds import kinds
-from domain.viewer import Viewer
+from domain.viewer import Viewer, undo_act
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class UndoResult:
 
 def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResult:
     """Take a batch back. Raises NotFound, NotAllowed, StepNotAllowed, InvalidInput, CannotBeUndone."""
-    if not viewer.may("undo"):
+    if not any(viewer.may(undo_act(kind)) for kind in kinds()):
         raise NotAllowed("undo")
     if not reason.strip():
         raise InvalidInput("reason_missing")
@@ -54,6 +54,7 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
         kind = connection.scalar(select(import_batches.c.kind).where(import_batches.c.id == batch_id))
     if kind is None:
         raise NotFound(batch_id)
+    viewer = viewer.acting(undo_act(kind))
     with staging.opened(engine, TABLES[kinds()[kind].table]) as store, bulk.taking_over(store.connection):
         connection = store.connection
         batch = _batch(connection, viewer, batch_id)

@@ -261,7 +261,7 @@ def test_odd_rows_are_taken_and_wait_for_a_decision(stocked, tmp_path):
     import_history.decide(
         stocked, viewer, [(batch(stocked), 2, "cause", "unknown_cause")], "accepted", "seen"
     )
-    assert import_history.warnings(stocked, viewer.scope)[1] == 1
+    assert import_history.warnings(stocked, viewer)[1] == 1
 
 
 def test_more_customers_than_the_unit_serves_is_odd(stocked, tmp_path):
