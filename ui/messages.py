@@ -45,6 +45,10 @@ INVALID = {
     "period": N_("A period is written like {expected}, not {value}."),
     "period_backwards": N_("The period ends before it begins."),
     "replaces_without_period": N_("To withdraw rows, say for which period the file is complete."),
+    "batch_beyond_scope": N_(
+        "The import also touched rows of other units; somebody who may undo there must do it."
+    ),
+    "unknown_bureau": N_("{bureau} is the key space of no unit for which you may do this."),
     "unknown_unit": N_("There is no such unit, or you may not see it."),
     "year_missing": N_("Say for which year."),
 }

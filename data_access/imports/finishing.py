@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
 from data_access import audit
-from data_access.imports import batches, bulk, cross_checks, staging, units
+from data_access.imports import batches, bulk, staging, stock_checks, units, writable
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Origin
 from data_access.imports.checking import Plan
@@ -211,10 +211,15 @@ def _covering_units(connection: Connection, plan: Plan, origin: Origin, options:
 
 
 def _gone(store: Staging, plan: Plan, options: Options) -> ColumnElement[bool] | None:
-    """Condition on rows of the table that go: lacking in a period replaced, or above a lowest unit."""
+    """Condition on rows of the table that go: lacking in a period replaced, or above a lowest unit.
+
+    Only rows of the viewer's units: of the others the file says nothing.
+    """
     conditions = []
     if options.replaces:
         conditions.append(taking.lacking(store, taking.in_period(store, plan, options.replaces)))
     if plan.kind.id == "customers_served" and plan.mapping.keep == "lowest":
-        conditions.append(cross_checks.above_of_staged(store))
+        conditions.append(stock_checks.above_of_staged(store))
+    if plan.scope is not None:
+        conditions = [one & writable.of_scope(store.target, plan.scope) for one in conditions]
     return taking.any_of(conditions)

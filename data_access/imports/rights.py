@@ -5,9 +5,9 @@ from dataclasses import replace
 from sqlalchemy import Engine, select
 
 from data_access.engine import reading
-from data_access.scope import outermost
+from data_access.scope import is_whole_company, outermost
 from data_access.tables.org import database_info
-from domain.errors import WrongDatabase
+from domain.errors import NotAllowed, WrongDatabase
 from domain.viewer import Viewer, import_act
 
 
@@ -21,4 +21,6 @@ def allowed(engine: Engine, viewer: Viewer, kind: str, origin: str) -> Viewer:
         data = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
         if (data == "demo") != (origin == "demo"):
             raise WrongDatabase("demo data and real data are never mixed in one database")
+        if kind == "calendar_days" and not is_whole_company(connection, acting.scope):
+            raise NotAllowed("the calendar is the whole company's")
         return replace(acting, scope=outermost(connection, acting.scope))

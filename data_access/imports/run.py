@@ -26,6 +26,7 @@ from data_access.imports import (
     rights,
     staging,
     units,
+    writable,
 )
 from data_access.imports.batches import Days, Origin
 from data_access.imports.checking import Plan
@@ -151,7 +152,8 @@ def _run(
         origin = replace(origin, sha256=sha256()) if sha256 else origin
         with store.connection.begin():
             seen = _state(store.connection)
-        _cross_check(store, plan, origin)
+        _check_units(store, plan, origin, bool(options.bureau or mapping.bureau))
+        _cross_check(store, plan)
         rejected = _reject(store, write_rejected)
         with store.connection.begin():
             days = _covered_days(store, plan, options, read)
@@ -162,7 +164,7 @@ def _run(
                 bulk.one_at_a_time(store.connection, "units")
             if _state(store.connection) != seen:  # another import ended meanwhile: ask everything again
                 cross_checks.forget(store)
-                _cross_check(store, plan, origin)
+                _cross_check(store, plan)
                 _refuse_errors(store)
                 compared = finishing.compare(store, plan, options)
             return finishing.take_over(store, plan, origin, options, compared, days, read, rejected)
@@ -196,19 +198,23 @@ def _stage(store: Staging, plan: Plan, chunks: Iterable, width: int, progress: P
     return read
 
 
-def _cross_check(store: Staging, plan: Plan, origin: Origin) -> None:
+def _check_units(store: Staging, plan: Plan, origin: Origin, is_named: bool) -> None:
+    """Refuse a key space that was named, or units made from the file, beyond the viewer's units."""
+    scope, connection = origin.viewer.scope, store.connection
+    with bulk.transaction(connection):
+        made = list(plan.made.rows.values()) if plan.made else []
+        writable.check_made_units(connection, scope, made)
+        if is_named:
+            given = finishing.unit_rows(store).values() if plan.kind.id == "units" else made
+            writable.check_key_space(connection, scope, store.target, plan.bureau_id, given)
+
+
+def _cross_check(store: Staging, plan: Plan) -> None:
     cross_checks.run(store, plan)
     if plan.kind.id == "units":
         with bulk.transaction(store.connection):
-            existing = store.connection.execute(select(func.count()).select_from(org_units)).scalar_one()
-            all_roots = select(org_units.c.id).where(org_units.c.parent_id.is_(None))
-            tops = set(store.connection.execute(all_roots).scalars())
-            found = units.problems(
-                store.connection,
-                finishing.unit_rows(store),
-                plan.reading.units,
-                may_add_top=not existing or tops <= set(origin.viewer.scope.roots),
-            )
+            given = finishing.unit_rows(store)
+            found = units.problems(store.connection, given, plan.reading.units, plan.scope)
             staging.add_one_by_one(store, found, plan.names)
 
 

@@ -116,7 +116,7 @@ def test_replaces_withdraws_keys_of_the_source_and_local_period_that_the_file_la
     """s3 began on 31 March 23:30 local time; another source's row of that day stays (decoy)."""
     take(stocked, tmp_path, "outages", OUTAGES)
     other = f"{HEADER}\nd1,d1,S3,,故障,tree,1,2024-03-31 23:30,2024-03-31 23:40\n"
-    take(stocked, tmp_path, "outages", other, bureau="OTHER")
+    take(stocked, tmp_path, "outages", other, bureau="C2")
 
     march = (date(2024, 3, 1), date(2024, 3, 31))
     result = take(stocked, tmp_path, "outages", OUTAGES.splitlines()[0] + "\n", replaces=march)
