@@ -59,6 +59,7 @@ FUNCTIONS = {
     "people.choosable": "the demo's invented people, before one of them is the viewer",
     "people.viewer_for": "makes the viewer",
     "rules.seed": "writes what ships",
+    "rules.published": "rules are the same for every unit",
     "rules.versions": "rules are the same for every unit",
     "rules.current": "rules are the same for every unit",
     "rules.in_force": "rules are the same for every unit",
