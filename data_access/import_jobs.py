@@ -37,6 +37,7 @@ class Request:
     bureau: str | None = None
     replaces: tuple[str, str] | None = None
     leave_out_bad_rows: bool = False
+    language: str = "zh"  # of the reasons beside rows that are left out: zh or en
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Options:
     covers: str | None = None  # 2024-01-01..2024-12-31, file or none
     replaces: Days | None = None
     reject_to: Path | None = None
+    language: str = "en"  # of the reasons in reject_to: zh or en
 
 
 @dataclass(frozen=True)

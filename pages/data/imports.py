@@ -13,7 +13,7 @@ from domain.mapping import as_toml
 from domain.periods import local_today
 from ui import cache, session
 from ui.imports import history, mapping_form, problems, steps, views, waiting
-from ui.texts import _
+from ui.texts import _, language
 
 viewer, engine, zone = session.viewer(), session.engine(), session.zone()
 
@@ -52,7 +52,8 @@ def new_import(kind: Kind) -> None:
     asked = (viewer, path, kind, mapping)
     covers = steps.period(kind, views.once("period", asked, lambda: import_preview.period_of(*asked)))
     if steps.start(is_ready=covers is not False):
-        request = import_jobs.Request(str(st.session_state.pop("upload")), as_toml(mapping), covers)
+        del st.session_state["upload"]
+        request = import_jobs.Request(str(path), as_toml(mapping), covers, language=language())
         open_job(import_jobs.start(engine, viewer, kind.id, request))
 
 

@@ -244,7 +244,7 @@ def test_bad_rows_can_be_set_aside_with_their_reasons(stocked, tmp_path):
     assert found["row"].tolist() == ["6", "7"]
     assert "unknown_unit" in found["rejected because"][0]
     assert "not_a_number" in found["rejected because"][0]
-    assert "duplicate_key (2)" in found["rejected because"][1]
+    assert "[duplicate_key]" in found["rejected because"][1]
     assert found["customers"].tolist() == ["x", "1"]
     assert step_keys(stocked) == ["s1", "s2", "s3", "s4"]
 

@@ -61,6 +61,7 @@ def test_a_file_is_mapped_by_its_headers_and_started(opened, empty, monkeypatch)
     assert kind == "units"
     assert 'level = "层级"' in request.mapping
     assert request.covers is None  # a register states no period
+    assert request.language == "en"
 
 
 def test_a_required_column_without_a_source_stops_before_the_start(opened, empty):
