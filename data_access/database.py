@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
-from data_access import rules
+from data_access import company_zone, rules
 from data_access.engine import (
     changing_tables,
     close_sqlite,
@@ -162,8 +162,9 @@ def prepare_for_start(engine: Engine, with_demo: bool) -> str:
     Nothing there: makes the tables, and the demo company if with_demo, else a real, empty database. Data
     there: never filled, but migrated forward, after a copy on SQLite, and on PostgreSQL only when
     MIGRATE=yes says that somebody made one. A demo company whose making was cut off is completed.
-    Raises WrongDatabase.
+    Raises WrongDatabase, also where it was filled in another time zone.
     """
+    company_zone.check(engine)
     found = state(engine)
     if found.kind == "nothing" and with_demo and is_sqlite(engine):
         return _demo_in_a_new_file(engine)

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import database, settings
+from data_access import company_zone, database, settings
 from data_access.engine import engine_for
 from data_access.sentences import sentence
 from domain.errors import DashboardError
@@ -132,6 +132,7 @@ def warm_up() -> None:
         for path in sorted((PROJECT / folder).glob("*.py")):
             if not path.stem.startswith("__") and path.stem != "server":
                 import_module(f"{folder.replace('/', '.')}.{path.stem}")
+    company_zone.check(engine_for(settings.database_url()))
     database.state(engine_for(settings.database_url()))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
-from data_access import audit
+from data_access import audit, company_zone
 from data_access.imports import batches, bulk, staging, stock_checks, units, writable
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Origin
@@ -149,6 +149,7 @@ def take_over(
     batches.state_coverage(connection, plan, batch_id, covering, days)
     batches.write_warnings(store, batch_id)
     _settle_as_real(connection, origin)
+    company_zone.keep(connection)
     subject = f"{plan.kind.id} {origin.file_name}"
     after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
     audit.record(connection, origin.viewer, f"import.{origin.origin}", subject, None, after)

@@ -25,6 +25,7 @@ PARTS = {
 MODULES = {
     "engine": "connections",
     "database": "what the database is, before anybody looks into it",
+    "company_zone": "the zone of the whole database",
     "backup": "the whole database, for whoever runs the machine",
     "arrow_rows": "rows in and out of what refresh and imports name",
     "integrity": "the whole database, for whoever runs the machine",

@@ -307,7 +307,7 @@ def test_demo_and_real_data_never_meet(stocked, tmp_path):
     with pytest.raises(WrongDatabase):
         run.take_frame(stocked, administrator(stocked), "calendar_days", [frame], origin="demo")
     with writing(stocked) as connection:
-        connection.execute(database_info.update().values(value="demo"))
+        connection.execute(database_info.update().where(database_info.c.key == "data").values(value="demo"))
     run.take_frame(stocked, administrator(stocked), "calendar_days", [frame], origin="demo")
     with pytest.raises(WrongDatabase):
         take(stocked, tmp_path, "outages", OUTAGES)
