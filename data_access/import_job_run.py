@@ -72,6 +72,7 @@ def _import(
         covers="..".join(request["covers"]) if request["covers"] else "none",
         replaces=tuple(date.fromisoformat(day) for day in replaces) if replaces else None,
         reject_to=reject_to,
+        language=request["language"],
     )
     found = imports.import_file(engine, viewer, kind, path, from_toml(request["mapping"]), options, progress)
     return {

@@ -13,7 +13,7 @@ from domain import row_check_times
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind
 from domain.mapping import FileMapping
-from domain.viewer import Viewer
+from domain.viewer import Viewer, import_act
 
 SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
 
@@ -28,10 +28,10 @@ class Preview:
     encoding: str
 
 
-def preview(viewer: Viewer, path: Path, header_row: int = 1, sheet: str = "") -> Preview:
+def preview(viewer: Viewer, kind: Kind, path: Path, header_row: int = 1, sheet: str = "") -> Preview:
     """The file's headers and first rows. Raises NotAllowed; FileRejected for what is no table."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    if not viewer.may(import_act(kind.id)):
+        raise NotAllowed(import_act(kind.id))
     facts = examining.examine(path)
     header = reading.header(facts, header_row, sheet)
     named = _first_of_each(header)
@@ -56,8 +56,8 @@ def period_of(viewer: Viewer, path: Path, kind: Kind, mapping: FileMapping) -> t
 
     Reads only the column that the kind's period speaks of.
     """
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    if not viewer.may(import_act(kind.id)):
+        raise NotAllowed(import_act(kind.id))
     source = mapping.columns.get(kind.period)
     if source is None or source.column is None:
         return None

@@ -48,6 +48,15 @@ INVALID = {
     "period": N_("A period is written like {expected}, not {value}."),
     "period_backwards": N_("The period ends before it begins."),
     "replaces_without_period": N_("To withdraw rows, say for which period the file is complete."),
+    "batch_beyond_scope": N_(
+        "The import also touched rows of other units; somebody who may undo there must do it."
+    ),
+    "rule_field": N_("The rules do not fit their first version at {field}; expected: {expected}."),
+    "rule_file": N_("The file of rules cannot be read: {reason}."),
+    "rule_month": N_("Rules begin on the first of a month, not on {value}."),
+    "rules_unchanged": N_("Version {version} of {name} says the same already."),
+    "unknown_rule_set": N_("There are no rules named {name}. Known: {known}."),
+    "unknown_bureau": N_("{bureau} is the key space of no unit for which you may do this."),
     "unknown_unit": N_("There is no such unit, or you may not see it."),
     "year_missing": N_("Say for which year."),
 }

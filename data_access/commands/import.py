@@ -59,6 +59,7 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
         covers=args.covers,
         replaces=batches.days_from_text(args.replaces) if args.replaces else None,
         reject_to=args.reject_to,
+        language=language,
     )
     started = time.monotonic()
     if not args.file.is_file():

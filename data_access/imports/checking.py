@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from data_access import rules, settings
 from data_access.imports import bulk, made_units
 from data_access.imports.made_units import MadeUnits
-from data_access.scope import within
+from data_access.scope import is_whole_company, within
 from data_access.tables.org import customers_served, org_closure, org_units
 from domain import kpis, row_check_kinds
 from domain.errors import FileRejected, Problem
@@ -39,6 +39,7 @@ class Plan:
     homes: Mapping[int, str]  # unit -> its home key space
     row_key: str  # what row numbers are made unique by
     made: MadeUnits | None
+    scope: Scope | None  # outside it no row may change; None: there is nothing outside
 
     @property
     def names(self) -> dict[str, str]:
@@ -80,6 +81,7 @@ def plan(
         homes={unit.id: unit.bureau_id for unit in units},
         row_key=row_key,
         made=MadeUnits(mapping.make_units, codes) if mapping.make_units else None,
+        scope=None if is_whole_company(connection, scope) else scope,
     )
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
-from data_access import audit
-from data_access.imports import batches, bulk, cross_checks, staging, units
+from data_access import audit, company_zone
+from data_access.imports import batches, bulk, staging, stock_checks, units, writable
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Origin
 from data_access.imports.checking import Plan
@@ -33,6 +33,7 @@ class Options:
     covers: str | None = None  # 2024-01-01..2024-12-31, file or none
     replaces: Days | None = None
     reject_to: Path | None = None
+    language: str = "en"  # of the reasons in reject_to: zh or en
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def take_over(
     batches.state_coverage(connection, plan, batch_id, covering, days)
     batches.write_warnings(store, batch_id)
     _settle_as_real(connection, origin)
+    company_zone.keep(connection)
     subject = f"{plan.kind.id} {origin.file_name}"
     after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
     audit.record(connection, origin.viewer, f"import.{origin.origin}", subject, None, after)
@@ -211,10 +213,15 @@ def _covering_units(connection: Connection, plan: Plan, origin: Origin, options:
 
 
 def _gone(store: Staging, plan: Plan, options: Options) -> ColumnElement[bool] | None:
-    """Condition on rows of the table that go: lacking in a period replaced, or above a lowest unit."""
+    """Condition on rows of the table that go: lacking in a period replaced, or above a lowest unit.
+
+    Only rows of the viewer's units: of the others the file says nothing.
+    """
     conditions = []
     if options.replaces:
         conditions.append(taking.lacking(store, taking.in_period(store, plan, options.replaces)))
     if plan.kind.id == "customers_served" and plan.mapping.keep == "lowest":
-        conditions.append(cross_checks.above_of_staged(store))
+        conditions.append(stock_checks.above_of_staged(store))
+    if plan.scope is not None:
+        conditions = [one & writable.of_scope(store.target, plan.scope) for one in conditions]
     return taking.any_of(conditions)

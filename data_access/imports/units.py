@@ -15,6 +15,7 @@ from data_access.tables.imports import PAST
 from data_access.tables.org import org_units
 from domain.errors import Problem
 from domain.org_units import LEVELS, OrgUnit, home_key_space
+from domain.viewer import Scope
 
 COMPARED = ("name", "name_en", "level", "parent_id", "opened_on", "closed_on")
 
@@ -106,11 +107,12 @@ def _keep(connection: Connection, was: Row) -> None:
 
 
 def problems(
-    connection: Connection, rows: Mapping[int, UnitRow], visible: Mapping[str, int], may_add_top: bool
+    connection: Connection, rows: Mapping[int, UnitRow], visible: Mapping[str, int], scope: Scope | None
 ) -> list[Problem]:
     """What is wrong with units of a file (by row number) as a tree, together with those that exist.
 
-    A unit outside the viewer's units may be neither changed nor built upon.
+    A unit outside the viewer's scope (None: the whole company) may be neither changed nor built upon. Where a
+    unit at the top of the scope stands is for those above to change.
     """
     existing = _existing(connection)
     codes = {row.id: code for code, row in existing.items()}
@@ -124,8 +126,13 @@ def problems(
     for number, row in rows.items():
         if row.code in existing and row.code not in visible:
             found.append(Problem(number, "code", row.code, "code_taken"))
-        if not row.parent:
-            if not may_add_top and row.code not in visible:
+        was = existing.get(row.code)
+        if scope and was and was.id in scope.roots and row.parent == codes.get(was.parent_id, ""):
+            continue
+        if scope and was and was.id in scope.roots:
+            found.append(Problem(number, "parent", row.parent, "unknown_unit"))
+        elif not row.parent:
+            if scope:
                 found.append(Problem(number, "parent", "", "missing_value"))
         elif row.parent not in visible and row.parent not in numbers:
             found.append(Problem(number, "parent", row.parent, "unknown_unit"))

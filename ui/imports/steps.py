@@ -22,10 +22,9 @@ def step(number: int, text: str) -> None:
     st.subheader(f"{number}. {text}", anchor=False)
 
 
-def kind() -> Kind:
-    """The kind of file to import; in the URL."""
+def kind(known: Sequence[str]) -> Kind:
+    """The kind of file to import, of those that the viewer may; in the URL."""
     step(1, _("What is in the file"))
-    known = list(kinds())
     chosen = url_choice.picked(st.selectbox, "kind", _("Kind of file"), known, known[0], names.kind)
     found = kinds()[chosen]
     st.caption(found.about_zh if language() == "zh" else found.about_en)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from domain.spreadsheet import safe
 
 
 def text(
@@ -43,11 +43,4 @@ def plain(value: Any) -> Any:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d %H:%M:%S}"
-    return value
-
-
-def safe(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, with an apostrophe before it; numbers as they are."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
     return value
