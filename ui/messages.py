@@ -18,6 +18,7 @@ PLAIN = {
 }
 
 INVALID = {
+    "covers_unit_missing": N_("No row says which unit the file covers; name the unit."),
     "database_url": N_("The address of the database must be one of SQLite or PostgreSQL, not {url}."),
     "reason_missing": N_("Give a reason."),
     "baseline_too_few_months": N_("{n} complete months are too few for limits; {needed} are needed."),
@@ -45,7 +46,7 @@ INVALID = {
     "period": N_("A period is written like {expected}, not {value}."),
     "period_backwards": N_("The period ends before it begins."),
     "replaces_without_period": N_("To withdraw rows, say for which period the file is complete."),
-    "unknown_unit": N_("There is no such unit, or you may not see it."),
+    "unknown_unit": N_("There is no unit {unit}, or you may not see it."),
     "year_missing": N_("Say for which year."),
 }
 

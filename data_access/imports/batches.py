@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Integer, String, cast, func, insert, literal, null, select
@@ -27,6 +28,17 @@ class Origin:
     origin: str  # file, form, demo
     file_name: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person says beside the mapping; each wins over what the mapping says."""
+
+    bureau: str | None = None
+    covers: str | None = None  # 2024-01-01..2024-12-31, file or none
+    covers_units: tuple[str, ...] = ()  # codes; none: the units that the rows speak of
+    replaces: Days | None = None
+    reject_to: Path | None = None
 
 
 def now() -> datetime:

@@ -26,9 +26,9 @@ from data_access.imports import (
     staging,
     units,
 )
-from data_access.imports.batches import Days, Origin
+from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
-from data_access.imports.finishing import TABLES, ImportResult, Options
+from data_access.imports.finishing import TABLES, ImportResult
 from data_access.imports.staging import Staging
 from data_access.tables.imports import import_batches
 from data_access.tables.org import database_info, org_units
@@ -92,6 +92,7 @@ def take_frame(
     mapping: FileMapping | None = None,
     origin: str = "form",
     covers: Days | None = None,
+    covers_units: Iterable[str] = (),
     bureau: str | None = None,
     replaces: Days | None = None,
     name: str = "",
@@ -123,7 +124,7 @@ def take_frame(
             number += len(frame)
 
     text = f"{covers[0]}..{covers[1]}" if covers else "none"
-    options = Options(bureau=bureau, covers=text, replaces=replaces)
+    options = Options(bureau=bureau, covers=text, covers_units=tuple(covers_units), replaces=replaces)
     source = Origin(viewer, origin, name or origin, "")
     return _run(engine, mapping, chunks(), source, options, progress, 0, None, digest.hexdigest)
 
