@@ -36,7 +36,7 @@ def read(
         raise InvalidInput("no_causes", kpi=kpi_id)
     period = Period("range", first, last)
     start = ratios.first_month_needed([kpi], first, measures)
-    state = kpi_facts.data_state(engine, scope)
+    state = kpi_facts.data_state(engine, scope, unit.id)
     frame = kpi_facts.children_monthly(engine, scope, unit.id, kpi.measures(), start, last)
     known = facts(frame, state.last_complete_month)
     found = total(known, kpi, period, measures, unit.id)

@@ -18,7 +18,7 @@ from ui.texts import _, language, name_of
 
 viewer = session.viewer()
 choice = filters.choice()
-state = session.data_state()
+state = session.data_state(choice.unit_id)
 known = catalogue()
 engine, scope, units_seen = session.engine(), viewer.scope, session.units()
 with st.container(horizontal=True, vertical_alignment="center"):

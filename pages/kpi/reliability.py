@@ -17,7 +17,7 @@ from ui.texts import language, name_of
 
 viewer = session.viewer()
 choice = filters.choice()
-state = session.data_state()
+state = session.data_state(choice.unit_id)
 engine, scope, unit, period = session.engine(), viewer.scope, choice.unit_id, choice.period
 kpis = catalogue().kpis
 subtitle = f"{name_of(session.units()[unit])} · {fmt.period(period)}"

@@ -16,7 +16,7 @@ FIRST, LAST = date(2024, 1, 1), date(2026, 10, 1)
 
 
 def _parsed(**wanted: str) -> filters.Choice:
-    return filters.parsed(wanted, UNITS, LAST, FIRST)
+    return filters.parsed(wanted, filters.unit_of(wanted, UNITS), LAST, FIRST)
 
 
 def test_nothing_said_is_the_top_unit_and_the_last_complete_month():
