@@ -122,5 +122,7 @@ def missing(reason: str) -> str:
         "no_complete_month": lambda: _("no complete month yet"),
         "missing": lambda: _("nothing to compare with"),
         "partial": lambda: _("not comparable: data incomplete"),
+        "no_break_down": lambda: _("not recorded by this"),
+        "not_over": lambda: _("the period is not over"),
     }
     return texts[code]() if code in texts else reason
