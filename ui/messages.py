@@ -18,6 +18,7 @@ PLAIN = {
 }
 
 INVALID = {
+    "covers_days_to_come": N_("The file cannot cover {day}: today is {today}."),
     "covers_unit_missing": N_("No row says which unit the file covers; name the unit."),
     "database_url": N_("The address of the database must be one of SQLite or PostgreSQL, not {url}."),
     "reason_missing": N_("Give a reason."),

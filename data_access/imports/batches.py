@@ -73,6 +73,13 @@ def proposed_days(staging: Staging, plan: Plan) -> Days | None:
     return (date(first.year, 1, 1), date(last.year, 12, 31)) if plan.kind.states == "years" else (first, last)
 
 
+def check_end(days: Days | None, plan: Plan) -> None:
+    """Raises InvalidInput for a period that reaches into days to come, of which no file can know all."""
+    today = plan.reading.today
+    if days and days[1] > today and not plan.kind.may_cover_days_to_come:
+        raise InvalidInput("covers_days_to_come", day=days[1].isoformat(), today=today.isoformat())
+
+
 def _local_day(plan: Plan, moment: datetime) -> date:
     return moment.replace(tzinfo=UTC).astimezone(plan.zone).date()
 

@@ -243,6 +243,7 @@ def _refuse_errors(store: Staging) -> None:
 def _covered_days(store: Staging, plan: Plan, options: Options, read: int) -> Days | None:
     text = options.covers or plan.mapping.covers or "file"
     days = batches.proposed_days(store, plan) if text == "file" else batches.days_from_text(text)
+    batches.check_end(days, plan)
     if not read and (days is None or text == "file") and not options.replaces:
         problem = Problem(0, "", "", "no_rows")
         raise FileRejected([problem], {("", "no_rows"): 1})

@@ -1,17 +1,18 @@
 """For which units an import covers its period: a file of one city says nothing about the next."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from data_access import import_preview, kpi_values
+from data_access import import_preview, kpi_values, settings
 from data_access.kpi_refresh import refresh
 from data_access.tables.imports import import_batches, source_coverage
 from data_access.tables.org import org_units
 from domain.errors import InvalidInput
 from domain.import_kinds import kinds
 from domain.mapping import from_toml, suggested
+from domain.periods import local_today
 from tests.data_access.importing import OUTAGES, administrator, company, take, write
 
 HEADER = OUTAGES.splitlines()[0]
@@ -90,6 +91,25 @@ def test_a_file_without_rows_says_for_which_unit_it_is_zero(stocked, tmp_path):
 
     assert covered(stocked) == set()
     assert take(stocked, tmp_path, "outages", HEADER + "\n", covers=PERIOD, covers_units=("C2",)).covers_units
+
+
+def test_no_file_covers_days_to_come_but_lists_of_a_year_and_plans_do(stocked, tmp_path):
+    """To 2030, the last complete month would be one of 2030."""
+    today = local_today(settings.company_timezone())
+    begin, tomorrow = today - timedelta(days=9), today + timedelta(days=1)
+    with pytest.raises(InvalidInput) as caught:
+        take(stocked, tmp_path, "outages", ONLY_C1, covers=f"{begin}..{tomorrow}")
+    assert (caught.value.code, caught.value.values["day"]) == ("covers_days_to_come", f"{tomorrow}")
+    assert covered(stocked) == set()
+
+    assert take(stocked, tmp_path, "outages", ONLY_C1, covers=f"{begin}..{today}").covers_units == ("C1",)
+    days = f"unit,day\nC1,{begin.year}-01-01\n"
+    year = take(
+        stocked, tmp_path, "major_event_dates", days, covers=f"{begin.year}-01-01..{begin.year}-12-31"
+    )
+    notices = "notice_key,unit,kind,published_at\nn1,S1,planned,2024-03-01 08:00\n"
+    plans = take(stocked, tmp_path, "notices", notices, covers=f"{begin}..{tomorrow}")
+    assert (year.covers_units, plans.covers_units) == (("C1",), ("S1",))
 
 
 @pytest.mark.parametrize(("said", "found"), [("", ("N:S1", "N:S2", "N:S3")), ('covers_unit = "N"', ("N",))])

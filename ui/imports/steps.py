@@ -10,8 +10,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from domain.import_kinds import Kind, kinds
 from domain.mapping import FileMapping
 from domain.org_units import OrgUnit
+from domain.periods import local_today
 from ui import format as fmt
-from ui import url_choice
+from ui import session, url_choice
 from ui.imports import mapping_form, names
 from ui.texts import _, language, name_of
 
@@ -118,11 +119,12 @@ def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | 
         st.warning(_("The file's first and last day cannot be read with this mapping."))
     elif found.states == "years":
         spanned = (date(spanned[0].year, 1, 1), date(spanned[1].year, 12, 31))
+    last = date(2100, 1, 1) if found.may_cover_days_to_come else local_today(session.zone())
     chosen = st.date_input(
         _("Covered from – to"),
-        value=spanned or [],
+        value=[min(day, last) for day in spanned or ()],
         min_value=date(1950, 1, 1),
-        max_value=date(2100, 1, 1),
+        max_value=last,
         format="YYYY-MM-DD",
         key=f"covers_{found.id}_{spanned}",
     )
