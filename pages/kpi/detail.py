@@ -9,6 +9,7 @@ import streamlit as st
 from data_access import detail, records, rules
 from domain.kpis import catalogue
 from domain.periods import Period
+from domain.ratios import first_month_needed
 from ui import definition, filters, session
 from ui import format as fmt
 from ui.cache import cached, keeper
@@ -32,10 +33,11 @@ pushed = headline.pushes(found.by_unit, kpi, units_seen)
 message = headline.message(card, kpi, units_seen[choice.unit_id], choice.compare, pushed)
 headline.show(card, kpi, known, choice.compare, message)
 
-versions = cached(rules.in_force)(engine, fmt.last_day(choice.period.last))
-cause_names = {
-    code: one["name_zh" if language() == "zh" else "name_en"] for code, one in versions["causes"].body.items()
-}
+since = first_month_needed([kpi], choice.period.first, known.measures)
+versions = cached(rules.during)(engine, since, fmt.last_day(choice.period.last))
+definition.changed_rules(kpi, versions)
+name = "name_zh" if language() == "zh" else "name_en"
+cause_names = {code: one[name] for code, one in versions["causes"][-1].body.items()}
 
 
 keep = keeper(engine, scope, kpi.id, choice, state)
@@ -85,10 +87,7 @@ def show_records() -> None:
             (_("Unit"), name_of(units_seen[choice.unit_id])),
             (_("Period"), fmt.period(choice.period)),
             (_("Data to"), fmt.day(state.as_of_day) if state.as_of_day else fmt.MISSING),
-            (
-                _("Rules"),
-                ", ".join(f"{one} v{versions[one].version}" for one in kpi.rules if one in versions),
-            ),
+            (_("Rules"), definition.rule_versions(kpi, versions)),
         ]
         name = f"{kpi.id}_{units_seen[choice.unit_id].code}_{choice.period.key()}"
         record_view.downloads(lambda: records.stream(*asked), tuple(frame.columns), header, name, cause_names)

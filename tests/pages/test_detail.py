@@ -1,8 +1,14 @@
 """The detail page: every KPI opens, in each view, down to the lowest unit; the charts name their takeaway."""
 
-import pytest
+from datetime import date, datetime
 
+import pytest
+from sqlalchemy import insert
+
+from data_access.engine import engine_for, writing
+from data_access.tables.rules import rule_versions
 from domain.kpis import catalogue
+from domain.rule_sets import first_version
 from tests.pages.conftest import shown
 
 KPIS = [
@@ -54,6 +60,27 @@ def test_the_title_is_the_message(opened, demo):
 
     assert "SAIDI" in title
     assert "min/cust." in title
+
+
+def test_a_period_of_two_rule_versions_names_both(opened, demo_url):
+    """Momentary was up to 3 min until September; October alone is judged by the new version."""
+    second = first_version("outages").body | {"momentary": {"operator": "<=", "minutes": 5}}
+    with writing(engine_for(demo_url)) as connection:
+        row = {"rule_set": "outages", "version": 2, "valid_from": date(2026, 10, 1), "state": "published"}
+        at = {"by_name": "t", "at": datetime(2026, 9, 1), "reason": "new standard"}
+        connection.execute(insert(rule_versions).values(**row, **at, body=second))
+
+    both = shown(
+        opened(demo_url, "detail", "en", kpi="saidi", view="definition", period="ytd", end="2026-10")
+    )
+    one = shown(
+        opened(demo_url, "detail", "en", kpi="saidi", view="definition", period="month", end="2026-10")
+    )
+
+    assert "The rules changed in this period: outages v1, outages v2" in both
+    assert ("version 1, in force" in both, "version 2, in force" in both) == (True, True)
+    assert "The rules changed" not in one
+    assert "How outages are counted, version 2" in one
 
 
 def test_the_lowest_unit_opens(opened, demo):
