@@ -64,7 +64,8 @@ def show_causes() -> None:
 def show_calendar() -> None:
     level = picked_level()
     found = cached(reliability.calendar)(engine, scope, unit, period.last, level, state.as_of_day)
-    calendar.show(found.daily, found.months, found.covered, found.major, subtitle)
+    kpi = "saidi" if level == "lv" else "saidi_mv"
+    calendar.show(found.daily, found.months, found.covered, found.major, subtitle, kpi)
 
 
 def show_frequent() -> None:

@@ -1,5 +1,7 @@
 """The reliability page on the demo company: each section says its takeaway, and why a figure is missing."""
 
+from urllib.parse import parse_qs
+
 import pytest
 
 from tests.pages.conftest import shown
@@ -38,6 +40,15 @@ def test_causes_and_calendar_are_charts_with_a_name_and_a_table(opened, demo):
         charts = page.get("vega_lite_chart")
         assert len(charts) == 1
         assert any("As table" in one.label for one in page.expander)
+
+
+def test_the_calendar_links_to_the_records_of_its_worst_day(opened, demo):
+    page = opened(demo, "reliability", "en", section="calendar", period="12m")
+    link = next(one.proto for one in page.get("page_link") if one.proto.label.startswith("Records of"))
+
+    said = parse_qs(link.query_string)
+    assert (said["view"], said["period"], said["kpi"]) == (["records"], ["month"], ["saidi"])
+    assert said["day"][0].startswith(said["end"][0])
 
 
 def test_an_area_opens_its_history_with_a_reason_for_each_row_left_out(opened, demo):

@@ -9,6 +9,7 @@ from domain.kpis import Kpi
 from ui import format as fmt
 from ui import rule_texts, style
 from ui.charts import ranking, table_view
+from ui.detail import record_filters
 from ui.detail.trend import Keep
 from ui.texts import _
 
@@ -38,7 +39,7 @@ def rows_of(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, 
     rows = pd.DataFrame(
         {
             "label": [member_name(dimension, one, causes, kpi) for one in frame["member"]],
-            "code": frame["member"],
+            "code": [one or record_filters.NOT_GIVEN for one in frame["member"]],
             "value": frame["value"],
             "share": frame["share"],
         }
@@ -56,7 +57,10 @@ def rows_of(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, 
 
 
 def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str], keep: Keep) -> None:
-    """Bars of the members, largest first, with their share; they add up to the figure."""
+    """Bars of the members, largest first, with their share; they add up to the figure.
+
+    A bar of a cause or kind opens its records.
+    """
     if frame.empty:
         st.caption(_("Nothing to break down in this period."))
         return
@@ -64,7 +68,19 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
     first = rows.iloc[0]
     said = _("{cause} makes {share}").format(cause=first["label"], share=fmt.share(first["share"]))
     st.markdown(f"**{said}** · {fmt.unit(kpi)}")
-    spec = ranking.spec(style.theme(), _("Figure"), " ", False, False)
-    table_view.chart(rows, spec, said, f"members_{dimension}")
+    can_open = dimension in record_filters.DIMENSIONS
+    spec = ranking.spec(style.theme(), _("Figure"), " ", False, can_open)
+    key = f"members_{dimension}"
+    if can_open:
+
+        def clicked() -> None:
+            chosen = st.session_state[key].selection.get("unit", [])
+            if chosen and chosen[0]["code"]:
+                record_filters.open_member(dimension, record_filters.member_of(chosen[0]["code"]))
+
+        st.vega_lite_chart(rows, spec, alt=said, key=key, on_select=clicked, selection_mode="unit")
+        st.caption(_("Click a bar to open its records."))
+    else:
+        table_view.chart(rows, spec, said, key)
     names = {"label": dimension_name(dimension), "value": _("Figure"), "share": _("Share")}
     table_view.table(lambda: rows[list(names)].rename(columns=names).round(4), said, f"members_{dimension}")

@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from ui import filters, style
 from ui import format as fmt
-from ui import style
 from ui.charts import heatmap, table_view
 from ui.reliability import amounts
 from ui.texts import _, language
@@ -30,8 +30,12 @@ def show(
     covered: Collection[date],
     major: pd.DataFrame,
     subtitle: str,
+    kpi_id: str,
 ) -> None:
-    """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en."""
+    """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en.
+
+    A chosen day, else the worst one, has a link to the records of the KPI on it.
+    """
     where = _where(major)
     rows = heatmap.frame(daily, months, covered, set(where))
     if rows.empty:
@@ -54,8 +58,23 @@ def show(
         _("Days by customer time"),
         steps,
     )
-    columns = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major"]
-    table_view.chart(rows[columns], spec, message(rows), key="calendar", height=24 * len(months) + 90)
+    rows["code"] = [one.isoformat() for one in rows["day"]]
+    columns = [
+        "number",
+        "place",
+        "month_text",
+        "day_text",
+        "shown",
+        "step_text",
+        "remark",
+        "is_major",
+        "code",
+    ]
+    event = st.vega_lite_chart(
+        rows[columns], spec, alt=message(rows), key="chart_calendar", height=24 * len(months) + 90,
+        on_select="rerun", selection_mode="day",
+    )  # fmt: skip
+    _records(rows, event.selection.get("day", []), kpi_id)
     st.caption(
         _("Ringed: major event days. No cell: no data for the day. Ongoing outages are not in it yet.")
     )
@@ -70,6 +89,23 @@ def show(
         ),
         alt=_("The 100 worst days"),
         key="calendar",
+    )
+
+
+def _records(rows: pd.DataFrame, chosen: Sequence[dict[str, str]], kpi_id: str) -> None:
+    """The link to the records of the chosen day, else of the worst."""
+    if not rows["value"].any():
+        return
+    worst = rows.loc[rows["value"].idxmax(), "day"]
+    day = date.fromisoformat(chosen[0]["code"]) if chosen and "code" in chosen[0] else worst
+    st.page_link(
+        "pages/kpi/detail.py",
+        label=_("Records of {day}").format(day=fmt.day(day)),
+        icon=":material/list_alt:",
+        query_params=filters.query(
+            kpi=kpi_id, view="records", period="month", end=f"{day:%Y-%m}", day=day.isoformat()
+        ),
+        help=_("Choose a day in the calendar for its records."),
     )
 
 
