@@ -75,7 +75,8 @@ def show_frequent() -> None:
     if opened := frequent.opened():
         found = cached(frequent_outages.history)(engine, scope, *opened, as_of.year, as_of)
         frequent.history(found, opened[1], cause_names(), session.zone())
-    frequent.show(areas, lines, cached(frequent_outages.changes)(*asked), as_of)
+    moved = {one: cached(frequent_outages.changes)(*asked, one) for one in ("area", "line")}
+    frequent.show(areas, lines, moved, as_of)
 
 
 def show_worst() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from ui import format as fmt
 from ui import rule_texts
 from ui.charts import table_view
+from ui.reliability import frequent_changes
 from ui.texts import _, counted, language
 
 
@@ -38,14 +39,18 @@ def message(areas: pd.DataFrame, lines: pd.DataFrame) -> str:
     return text.format(frequent=frequent, warning=warned, lines=int((lines["state"] == "frequent").sum()))
 
 
-def show(areas: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame, as_of: date) -> None:
-    """Both lists as at a day, and what changed since the month before; a chosen area goes into the URL."""
+def show(areas: pd.DataFrame, lines: pd.DataFrame, changes: Mapping[str, pd.DataFrame], as_of: date) -> None:
+    """Both lists as at a day, and what changed since the month before; a chosen area goes into the URL.
+
+    changes: by subject, area and line.
+    """
     versions = sorted({*areas["rule_version"], *lines["rule_version"]})
     st.markdown(f"**{message(areas, lines)}**")
     text = _("As at {day}, calendar year to date").format(day=fmt.day(as_of))
     if versions:
         text += " · " + _("judged by rule version {version}").format(version=", ".join(map(str, versions)))
-    st.caption(text + " · " + _moved(changes))
+    st.caption(text + " · " + frequent_changes.counts(changes["area"]))
+    frequent_changes.show(changes["area"], changes["line"])
     if areas.empty and lines.empty:
         st.info(_("Nobody is on either list."), icon=":material/check:")
         return
@@ -74,13 +79,6 @@ def opened() -> tuple[str, str] | None:
     """Key space and code of the area whose history the URL asks for."""
     bureau, _bar, code = st.query_params.get("area", "").partition("|")
     return (bureau, code) if code else None
-
-
-def _moved(changes: pd.DataFrame) -> str:
-    count = changes["change"].value_counts()
-    return _("since the month before: {entered} entered, {left} left").format(
-        entered=int(count.get("entered", 0)), left=int(count.get("left", 0))
-    )
 
 
 def _table(found: pd.DataFrame, line: str | None) -> pd.DataFrame:
