@@ -34,6 +34,7 @@ class Request:
     path: str
     mapping: str
     covers: tuple[str, str] | None = None
+    covers_units: tuple[str, ...] = ()
     bureau: str | None = None
     replaces: tuple[str, str] | None = None
     leave_out_bad_rows: bool = False

@@ -109,6 +109,17 @@ def publish(
     return RuleVersion(rule_set, number, valid_from, body)
 
 
+def during(engine: Engine, first_day: date, last_day: date) -> dict[str, tuple[RuleVersion, ...]]:
+    """The versions of every rule set that judge events of these days, oldest first."""
+    with reading(engine) as connection:
+        found = {name: versions(connection, name) for name in rule_sets.names()}
+    return {
+        name: rule_sets.versions_between(several, first_day, last_day)
+        for name, several in found.items()
+        if several
+    }
+
+
 def in_force(engine: Engine, day: date) -> dict[str, RuleVersion]:
     """The version of every rule set that judges events of the day; the same for every viewer."""
     with reading(engine) as connection:

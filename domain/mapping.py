@@ -5,6 +5,7 @@
     time_zone = "UTC"                    # of times without an offset; else the company's
     source_key = ["id", "dateOn"]        # the file's columns that tell its rows apart, or "row_number"
     covers = "2024-01-01..2024-12-31"    # or "file": from its first to its last day; or "none"
+    covers_unit = "EAST"                 # or a list; for them and all below; else what the rows speak of
     [columns]
     interrupted_at = "dateOff"           # ours = header of the file
     level = { constant = "LV" }
@@ -60,7 +61,7 @@ class FileMapping:
     columns: Mapping[str, ColumnSource] = field(default_factory=dict)
     source_key: tuple[str, ...] | str = ()
     bureau: str = ""
-    unit: str = ""  # code of the unit that the source covers with all below
+    covers_unit: tuple[str, ...] = ()  # codes of the units that the source covers with all below
     time_zone: str = ""
     decimal: str = "."
     covers: str = ""
@@ -97,7 +98,7 @@ def from_values(content: Mapping[str, Any]) -> FileMapping:
     for name in columns:
         if name not in kind.columns:
             raise InvalidInput("mapping_column", column=name, known=", ".join(kind.columns))
-    key = values.pop("source_key", ())
+    key, covered = values.pop("source_key", ()), values.pop("covers_unit", ())
     made = values.pop("make_units", None)
     unknown = set(values) - set(FileMapping.__dataclass_fields__)
     if unknown:
@@ -106,6 +107,7 @@ def from_values(content: Mapping[str, Any]) -> FileMapping:
         kind=kind.id,
         columns=columns,
         source_key=key if isinstance(key, str) else tuple(key),
+        covers_unit=(covered,) if isinstance(covered, str) else tuple(covered),
         make_units=_make_units(made) if made else None,
         **values,
     )
@@ -183,7 +185,7 @@ def as_toml(mapping: FileMapping) -> str:
     lines = [f"kind = {_text(mapping.kind)}"]
     lines += [
         f"{name} = {_text(getattr(mapping, name))}"
-        for name in ("bureau", "unit", "time_zone", "covers", "keep", "sheet")
+        for name in ("bureau", "covers_unit", "time_zone", "covers", "keep", "sheet")
         if getattr(mapping, name)
     ]
     if mapping.decimal != ".":

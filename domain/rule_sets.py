@@ -45,6 +45,13 @@ def version_on(versions: Sequence[RuleVersion], day: date) -> RuleVersion:
     )
 
 
+def versions_between(versions: Sequence[RuleVersion], first: date, last: date) -> tuple[RuleVersion, ...]:
+    """The versions that judge the events of these days, oldest first; several where rules changed."""
+    days = [first, *(one.valid_from for one in versions if first < one.valid_from <= last)]
+    found = {one.version: one for one in (version_on(versions, day) for day in sorted(days))}
+    return tuple(found.values())
+
+
 def holds(values: Any, operator: str, limit: float) -> Any:
     """Where `values operator limit` is true; values may be one number, an array or a column.
 

@@ -18,6 +18,8 @@ PLAIN = {
 }
 
 INVALID = {
+    "covers_days_to_come": N_("The file cannot cover {day}: today is {today}."),
+    "covers_unit_missing": N_("No row says which unit the file covers; name the unit."),
     "database_url": N_("The address of the database must be one of SQLite or PostgreSQL, not {url}."),
     "reason_missing": N_("Give a reason."),
     "baseline_too_few_months": N_("{n} complete months are too few for limits; {needed} are needed."),
@@ -57,7 +59,7 @@ INVALID = {
     "rules_unchanged": N_("Version {version} of {name} says the same already."),
     "unknown_rule_set": N_("There are no rules named {name}. Known: {known}."),
     "unknown_bureau": N_("{bureau} is the key space of no unit for which you may do this."),
-    "unknown_unit": N_("There is no such unit, or you may not see it."),
+    "unknown_unit": N_("There is no unit {unit}, or you may not see it."),
     "year_missing": N_("Say for which year."),
 }
 
@@ -133,5 +135,7 @@ def missing(reason: str) -> str:
         "no_complete_month": lambda: _("no complete month yet"),
         "missing": lambda: _("nothing to compare with"),
         "partial": lambda: _("not comparable: data incomplete"),
+        "no_break_down": lambda: _("not recorded by this"),
+        "not_over": lambda: _("the period is not over"),
     }
     return texts[code]() if code in texts else reason

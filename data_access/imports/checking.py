@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from data_access import org_units as tree
 from data_access import rules, settings
 from data_access.imports import bulk, made_units
 from data_access.imports.made_units import MadeUnits
@@ -18,6 +19,7 @@ from domain import kpis, row_check_kinds
 from domain.errors import FileRejected, Problem
 from domain.import_kinds import Kind, kinds
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping
+from domain.org_units import city_of
 from domain.periods import local_today
 from domain.row_check_kinds import Knowledge
 from domain.row_checks import FileReading, Found, cleaned, error_rows, found, typed
@@ -76,6 +78,7 @@ def plan(
             frozenset(kpis.catalogue().kpis),
             rules.versions(connection, "outages"),
             _served(connection) if mapping.kind == "outages" else {},
+            _below_bureaus(connection) if mapping.kind == "major_event_dates" else {},
         ),
         zone=zone,
         homes={unit.id: unit.bureau_id for unit in units},
@@ -96,6 +99,12 @@ def _served(connection: Connection) -> dict[int, int]:
         .group_by(org_closure.c.ancestor_id)
     )
     return {unit: int(customers) for unit, customers in connection.execute(statement)}
+
+
+def _below_bureaus(connection: Connection) -> dict[int, str]:
+    """Units that lie below their city bureau, with their codes."""
+    known = tree.all_units(connection)
+    return {one.id: one.code for one in known.values() if city_of(one.id, known) != one.id}
 
 
 def check_header(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> None:

@@ -29,10 +29,10 @@ from data_access.imports import (
     units,
     writable,
 )
-from data_access.imports.batches import Days, Origin
+from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
 from data_access.imports.filling import Progress
-from data_access.imports.finishing import TABLES, ImportResult, Options
+from data_access.imports.finishing import TABLES, ImportResult
 from data_access.imports.staging import Staging
 from data_access.tables.imports import import_batches
 from data_access.tables.org import org_units
@@ -95,6 +95,7 @@ def take_frame(
     mapping: FileMapping | None = None,
     origin: str = "form",
     covers: Days | None = None,
+    covers_units: Iterable[str] = (),
     bureau: str | None = None,
     replaces: Days | None = None,
     name: str = "",
@@ -126,7 +127,7 @@ def take_frame(
             number += len(frame)
 
     text = f"{covers[0]}..{covers[1]}" if covers else "none"
-    options = Options(bureau=bureau, covers=text, replaces=replaces)
+    options = Options(bureau=bureau, covers=text, covers_units=tuple(covers_units), replaces=replaces)
     source = Origin(viewer, origin, name or origin, "")
     return _run(engine, mapping, chunks(), source, options, progress, 0, None, digest.hexdigest)
 
@@ -223,6 +224,7 @@ def _refuse_errors(store: Staging) -> None:
 def _covered_days(store: Staging, plan: Plan, options: Options, read: int) -> Days | None:
     text = options.covers or plan.mapping.covers or "file"
     days = batches.proposed_days(store, plan) if text == "file" else batches.days_from_text(text)
+    batches.check_end(days, plan)
     if not read and (days is None or text == "file") and not options.replaces:
         problem = Problem(0, "", "", "no_rows")
         raise FileRejected([problem], {("", "no_rows"): 1})

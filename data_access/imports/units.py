@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from data_access import org_units as tree
 from data_access import stale
+from data_access.imports import moving
 from data_access.imports.made_units import UnitRow
 from data_access.imports.take_over import Counts
 from data_access.tables.imports import PAST
@@ -70,7 +71,8 @@ def _values(row: UnitRow, ids: Mapping[str, int]) -> dict[str, Any]:
 def take_over(connection: Connection, changes: UnitChanges, batch_id: int) -> dict[str, int]:
     """Write the units and the tree, in the caller's transaction; the number of each by its code."""
     existing = _existing(connection)
-    units = tree.all_units(connection)
+    before = tree.all_units(connection)
+    units = dict(before)
     ids = {code: row.id for code, row in existing.items()}
     for row in changes.rows:
         if row.code in changes.new:
@@ -84,6 +86,7 @@ def take_over(connection: Connection, changes: UnitChanges, batch_id: int) -> di
         )
     if changes.new or changes.changed:
         tree.rebuild_closure(connection)
+        moving.keep_coverage(connection, before)
         stale.mark_everything(connection)
     return ids
 

@@ -69,7 +69,7 @@ def check_made_units(connection: Connection, scope: Scope, given: Iterable[UnitR
     existing = set(connection.execute(select(c.code)).scalars())
     for code, row in codes.items():
         if code not in visible and (code in existing or not row.parent):
-            raise InvalidInput("unknown_unit", code=code)
+            raise InvalidInput("unknown_unit", unit=code)
 
 
 def check_undo(connection: Connection, scope: Scope, target: Table, batch_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Imports: choose, map, confirm the period, check, take over; history, undo, and odd rows.
+"""Imports: choose, map, confirm what is covered, check, take over; history, undo, and odd rows.
 
 URL: view (new, history, waiting), kind, job (one import, also after the tab was closed)."""
 
@@ -22,8 +22,7 @@ def new_import(kind: Kind) -> None:
     """The steps of a new import, as far as they can go."""
     path: Path | None = st.session_state.get("upload")
     if path is None or not path.exists():
-        found = steps.file(kind)
-        if found is not None:
+        if (found := steps.file(kind)) is not None:
             st.session_state["upload"] = uploads.keep(found, found.name)
             st.session_state.pop("map_source", None)
             st.rerun()
@@ -50,10 +49,11 @@ def new_import(kind: Kind) -> None:
     if views.lacking(mapping_form.missing(kind, mapping)):
         return
     asked = (viewer, path, kind, mapping)
-    covers = steps.period(kind, views.once("period", asked, lambda: import_preview.period_of(*asked)))
+    found = views.once("covered", asked, lambda: import_preview.covered_by(engine, *asked))
+    covers, units = steps.covered(kind, *found, session.units())
     if steps.start(is_ready=covers is not False):
         del st.session_state["upload"]
-        request = import_jobs.Request(str(path), as_toml(mapping), covers, language=language())
+        request = import_jobs.Request(str(path), as_toml(mapping), covers, units, language=language())
         open_job(import_jobs.start(engine, viewer, kind.id, request))
 
 

@@ -142,7 +142,7 @@ def test_coverage_is_proposed_from_the_local_days_of_the_file(stocked, tmp_path)
 
 
 def test_a_stated_period_without_rows_is_zero_not_missing(stocked, tmp_path):
-    take(stocked, tmp_path, "outages", HEADER + "\n", covers="2024-05-01..2024-05-31", unit="C2")
+    take(stocked, tmp_path, "outages", HEADER + "\n", covers="2024-05-01..2024-05-31", covers_units=("C2",))
 
     city = org_units.by_code(stocked, administrator(stocked).scope, "C2").id
     assert ("outages", city, date(2024, 5, 1)) in rows(

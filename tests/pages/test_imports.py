@@ -7,6 +7,7 @@ import pytest
 
 from data_access import import_jobs, people
 from data_access.engine import engine_for
+from tests.data_access.importing import OUTAGES, company
 from tests.pages.conftest import shown
 
 UNITS = "单位编码,单位名称,层级,上级编码\nP,南省,省,\nC1,甲市,市,P\n"
@@ -82,6 +83,24 @@ def test_the_period_is_proposed_from_the_file(opened, empty):
 
     first, last = page.date_input[0].value
     assert (str(first), str(last)) == ("2026-01-05", "2026-02-07")
+
+
+def test_the_units_that_the_file_is_complete_for_are_proposed_and_may_be_widened(
+    opened, empty, sqlite_engine, tmp_path, monkeypatch
+):
+    """Both stations of one city: the city, and not the province."""
+    company(sqlite_engine, tmp_path)
+    started = []
+    monkeypatch.setattr(import_jobs, "start", lambda *given: started.append(given) or 1)
+    page = opened(empty, "imports", "en", kind="outages")
+    page.get("file_uploader")[0].upload("outages.csv", "\n".join(OUTAGES.splitlines()[:4]).encode())
+    page.run()
+    picker = next(one for one in page.multiselect if one.key.startswith("covers_units"))
+
+    assert picker.value == ["C1"]
+    picker.set_value(["P"]).run()
+    page.button(key="start").click().run()
+    assert started[0][3].covers_units == ("P",)
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "文件有 1 处问题"), ("en", "The file has 1 problem")])

@@ -70,6 +70,43 @@ def test_every_invalid_input_has_its_own_sentence():
     assert _codes_in_the_code() - set(messages.INVALID) == set()
 
 
+def _reasons_in_the_code() -> set[str]:
+    """Codes of `missing` and `reason` that domain gives: assigned, passed on by name, or by the functions."""
+    codes = set()
+    for path in (PROJECT / "domain").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said: list[ast.expr] = []
+            if isinstance(node, ast.keyword) and node.arg == "missing":
+                said = [node.value]
+            if isinstance(node, ast.Assign):
+                names = [getattr(one, "value", one) for one in node.targets]
+                if any(getattr(one, "id", "") in ("missing", "reason") for one in names):
+                    said = [node.value]
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_nothing":
+                said = node.args[1:2]
+            if isinstance(node, ast.FunctionDef) and node.name == "not_covered":
+                said = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+            codes |= {
+                part.value
+                for one in said
+                for part in ast.walk(one)
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value
+            }
+    return {code for code in codes if not code.isspace()}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reason_why_a_figure_is_missing_has_words(language):
+    """A code beside a dash says nothing to a manager."""
+    texts.use(language)
+    codes = _reasons_in_the_code()
+    assert {"not_covered:", "zero_denominator", "partial", "no_break_down"} <= codes
+
+    shown = {code: messages.missing(code + "outages" if code.endswith(":") else code) for code in codes}
+
+    assert {code for code, words in shown.items() if "_" in words or words == code} == set()
+
+
 def test_every_source_that_a_measure_needs_has_a_name():
     """It is what a card shows beside the dash."""
     needs = {need for measure in catalogue().measures.values() for need in measure.needs}

@@ -13,7 +13,11 @@ from domain.spreadsheet import safe
 def text(
     header: Sequence[tuple[str, str]], labels: Mapping[str, str], chunks: Iterable[pd.DataFrame]
 ) -> bytes:
-    """The file's bytes (UTF-8 with BOM). header, labels as in records_xlsx.workbook."""
+    """The file's bytes (UTF-8 with BOM). header, labels as in records_xlsx.workbook.
+
+    The rows come chunk by chunk, but the whole file is in memory at the end: a download button gives the
+    browser what it holds. Where a file can be written piece by piece, use pieces().
+    """
     return b"".join(pieces(header, labels, chunks))
 
 
