@@ -70,7 +70,7 @@ def _import(
     options = imports.Options(
         bureau=request["bureau"],
         covers="..".join(request["covers"]) if request["covers"] else "none",
-        covers_units=tuple(request["covers_units"]),
+        covers_units=tuple(request.get("covers_units") or ()),
         replaces=tuple(date.fromisoformat(day) for day in replaces) if replaces else None,
         reject_to=reject_to,
         language=request["language"],

@@ -6,10 +6,11 @@ another one, whoever brings it.
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
 from data_access import org_units as tree
 from data_access.imports import batches
+from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
@@ -55,13 +56,17 @@ def proposed(kind_id: str, unit_ids: Iterable[int], known: dict[int, OrgUnit]) -
     return outermost(unit_ids, known) if kind_id == "major_event_dates" else spoken_of(unit_ids, known)
 
 
-def owner(store: Staging, plan: Plan, origin: Origin, covered: Iterable[int]) -> int | None:
-    """The unit that the batch belongs to: the lowest above its rows and what it covers.
+def owner(
+    store: Staging, plan: Plan, origin: Origin, covered: Iterable[int], gone: ColumnElement[bool] | None
+) -> int | None:
+    """The unit that the batch belongs to: the lowest above its rows, those it replaces, and what it covers.
 
-    Where the person does not see that one, or no row has a unit: the source's own unit, else the first root.
+    So nobody undoes a batch that also changed what lies elsewhere. Where the person does not see that unit,
+    or no row has one: the source's own unit, else the first root. To be asked before the rows are moved.
     """
     visible = _visible(store.connection, origin, ())
-    found = lowest_common({*rows_units(store, plan), *covered}, tree.all_units(store.connection))
+    touched = rows_units(store, plan) | _former_units(store, gone)
+    found = lowest_common({*touched, *covered}, tree.all_units(store.connection))
     if found in visible.values():
         return found
     if plan.bureau_id in visible:
@@ -81,6 +86,24 @@ def rows_units(store: Staging, plan: Plan) -> set[int]:
     if "org_unit_id" in store.rows.c:
         statement = select(store.rows.c.org_unit_id).distinct()
     return set(store.connection.execute(statement).scalars()) if statement is not None else set()
+
+
+def _former_units(store: Staging, gone: ColumnElement[bool] | None) -> set[int]:
+    """Units of the rows that the import changes or withdraws, as they were."""
+    rows, hits, target = store.rows, store.hits, store.target
+    if "org_unit_id" not in target.c:
+        return set()
+    changed = (
+        select(target.c.org_unit_id)
+        .join_from(hits, rows, hits.c.row_no == rows.c.row_no)
+        .join(target, taking.same_key(store, rows, target))
+        .where(hits.c.is_changed == 1)
+    )
+    found = set(store.connection.execute(changed.distinct()).scalars())
+    if gone is not None:
+        withdrawn = select(target.c.org_unit_id).where(gone).distinct()
+        found |= set(store.connection.execute(withdrawn).scalars())
+    return found
 
 
 def _units_of_outages(store: Staging) -> Select:

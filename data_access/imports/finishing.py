@@ -127,7 +127,7 @@ def take_over(
             real = {number: ids[code] for code, number in plan.made.ids.items()}
             marks = {(real.get(unit, unit), source, month) for unit, source, month in marks}
     covered = covering.units(store, plan, origin, options, changes.new, days)
-    belongs_to = covering.owner(store, plan, origin, covered)
+    belongs_to = covering.owner(store, plan, origin, covered, compared.gone)
     connection.execute(
         update(import_batches).where(import_batches.c.id == batch_id).values(org_unit_id=belongs_to)
     )

@@ -129,6 +129,22 @@ def test_a_batch_belongs_to_the_unit_above_its_rows(stocked, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (ONLY_C1.replace("s2,o1,S1", "s4,o3,S1"), {}),  # a row that was C2's moves to C1
+        (ONLY_C1, {"replaces": (date(2024, 4, 1), date(2024, 4, 30))}),  # withdraws C2's row of April
+    ],
+)
+def test_a_batch_that_changes_rows_of_another_city_belongs_above_both(stocked, tmp_path, text, options):
+    take(stocked, tmp_path, "outages", OUTAGES, covers="none")
+    result = take(stocked, tmp_path, "outages", text, covers="none", **options)
+
+    with stocked.connect() as connection:
+        owner = select(org_units.c.code).join(import_batches).where(import_batches.c.id == result.batch_id)
+        assert connection.scalar(owner) == "P"
+
+
+@pytest.mark.parametrize(
     ("text", "units"),
     [(ONLY_C1, ("C1",)), (OUTAGES, ("C1", "C2")), (ONLY_C1.replace("S2", "甲二所"), ("C1",)), (HEADER, ())],
 )
