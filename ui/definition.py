@@ -7,7 +7,7 @@ import streamlit as st
 from domain.kpis import Catalogue, Kpi, Measure
 from domain.rule_sets import BEGINNING, RuleVersion
 from ui import format as fmt
-from ui import rule_texts
+from ui import messages, rule_texts
 from ui.texts import _, language, name_of
 
 ARROWS = {
@@ -45,6 +45,11 @@ def other_name(kpi: Kpi) -> str:
 def formula(kpi: Kpi) -> str:
     """The formula in the trade's words."""
     return kpi.formula_zh if language() == "zh" else kpi.formula_en
+
+
+def source(kpi: Kpi) -> str:
+    """The standard and the clause that the KPI rests on."""
+    return kpi.source_zh if language() == "zh" else kpi.source_en
 
 
 def arithmetic(kpi: Kpi, catalogue: Catalogue) -> str:
@@ -102,27 +107,9 @@ def _parts(kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
     elif kpi.seasonal:
         parts[_("Trend judged on")] = _("the difference from the same month of last year")
     needs = dict.fromkeys(need for one in kpi.measures() for need in measures[one].needs)
-    parts[_("Needs the data")] = " · ".join(f"`{need}`" for need in needs)
-    parts[_("Source")] = kpi.source.replace("[", "\\[")
+    parts[_("Needs the data")] = " · ".join(messages.source(need) for need in needs)
+    parts[_("Source")] = source(kpi)
     return parts
-
-
-def measure_unit(unit: str) -> str:
-    """Unit of a stored measure in words."""
-    names = {
-        "customers": _("customers"),
-        "customer-seconds": _("customer-seconds"),
-        "customer-interruptions": _("customer-interruptions"),
-        "lines": _("lines"),
-        "metre-months": _("metre-months"),
-        "areas": _("areas"),
-        "area-interruptions": _("area-interruptions"),
-        "steps": _("steps"),
-        "outages": _("outages"),
-        "notices": _("notices"),
-        "revisions": _("revisions"),
-    }
-    return names.get(unit, unit)
 
 
 def _code(name: str) -> str:
@@ -131,7 +118,7 @@ def _code(name: str) -> str:
 
 def _measures(terms: tuple[tuple[int, str], ...], measures: Mapping[str, Measure]) -> str:
     return "; ".join(
-        f"{'− ' if sign < 0 else ''}{name_of(measures[one])}{_code(one)} ({measure_unit(measures[one].unit)})"
+        f"{'− ' if sign < 0 else ''}{name_of(measures[one])}{_code(one)} ({fmt.measure_unit(measures[one])})"
         for sign, one in terms
     )
 

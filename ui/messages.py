@@ -50,7 +50,7 @@ INVALID = {
 }
 
 SOURCES = {
-    "outages": N_("outages"),
+    "outages": N_("outage records"),
     "outages.customers": N_("customers of each outage"),
     "outages.mv_users": N_("areas of each outage"),
     "outages.area_code": N_("the transformer area of each outage"),
@@ -70,6 +70,28 @@ SOURCES = {
     "lines.length_m": N_("lengths of lines"),
     "areas": N_("transformer areas"),
 }
+
+
+PEOPLE = {  # who acts without being a person of the company
+    "refresh": N_("the system"),
+    "system": N_("the system"),
+    "local administrator": N_("local administrator"),
+    "demo": N_("demo company"),
+}
+ACT_REASONS = {
+    "first complete months": N_("from the first complete months"),
+    "first determined": N_("determined for the first time"),
+}
+
+
+def person(name: str | None) -> str:
+    """Who did it: a person's name, or the words for the system and the local administrator."""
+    return _(PEOPLE[name]) if name in PEOPLE else name or ""
+
+
+def act_reason(reason: str | None) -> str:
+    """Why something was set: a person's own words, or those for what the system did by itself."""
+    return _(ACT_REASONS[reason]) if reason in ACT_REASONS else reason or ""
 
 
 def sentence(error: DashboardError) -> str:
@@ -121,5 +143,6 @@ def missing(reason: str) -> str:
         "no_complete_month": lambda: _("no complete month yet"),
         "missing": lambda: _("nothing to compare with"),
         "partial": lambda: _("not comparable: data incomplete"),
+        "no_break_down": lambda: _("not kept by this break-down"),
     }
     return texts[code]() if code in texts else reason

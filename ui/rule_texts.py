@@ -66,6 +66,7 @@ def kind_name(kind: str) -> str:
         "planned": _("Planned"),
         "temporary": _("Temporary"),
         "rationing": _("Rationing"),
+        "restored": _("Restoration"),
     }
     return names.get(kind, kind)
 

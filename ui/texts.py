@@ -52,6 +52,16 @@ def counted(one: str, many: str, count: int) -> str:
     return _(many) if _language.get() == "zh" or count != 1 else one
 
 
+def in_brackets(text: str) -> str:
+    """The text in brackets, to be put behind another one: full-width in Chinese."""
+    return f"（{text}）" if _language.get() == "zh" else f" ({text})"
+
+
+def level_name(level: str) -> str:
+    """LV or MV in words."""
+    return {"LV": _("LV"), "MV": _("MV")}.get(level, level)
+
+
 def name_of(thing: Any) -> str:
     """Name of a KPI, measure, org unit or person in the language of this run.
 

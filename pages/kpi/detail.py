@@ -9,7 +9,7 @@ import streamlit as st
 from data_access import detail, records, rules
 from domain.kpis import catalogue
 from domain.periods import Period
-from ui import definition, filters, session
+from ui import definition, filters, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.detail import causes, headline, pickers, trend, units
@@ -96,11 +96,17 @@ def show_records() -> None:
             (_("Data to"), fmt.day(state.as_of_day) if state.as_of_day else fmt.MISSING),
             (
                 _("Rules"),
-                ", ".join(f"{one} v{versions[one].version}" for one in kpi.rules if one in versions),
+                ", ".join(
+                    f"{rule_texts.set_name(one)} v{versions[one].version}"
+                    for one in kpi.rules
+                    if one in versions
+                ),
             ),
         ]
         name = f"{kpi.id}_{units_seen[choice.unit_id].code}_{choice.period.key()}"
-        record_view.downloads(lambda: records.stream(*asked), tuple(frame.columns), header, name, cause_names)
+        record_view.downloads(
+            lambda: records.stream(*asked), tuple(frame.columns), header, name, cause_names, kpi, known
+        )
 
 
 def show_definition() -> None:

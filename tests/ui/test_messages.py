@@ -1,10 +1,12 @@
 """Every error that a person can put right is a sentence, in both languages."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
 
+from data_access import baselines, major_events, people
 from domain import errors
 from domain.errors import CannotBeUndone, DashboardError, FileRejected, InvalidInput, Problem
 from domain.kpis import catalogue
@@ -68,6 +70,62 @@ def _codes_in_the_code() -> set[str]:
 
 def test_every_invalid_input_has_its_own_sentence():
     assert _codes_in_the_code() - set(messages.INVALID) == set()
+
+
+def _codes_of_missing_values() -> set[str]:
+    """What domain and data_access give as the reason of a missing value, read from the code."""
+    found = set()
+    for folder in ("domain", "data_access"):
+        for path in (PROJECT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                found |= {
+                    one.value
+                    for part in _reasons_in(node)
+                    for one in ast.walk(part)
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }
+    return {one for one in found if one.isidentifier()}
+
+
+def _reasons_in(node: ast.AST) -> list[ast.AST]:
+    """missing=..., missing = ..., missing[place] = ..., and the argument of contribution's _nothing()."""
+    if isinstance(node, ast.keyword) and node.arg == "missing":
+        return [node.value]
+    if isinstance(node, ast.Assign) and any("missing" in ast.unparse(one) for one in node.targets):
+        return [node.value]
+    is_nothing = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_nothing"
+    return node.args[1:2] if is_nothing else []
+
+
+def test_every_reason_of_a_missing_value_has_words():
+    """no_break_down once stood on the page as it is."""
+    codes = _codes_of_missing_values()
+    texts.use("zh")
+
+    assert {"no_break_down", "zero_denominator", "no_complete_month", "partial"} <= codes
+    assert {one for one in codes if messages.missing(one) == one} == set()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.__name__)
+def test_a_refused_import_says_why_in_the_language_of_the_page(kind):
+    """The import runs in a process of its own: it hands on the error, not a sentence."""
+    if kind is FileRejected:
+        return
+    error = _example(kind)
+    told = errors.from_values(json.loads(json.dumps(errors.as_values(error))))
+
+    for language in texts.LANGUAGES:
+        texts.use(language)
+        assert messages.sentence(told) == messages.sentence(error)
+
+
+def test_the_system_has_a_name_in_both_languages():
+    """由 refresh 固定 says nothing to a manager."""
+    texts.use("zh")
+    assert messages.person(major_events.SYSTEM.name) == "系统"
+    assert messages.person(people.LOCAL_ADMINISTRATOR) == "本机管理员"
+    assert messages.person("吴己") == "吴己"
+    assert messages.act_reason(baselines.FIRST_REASON) != baselines.FIRST_REASON
 
 
 def test_every_source_that_a_measure_needs_has_a_name():

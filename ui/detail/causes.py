@@ -68,7 +68,7 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
         return table_view.Ready(table_view.rows(rows), said)
 
     bars = keep(f"members {dimension}", made)
-    st.markdown(f"**{bars.said}** · {fmt.unit(kpi)}")
+    st.markdown(" · ".join(one for one in (f"**{bars.said}**", fmt.unit(kpi)) if one))
     spec = ranking.spec(style.theme(), _("Figure"), " ", False, False)
     table_view.chart(bars.rows, spec, bars.said, f"members_{dimension}")
     names = {"label": dimension_name(dimension), "value": _("Figure"), "share": _("Share")}

@@ -8,7 +8,7 @@ import streamlit as st
 from domain.kpis import Kpi, Measure
 from domain.overview import Card
 from ui import format as fmt
-from ui import statements, style
+from ui import messages, statements, style
 from ui.charts import table_view, trend
 from ui.charts.table_view import Keep
 from ui.texts import _, name_of
@@ -22,7 +22,7 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, 
     drawn = line if line and (period_kind == "month" or kpi.is_as_of or kpi.unit not in ACCUMULATES) else None
     text = f"{statements.target_kind(drawn)} {fmt.figure(kpi, drawn.value)}" if drawn else ""
     title = _("By month")
-    st.markdown(f"**{title}** · {_without_events(kpi, card)}{fmt.unit(kpi)}")
+    st.markdown(" · ".join(one for one in (f"**{title}**", _without_events(kpi, card), fmt.unit(kpi)) if one))
     value = drawn.value if drawn else None
     line = keep(f"trend {value} {text}", lambda: trend.ready(frame, kpi.decimals, value, text))
     _chart(line, kpi.unit != "%", kpi.decimals, alt, "trend")
@@ -45,7 +45,7 @@ def show_flow(frame: pd.DataFrame, card: Card, measure: Measure, keep: Keep) -> 
 
 
 def _without_events(kpi: Kpi, card: Card) -> str:
-    return _("without major event days, ") if card.judgement.subject == kpi.without_med else ""
+    return _("without major event days") if card.judgement.subject == kpi.without_med else ""
 
 
 def _chart(line: trend.Ready, from_zero: bool, decimals: int, alt: str, key: str) -> None:
@@ -79,7 +79,7 @@ def _limits(card: Card) -> None:
     if not baseline.is_stored:
         text += " · " + _("provisional until 24 months are complete")
     elif baseline.set_by:
-        text += " · " + _("frozen by {name}").format(name=baseline.set_by)
+        text += " · " + _("frozen by {name}").format(name=messages.person(baseline.set_by))
     if card.judgement.is_difference:
         text += " · " + _("judged on the difference from the same month last year")
     st.caption(text)

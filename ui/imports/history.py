@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
+from ui import messages
 from ui.imports import names
 from ui.texts import _
 
@@ -29,7 +30,7 @@ def show(found: pd.DataFrame, zone: ZoneInfo) -> pd.Series | None:
             _("Withdrawn"): found["rows_withdrawn"],
             _("Left out"): found["rows_rejected"],
             _("Waiting warnings"): found["waiting"],
-            _("By"): found["by_name"],
+            _("By"): [messages.person(one) for one in found["by_name"]],
             _("Taken over"): [fmt.moment(one, zone) for one in found["taken_at"]],
         }
     )
@@ -56,7 +57,7 @@ def undo_form(batch: pd.Series, may: bool, zone: ZoneInfo) -> str | None:
         st.caption(
             text.format(
                 time=fmt.moment(batch["undone_at"], zone),
-                name=batch["undone_by"],
+                name=messages.person(batch["undone_by"]),
                 reason=batch["undo_reason"],
             )
         )

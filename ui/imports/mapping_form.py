@@ -12,7 +12,7 @@ import streamlit as st
 
 from domain.import_kinds import Kind, KindColumn
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
-from ui.texts import _, language
+from ui.texts import _, in_brackets, language
 
 NOT_GIVEN, FIXED = "\0not given", "\0fixed"  # no header can be these
 MOST_VALUES = 40  # different values that a translation is offered for
@@ -100,7 +100,7 @@ def _picker(
     about = column.about_zh if language() == "zh" else column.about_en
     unit = column.unit_zh if language() == "zh" else column.unit_en
     needed = f" :red[\\*]" if column.required else ""  # noqa: F541
-    left.markdown(f"{name_of(column)}{needed}" + (f" ({unit})" if unit else ""), help=about or None)
+    left.markdown(f"{name_of(column)}{needed}" + (in_brackets(unit) if unit else ""), help=about or None)
     if st.session_state.get(f"map_{column.id}") not in (NOT_GIVEN, FIXED, *header):
         st.session_state[f"map_{column.id}"] = NOT_GIVEN
     chosen = middle.selectbox(

@@ -143,7 +143,7 @@ def jobs(found: Sequence[Any], zone: ZoneInfo) -> int | None:
             _("Kind"): [names.kind(one.kind) for one in found],
             _("File"): [one.file_name for one in found],
             _("State"): [names.job_state(one.state) for one in found],
-            _("By"): [one.by_name for one in found],
+            _("By"): [messages.person(one.by_name) for one in found],
             _("Started"): [fmt.moment(one.started_at, zone) for one in found],
         }
     )

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
+from ui import messages
 from ui.imports import names, problem_texts
 from ui.texts import _, counted
 
@@ -44,7 +45,7 @@ def show(
     )
     if is_decided:
         table[_("Decision")] = [decision_name(one) for one in found["decision"]]
-        table[_("By")] = found["decided_by"]
+        table[_("By")] = [messages.person(one) for one in found["decided_by"]]
         table[_("Note")] = found["note"]
     event = st.dataframe(
         table,

@@ -10,7 +10,6 @@ from ui import format as fmt
 from ui import style
 from ui.charts import heatmap, table_view
 from ui.charts.table_view import Keep
-from ui.reliability import amounts
 from ui.texts import _, language
 
 DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major"]
@@ -37,7 +36,7 @@ def cells(
     rows["place"] = [months.index(one) for one in rows["month"]]
     rows["month_text"] = [fmt.month(one) for one in rows["month"]]
     rows["day_text"] = [fmt.day(one) for one in rows["day"]]
-    rows["shown"] = [amounts.customer_time(one) for one in rows["value"]]
+    rows["shown"] = [fmt.customer_time(one) for one in rows["value"]]
     rows["step_text"] = [steps[one] for one in rows["step"]]
     rows["remark"] = [
         _("major event day: {where}").format(where=where[one]) if one in where else "" for one in rows["day"]
@@ -67,7 +66,7 @@ def show(
     st.caption(subtitle)
     spec = heatmap.spec(
         style.theme(),
-        _("Customer time interrupted") + f" ({amounts.unit()})",
+        _("Customer time interrupted") + f" ({fmt.customer_time_unit()})",
         _("Days by customer time"),
         _steps(),
     )

@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from ui import format as fmt
-from ui import rule_texts
+from ui import rule_texts, tables
 from ui.charts import table_view
 from ui.charts.table_view import Keep
 from ui.texts import _, counted, language
@@ -39,17 +39,6 @@ def ready(areas: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame) -> Li
         ", ".join(map(str, versions)),
         _moved(changes),
     )
-
-
-def reason_name(reason: str) -> str:
-    """Why an interruption is not counted, in words."""
-    return {
-        "med": _("on a major event day"),
-        "short": _("too short"),
-        "single_user": _("work order of a single user"),
-        "external": _("external damage"),
-        "within_6h": _("within 6 hours of the one counted before"),
-    }.get(reason, reason)
 
 
 def state_name(state: str) -> str:
@@ -160,7 +149,7 @@ def history(found: pd.DataFrame, area: str, causes: Mapping[str, str], zone: Zon
                     _("Cause"): [causes.get(one, one) or _("not given") for one in found["cause"]],
                     _("Counted"): [words[bool(one)] for one in found["counted"]],
                     _("Why not"): [
-                        "; ".join(reason_name(one) for one in several.split(";") if one)
+                        "; ".join(tables.reason(one) for one in several.split(";") if one)
                         for several in found["reasons"]
                     ],
                     _("Line"): found["line_code"],

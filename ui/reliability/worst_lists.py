@@ -8,7 +8,6 @@ import streamlit as st
 from ui import format as fmt
 from ui.charts import table_view
 from ui.charts.table_view import Keep
-from ui.reliability import amounts
 from ui.texts import _
 
 
@@ -58,7 +57,7 @@ def _table(found: pd.DataFrame, code: str, causes: Mapping[str, str]) -> pd.Data
             _("Name"): found["name"],
             _("Code"): found[code],
             _("Customer time interrupted"): [
-                amounts.customer_time(one * 60) for one in found["customer_minutes"]
+                fmt.customer_time(one * 60) for one in found["customer_minutes"]
             ],
             _("Share"): found["share"],
             _("Outages"): found["outages"].astype("Int64"),
