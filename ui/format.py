@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.kpis import Kpi, Measure
 from domain.periods import Period, add_months
-from ui.texts import N_, _, language
+from ui.texts import N_, _, in_brackets, language
 
 MISSING = "—"
 MINUS = "−"
@@ -31,7 +31,7 @@ UNITS = {
 }
 MEASURE_UNITS = {  # in English each ends in the s of the plural
     "customers": N_("customers"),
-    "customer-seconds": N_("customer-seconds"),
+    "customer-seconds": N_("stored as customer-seconds, shown in customer-minutes"),
     "customer-interruptions": N_("customer interruptions"),
     "outages": N_("outages"),
     "steps": N_("steps"),
@@ -168,7 +168,7 @@ def period(value: Period) -> str:
     if value.kind == "quarter":
         quarter = (value.last.month + 2) // 3
         whole = _("Q{quarter} {year}").format(quarter=quarter, year=value.last.year)
-        return whole if value.last.month % 3 == 0 else f"{whole} ({_months(value)})"
+        return whole if value.last.month % 3 == 0 else whole + in_brackets(_months(value))
     if value.kind == "year" and value.last.month == 12:
         return f"{value.last.year}年" if language() == "zh" else str(value.last.year)
     return _months(value)

@@ -48,13 +48,13 @@ def _word(key: str, value: Any) -> str:
 def label_name(label: str) -> str:
     """A label of the frequent-outage or warning list, e.g. frequent:year, in words."""
     names = {
-        "frequent:year": _("too many in the year"),
-        "frequent:window": _("too many in a short time"),
-        "frequent:planned": _("too many planned"),
+        "frequent:year": _("too many interruptions this year"),
+        "frequent:window": _("too many interruptions in a short time"),
+        "frequent:planned": _("too many planned interruptions"),
         "frequent:areas": _("several frequent areas"),
-        "warning:days_30": _("twice in 30 days"),
-        "warning:days_50": _("three times in 50 days"),
-        "warning:year": _("four to five in the year"),
+        "warning:days_30": _("2 interruptions in the last 30 days"),
+        "warning:days_50": _("3 interruptions in the last 50 days"),
+        "warning:year": _("4 or 5 interruptions this year"),
     }
     return names.get(label, label)
 

@@ -14,7 +14,7 @@ from ui import rule_texts
 from ui.texts import N_, _, in_brackets, language
 
 HEADINGS = {
-    "step_key": N_("Record"),
+    "step_key": N_("Step no."),
     "outage_key": N_("Outage"),
     "start_day": N_("Day"),
     "kind": N_("Kind"),

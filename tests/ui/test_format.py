@@ -67,7 +67,7 @@ def test_missing_is_a_dash_and_never_zero():
     [
         (period("month", date(2026, 10, 1)), "2026年10月", "Oct 2026"),
         (period("quarter", date(2026, 12, 1)), "2026年第4季度", "Q4 2026"),
-        (period("quarter", date(2026, 11, 1)), "2026年第4季度 (2026年10–11月)", "Q4 2026 (Oct–Nov 2026)"),
+        (period("quarter", date(2026, 11, 1)), "2026年第4季度（2026年10–11月）", "Q4 2026 (Oct–Nov 2026)"),
         (period("ytd", date(2026, 3, 1)), "2026年1–3月", "Jan–Mar 2026"),
         (period("12m", date(2026, 10, 1)), "2025年11月至2026年10月", "Nov 2025 to Oct 2026"),
         (period("year", date(2026, 12, 1)), "2026年", "2026"),

@@ -157,13 +157,24 @@ def _translation(
                 key, result.get(value, found.get(value, by_name.get(value, base.other or KEEP)))
             )
             chosen = st.selectbox(
-                value, [KEEP, *offered], format_func=lambda one: one or _("as it is"), key=key
+                value,
+                [KEEP, *offered],
+                format_func=lambda one: _our_value(column, one, causes) if one else _("as it is"),
+                key=key,
             )
             if chosen and chosen != found.get(value):
                 result[value] = chosen
             else:
                 result.pop(value, None)
     return {"values": result}
+
+
+def _our_value(column: KindColumn, code: str, causes: Mapping[str, Mapping[str, str]]) -> str:
+    """One of our values in words, with its code."""
+    zh = language() == "zh"
+    if code in causes:
+        return causes[code]["name_zh" if zh else "name_en"] + in_brackets(code)
+    return column.choices[code][0] + in_brackets(code) if zh else code
 
 
 def _settings(kind: Kind, header: Sequence[str]) -> dict:

@@ -35,7 +35,7 @@ def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
             names.column(kind, one["column"]),
             one["value"],
             problem_texts.sentence(one),
-            one["expected"],
+            problem_texts.expected(one),
         )
         for one in problems
     ]

@@ -44,7 +44,7 @@ def _columns(found: Kind) -> pd.DataFrame:
             _("Headers that are recognised"): [
                 ", ".join(dict.fromkeys((one.zh, one.en, *one.alias))) for one in found.columns.values()
             ],
-            _("Allowed values"): [", ".join(one.choices) for one in found.columns.values()],
+            _("Allowed values"): [one.choice_words(language()) for one in found.columns.values()],
             _("About"): [(one.about_zh if zh else one.about_en) for one in found.columns.values()],
         }
     )
