@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from domain import errors
 from domain.errors import DashboardError
+from ui import referrers
 from ui.texts import N_, _, counted
 
 PLAIN = {
@@ -99,10 +100,8 @@ def sentence(error: DashboardError) -> str:
     if isinstance(error, errors.InvalidInput):
         return _invalid(error)
     if isinstance(error, errors.CannotBeUndone):
-        first = ", ".join(error.references[:10])
-        more = len(error.references) - 10
-        rest = counted(" and {n} more", " and {n} more", more).format(n=more) if more > 0 else ""
-        return _("Cannot be undone: later work refers to {rows}{rest}.").format(rows=first, rest=rest)
+        rows = referrers.summary(error.references)
+        return _("Cannot be undone: later imports still refer to it, namely {rows}.").format(rows=rows)
     if isinstance(error, errors.FileRejected):
         count = sum(error.counts.values()) or len(error.problems)
         return counted(

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from data_access import baselines, major_events, people
+from data_access.imports import references
 from domain import errors
 from domain.errors import CannotBeUndone, DashboardError, FileRejected, InvalidInput, Problem
 from domain.kpis import catalogue
-from ui import messages, texts
+from ui import messages, referrers, texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 KINDS = [
@@ -28,7 +29,7 @@ def _chinese_afterwards():
 
 def _example(kind: type[DashboardError]) -> DashboardError:
     if kind is CannotBeUndone:
-        return CannotBeUndone([f"outage {number}" for number in range(12)])
+        return CannotBeUndone([f"lines L{number}" for number in range(12)])
     if kind is InvalidInput:
         return InvalidInput("reason_missing")
     if kind is FileRejected:
@@ -46,6 +47,24 @@ def test_every_error_has_a_sentence(kind, language):
 
     assert said.endswith("。" if language == "zh" else ".")
     assert "{" not in said
+
+
+def test_an_undo_that_is_refused_names_what_refers_to_it_and_no_tables():
+    error = CannotBeUndone(["customers_served 3", "outage_steps A1", "outage_steps A2", "outages O1"])
+    texts.use("zh")
+    assert messages.sentence(error) == "不能撤销：后续导入的用户数（1 条）、停电记录（2 条）仍在引用。"
+    texts.use("en")
+    assert messages.sentence(error).endswith("namely Customers served (1 row), Outages (2 rows).")
+
+
+def test_every_table_that_may_refer_to_a_row_has_a_name():
+    tables = {table.name for table, _column in references._unit_columns()}
+    tables |= {table.name for several in references.TO.values() for table, _column, _later in several}
+
+    for language in texts.LANGUAGES:
+        texts.use(language)
+        assert [one for one in tables if "_" in referrers.kind_name(one)] == []
+        assert [one for one in tables if referrers.kind_name(one) == one and language == "zh"] == []
 
 
 def test_absent_and_foreign_sound_the_same():

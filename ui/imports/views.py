@@ -10,7 +10,7 @@ import streamlit as st
 from domain.errors import CannotBeUndone, DashboardError
 from domain.import_kinds import KindColumn
 from ui import format as fmt
-from ui import messages, url_choice
+from ui import messages, referrers, url_choice
 from ui.imports import mapping_form, names, progress
 from ui.texts import _
 
@@ -66,7 +66,7 @@ def act(function: Callable[[], Any], done: str = "") -> bool:
         st.error(messages.sentence(error), icon=":material/block:")
         with st.expander(_("The rows that refer to it")):
             st.dataframe(
-                pd.DataFrame({_("Row"): error.references}),
+                pd.DataFrame(referrers.split(error.references), columns=[_("Kind"), _("Number")]),
                 hide_index=True,
                 alt=_("The rows that refer to it"),
             )
@@ -140,9 +140,9 @@ def jobs(found: Sequence[Any], zone: ZoneInfo) -> int | None:
     table = pd.DataFrame(
         {
             _("No."): [one.id for one in found],
+            _("State"): [names.job_state(one.state) for one in found],
             _("Kind"): [names.kind(one.kind) for one in found],
             _("File"): [one.file_name for one in found],
-            _("State"): [names.job_state(one.state) for one in found],
             _("By"): [messages.person(one.by_name) for one in found],
             _("Started"): [fmt.moment(one.started_at, zone) for one in found],
         }
