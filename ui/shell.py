@@ -35,7 +35,7 @@ def _viewer_picker() -> None:
     def label(person_id: int) -> str:
         one = people[person_id]
         unit = one.unit_name if language() == "zh" or not one.unit_name_en else one.unit_name_en
-        return f"{name_of(one)} · {role_name(one.role)} · {unit}"
+        return f"{unit} · {role_name(one.role)} · {name_of(one)}"
 
     def chosen() -> None:
         session.choose_viewer(st.session_state["pick_viewer"])

@@ -76,7 +76,7 @@ def show_analysis() -> None:
             )
     with right:
         for dimension in ("cause", "label", "kind"):
-            if dimension in found.members:
+            if dimension in found.members and causes.says_something(found.members[dimension], kpi):
                 causes.show(found.members[dimension], dimension, kpi, cause_names, keep)
                 break
 

@@ -55,11 +55,13 @@ def rows_of(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, 
     return rows
 
 
+def says_something(frame: pd.DataFrame, kpi: Kpi) -> bool:
+    """Not where a figure has one part only, nor for a share: its parts' shares of it would mean nothing."""
+    return len(frame) > 1 and kpi.unit != "%"
+
+
 def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str], keep: Keep) -> None:
     """Bars of the members, largest first, with their share; they add up to the figure."""
-    if frame.empty:
-        st.caption(_("Nothing to break down in this period."))
-        return
 
     def made() -> table_view.Ready:
         rows = rows_of(frame, dimension, kpi, causes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -67,16 +68,27 @@ def show(
     spec = heatmap.spec(
         style.theme(),
         _("Customer time interrupted") + f" ({fmt.customer_time_unit()})",
-        _("Days by customer time"),
         _steps(),
     )
-    table_view.chart(found.rows, spec, found.said, key="calendar", height=24 * len(months) + 90)
+    table_view.chart(found.rows, spec, found.said, key="calendar", height=24 * len(months) + 50)
+    st.html(legend())
     st.caption(
         _("Ringed: major event days. No cell: no data for the day. Ongoing outages are not in it yet.")
     )
     table_view.table(
         lambda: _worst_days(cells(daily, months, covered, major)), _("The 100 worst days"), "calendar"
     )
+
+
+def legend() -> str:
+    """The five steps with their colours; the words wrap where the screen is narrow."""
+    steps = zip(_steps(), heatmap.LIGHT, heatmap.DARK, strict=True)
+    marks = (
+        f'<span><i class="cs-cell" style="background:light-dark({light},{dark})"></i>{escape(text)}</span>'
+        for text, light, dark in steps
+    )
+    title = escape(_("Days by customer time"))
+    return f'<div class="cs-row cs-quiet"><span>{title}</span>{"".join(marks)}</div>'
 
 
 def _worst_days(rows: pd.DataFrame) -> pd.DataFrame:

@@ -73,13 +73,18 @@ def sides(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> pd.DataFrame:
         both = whole.value is not None and without.value is not None
         rows.append(
             {
-                _("Indicator"): name_of(kpi) + in_brackets(fmt.unit(kpi)),
+                _("Indicator"): _without_level(kpi) + in_brackets(fmt.unit(kpi)),
                 _("All days"): _cell(kpi, whole),
                 _("Without major event days"): _cell(kpi, without),
                 _("Difference"): fmt.difference(kpi, whole.value - without.value) if both else fmt.MISSING,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _without_level(kpi: Kpi) -> str:
+    """The KPI's name; the level stands above the table."""
+    return name_of(kpi).removesuffix(in_brackets(level_name("MV")))
 
 
 def _cell(kpi: Kpi, reading: Reading) -> str:
