@@ -11,7 +11,7 @@ from domain.overview import Card, Exception_, Push
 from ui import filters, messages, statements
 from ui import format as fmt
 from ui.charts import sparkline
-from ui.texts import _, name_of
+from ui.texts import _, listed, name_of
 
 DETAIL = "pages/kpi/detail.py"
 LONGEST_NAME = 24  # of a contributor in a line of the list
@@ -102,7 +102,7 @@ def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) 
     figure = fmt.figure_with_unit(kpi, item.candidate.reading.value)
     words.append(f"{figure} · {statements.change(kpi, one.change, compare)}")
     if one.pushes:
-        pushed = ", ".join(push(kpi, each, units) for each in one.pushes)
+        pushed = listed(push(kpi, each, units) for each in one.pushes)
         words.append(_("most from: {units}").format(units=pushed))
     spans = "".join(f"<span>{escape(one)}</span>" for one in words)
     return (

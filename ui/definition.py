@@ -8,7 +8,7 @@ from domain.kpis import Catalogue, Kpi, Measure
 from domain.rule_sets import BEGINNING, RuleVersion
 from ui import format as fmt
 from ui import messages, rule_texts
-from ui.texts import _, language, name_of
+from ui.texts import _, in_brackets, language, listed, name_of
 
 ARROWS = {
     "lower": ":material/arrow_downward:",
@@ -117,8 +117,11 @@ def _code(name: str) -> str:
 
 
 def _measures(terms: tuple[tuple[int, str], ...], measures: Mapping[str, Measure]) -> str:
-    return "; ".join(
-        f"{'− ' if sign < 0 else ''}{name_of(measures[one])}{_code(one)} ({fmt.measure_unit(measures[one])})"
+    return listed(
+        ("− " if sign < 0 else "")
+        + name_of(measures[one])
+        + _code(one)
+        + in_brackets(fmt.measure_unit(measures[one]))
         for sign, one in terms
     )
 

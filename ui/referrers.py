@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from domain.import_kinds import kinds
-from ui.texts import N_, _, counted, name_of
+from ui.texts import N_, _, counted, listed, name_of
 
 OTHERS = {
     "grants": N_("roles of persons"),
@@ -43,5 +43,5 @@ def summary(references: Sequence[str]) -> str:
         counted("{name} ({n} row)", "{name} ({n} rows)", n).format(name=name, n=n)
         for name, n in found.items()
     ]
-    text = _(", ").join(parts)
+    text = listed(parts)
     return _("{rows} and more").format(rows=text) if len(references) >= MOST else text

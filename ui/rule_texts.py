@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.rule_sets import RuleVersion
-from ui.texts import _
+from ui.texts import _, listed
 
 OPERATORS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 
@@ -39,7 +39,7 @@ def _word(key: str, value: Any) -> str:
     if isinstance(value, list):
         if key in ("frequent", "warning"):
             return " → ".join(label_name(f"{key}:{one}") for one in value)
-        return ", ".join(kind_name(one) for one in value)
+        return listed(kind_name(one) for one in value)
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     return OPERATORS.get(value, str(value)) if isinstance(value, str) else str(value)
@@ -90,6 +90,7 @@ def _templates() -> dict[str, str]:
         "outages.momentary": _("Momentary and not counted: {operator} {minutes} min"),
         "outages.warnings": _("A step longer than {longer_than_days} days is questioned at the import"),
         "promises.kept": _("Kept: restored no later than the time told + {minutes} min"),
+        "promises.few": _("Fewer than {promises} promises: too few for a share"),
         "promises.accurate": _("Accurate: restored within ±{minutes} min of the time told"),
         "reliability.cemi": _(
             "Repeatedly interrupted: {operator} {interruptions} interruptions in 12 months"

@@ -43,6 +43,7 @@ def _viewer_picker() -> None:
 
     st.session_state["pick_viewer"] = session.viewer().person_id
     st.selectbox(_("View as"), list(people), format_func=label, key="pick_viewer", on_change=chosen)
+    st.caption(label(st.session_state["pick_viewer"]))  # the picker is too narrow for all of it
 
 
 def _language_switch() -> None:

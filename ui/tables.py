@@ -11,7 +11,7 @@ import pandas as pd
 from domain.kpis import Catalogue, Kpi
 from ui import format as fmt
 from ui import rule_texts
-from ui.texts import N_, _, in_brackets, language
+from ui.texts import N_, _, in_brackets, language, listed
 
 HEADINGS = {
     "step_key": N_("Step no."),
@@ -164,7 +164,7 @@ def readable(
         "kind": rule_texts.kind_name,
         "cause": lambda one: causes.get(one, one),
         "reason": reason,
-        "labels": lambda one: ", ".join(rule_texts.label_name(each) for each in one.split(";")),
+        "labels": lambda one: listed(rule_texts.label_name(each) for each in one.split(";")),
         **{column: partial(word_for, column) for column in WORDS},
     }
     if "label" in shown and "labels" in shown:

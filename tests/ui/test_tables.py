@@ -48,7 +48,7 @@ def test_codes_are_words():
     shown = tables.readable(frame, SHANGHAI, {"tree": "树障"}, SAIDI, CATALOGUE)
 
     assert shown["cause"].iloc[0] == "树障"
-    assert shown["label"].iloc[0] == shown["labels"].iloc[0].split(", ")[0]
+    assert shown["label"].iloc[0] == shown["labels"].iloc[0].split("、")[0]
     assert "year" not in shown["labels"].iloc[0]
     assert shown["reason"].iloc[0] == "时长不足"
     assert shown["trip"].iloc[0] == "重合不成功"

@@ -13,7 +13,7 @@ from ui import format as fmt
 from ui import style, url_choice
 from ui.charts import table_view
 from ui.imports import mapping_form, names
-from ui.texts import _, language
+from ui.texts import _, language, listed
 
 PREVIEW_ROWS = 20
 
@@ -54,7 +54,7 @@ def _columns(found: Kind) -> pd.DataFrame:
             _("Allowed values"): [one.choice_words(language()) for one in found.columns.values()],
             _("About"): [(one.about_zh if zh else one.about_en) for one in found.columns.values()],
             _("Headers that are recognised"): [
-                ", ".join(dict.fromkeys((one.zh, one.en, *one.alias))) for one in found.columns.values()
+                listed(dict.fromkeys((one.zh, one.en, *one.alias))) for one in found.columns.values()
             ],
         }
     )

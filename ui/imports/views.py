@@ -12,7 +12,7 @@ from domain.import_kinds import KindColumn
 from ui import format as fmt
 from ui import messages, referrers, url_choice
 from ui.imports import mapping_form, names, progress
-from ui.texts import _
+from ui.texts import _, listed
 
 VIEWS = ("new", "history", "waiting")
 PAGE_ROWS = 25
@@ -90,8 +90,8 @@ def once(key: str, question: Any, answer: Callable[[], Any]) -> Any:
 def lacking(columns: Sequence[KindColumn]) -> bool:
     """Say which required columns have no source yet; whether there are any."""
     if columns:
-        listed = ", ".join(mapping_form.name_of(one) for one in columns)
-        st.warning(_("Still needed: {columns}").format(columns=listed), icon=":material/rule:")
+        words = listed(mapping_form.name_of(one) for one in columns)
+        st.warning(_("Still needed: {columns}").format(columns=words), icon=":material/rule:")
     return bool(columns)
 
 

@@ -11,7 +11,7 @@ from ui import format as fmt
 from ui import style
 from ui.charts import heatmap, table_view
 from ui.charts.table_view import Keep
-from ui.texts import _, language
+from ui.texts import _, language, listed
 
 DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major"]
 
@@ -111,4 +111,4 @@ def _where(major: pd.DataFrame) -> dict[date, str]:
     names = (
         major["unit"] if language() == "zh" else major["unit_en"].where(major["unit_en"] != "", major["unit"])
     )
-    return names.groupby(major["day"]).agg(lambda several: ", ".join(sorted(several))).to_dict()
+    return names.groupby(major["day"]).agg(lambda several: listed(sorted(several))).to_dict()

@@ -15,7 +15,7 @@ from ui import format as fmt
 from ui import messages
 from ui.charts import table_view
 from ui.charts.table_view import Keep
-from ui.texts import _, in_brackets, language, level_name, name_of
+from ui.texts import _, in_brackets, language, level_name, listed, name_of
 
 
 def message(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> str:
@@ -110,7 +110,7 @@ def days(found: pd.DataFrame, keep: Keep) -> None:
 def _days(found: pd.DataFrame) -> pd.DataFrame:
     named = found.assign(bureau=_units(found), name=found["name"].fillna(""))
     rows = named.groupby("day", sort=False).agg(
-        bureau=("bureau", ", ".join),
+        bureau=("bureau", listed),
         by_list=("by_list", "any"),
         name=("name", "first"),
         lost=("customer_s", "first"),
