@@ -13,7 +13,7 @@ from types import ModuleType
 
 from sqlalchemy.exc import OperationalError
 
-from data_access import commands, settings
+from data_access import commands, company_zone, settings
 from data_access.engine import engine_for
 from data_access.sentences import sentence
 from domain.errors import DashboardError
@@ -50,7 +50,9 @@ def main(arguments: Sequence[str]) -> int:
     known = names()
     args = parser([arguments[0]] if arguments[0] in known else known).parse_args(arguments)
     try:
-        return _module(args.command).run(args, engine_for(settings.database_url()))
+        engine = engine_for(settings.database_url())
+        company_zone.check(engine)
+        return _module(args.command).run(args, engine)
     except DashboardError as error:
         print(sentence(error), file=sys.stderr)
     except OperationalError as error:

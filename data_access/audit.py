@@ -18,7 +18,13 @@ def record(
     after: dict[str, Any] | None,
     reason: str = "",
 ) -> None:
-    """One audit row. before and after hold only what the act changed, as JSON values."""
+    """One audit row. before and after hold only what the act changed, as JSON values.
+
+    A subject that is too long, e.g. with the name of a file, is cut at its end.
+    """
+    longest = audit_log.c.subject.type.length
+    if len(subject) > longest:
+        subject = subject[: longest - 1] + "…"
     connection.execute(
         insert(audit_log).values(
             at=datetime.now(UTC).replace(tzinfo=None),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, select
 from data_access import audit, rules
 from data_access.baseline_candidates import facts_of, waiting
 from data_access.engine import insert, reading, writing
-from data_access.scope import check_unit, within
+from data_access.scope import check_act, within
 from data_access.tables.org import org_units
 from data_access.tables.rules import xmr_baselines
 from domain import signals
@@ -142,7 +142,7 @@ def reset(
     if kpi is None:
         raise NotFound(kpi_id)
     with writing(engine) as connection:
-        check_unit(connection, viewer.scope, unit_id)
+        check_act(connection, viewer, "reset_baseline", unit_id)
         facts = facts_of(connection, [unit_id], signals.measures_needed(kpi, catalogue()), None)
         judged = _series(facts, kpi, unit_id)
         chosen = [place for place, month in enumerate(judged.months) if first <= month <= last]

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from sqlalchemy import Connection, Table, func, select
 
+from data_access.engine import bare_rows
 from data_access.roll_up import Tree
 from data_access.tables.grid import areas, lines
 from data_access.tables.org import customers_served
@@ -57,7 +58,9 @@ def _own_figures(connection: Connection, place: Mapping[int, int], months: Month
     )
     found: dict[str, np.ndarray] = {}
     with_gaps = set()
-    for unit, level, begin, end, number in connection.execute(spans):
+    days: dict[date | str, date] = {}
+    for unit, level, *ends, number in (row for block in bare_rows(connection, spans) for row in block):
+        begin, end = (days.get(one) or days.setdefault(one, date.fromisoformat(f"{one}")) for one in ends)
         own = found.setdefault(level, np.zeros((len(place), len(months)), bool))
         if number == _months_apart(begin, end) + 1:
             own[place[unit], _index(begin, months) : _index(add_months(end, 1), months)] = True

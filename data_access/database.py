@@ -5,7 +5,7 @@ Demo and real data never share a database: `database_info` says which one it is 
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
-from data_access import rules
+from data_access import company_zone, rules
 from data_access.engine import (
     changing_tables,
     close_sqlite,
@@ -32,11 +32,15 @@ from data_access.tables.org import database_info, org_units
 from domain.errors import WrongDatabase
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+FILLING = "filling"  # key of the note that the demo company is not whole yet
 
 
 @dataclass(frozen=True)
 class State:
-    """What a database is now. kind: nothing (no tables), unfilled, demo, real, foreign (not ours)."""
+    """What a database is now. kind: nothing (no tables), unfilled, demo, real, foreign (not ours).
+
+    filling: the demo company is being made, or its making was cut off.
+    """
 
     kind: str
     revision: str | None
@@ -75,7 +79,9 @@ def state(engine: Engine) -> State:
             return State("foreign", None, False, False)
         revision = MigrationContext.configure(connection).get_current_revision()
         is_newer = revision is not None and revision != newest_revision() and not is_known(revision)
-        kind = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
+        info = select(database_info.c.key, database_info.c.value)
+        known = dict(tuple(row) for row in connection.execute(info))
+    kind = "filling" if FILLING in known else known.get("data")
     return State(kind or "unfilled", revision, revision == newest_revision(), is_newer)
 
 
@@ -120,6 +126,28 @@ def settle(connection: Connection, kind: str) -> None:
         connection.execute(insert(connection, database_info).values(key="data", value=kind, at=now))
 
 
+def begin_demo(connection: Connection, last: date, scale: int) -> tuple[date, int]:
+    """Settle for the demo company and note that it is being made; last month and scale to make it with.
+
+    Where its making was cut off, those that it was begun with. Raises WrongDatabase where there is data.
+    """
+    begun = connection.scalar(select(database_info.c.value).where(database_info.c.key == FILLING))
+    if begun:
+        month, size = begun.split()
+        return date.fromisoformat(month), int(size)
+    if data_kind(connection) == "demo" and holds_data(connection):
+        raise WrongDatabase("it holds the demo company already")
+    settle(connection, "demo")
+    now = datetime.now(UTC).replace(tzinfo=None)
+    connection.execute(insert(connection, database_info).values(key=FILLING, value=f"{last} {scale}", at=now))
+    return last, scale
+
+
+def end_demo(connection: Connection) -> None:
+    """Note that the demo company is whole."""
+    connection.execute(delete(database_info).where(database_info.c.key == FILLING))
+
+
 def holds_data(connection: Connection) -> bool:
     """Whether any unit or import exists."""
     return bool(
@@ -133,16 +161,21 @@ def prepare_for_start(engine: Engine, with_demo: bool) -> str:
 
     Nothing there: makes the tables, and the demo company if with_demo, else a real, empty database. Data
     there: never filled, but migrated forward, after a copy on SQLite, and on PostgreSQL only when
-    MIGRATE=yes says that somebody made one.
+    MIGRATE=yes says that somebody made one. A demo company whose making was cut off is completed.
+    Raises WrongDatabase, also where it was filled in another time zone.
     """
+    company_zone.check(engine)
     found = state(engine)
     if found.kind == "nothing" and with_demo and is_sqlite(engine):
         return _demo_in_a_new_file(engine)
     if found.kind in ("nothing", "unfilled"):
         migrate(engine)
         return _fill(engine, with_demo)
-    if found.is_current:
-        return ""
+    said = "" if found.is_current else _brought_forward(engine, found)
+    return f"{said} {_demo(engine)}".strip() if found.kind == "filling" else said
+
+
+def _brought_forward(engine: Engine, found: State) -> str:
     if not (found.is_newer or found.kind == "foreign"):
         if not is_sqlite(engine) and os.environ.get("MIGRATE") != "yes":
             raise WrongDatabase(

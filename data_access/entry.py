@@ -20,7 +20,7 @@ from data_access.scope import within
 from data_access.tables.grid import areas, lines
 from data_access.tables.imports import IMPORTED
 from data_access.tables.org import org_units
-from domain.errors import ChangedByOthers, InvalidInput, NotAllowed
+from domain.errors import ChangedByOthers, InvalidInput
 from domain.import_kinds import Kind, KindColumn, kinds
 from domain.viewer import Scope, Viewer
 
@@ -123,7 +123,8 @@ def _text(column: KindColumn, row: Row, codes: Mapping[int, str]) -> str:
 def save(engine: Engine, viewer: Viewer, kind_id: str, texts: Texts, before: Record | None = None) -> Saved:
     """Take the record over, instead of `before` where one is corrected.
 
-    Raises NotAllowed; FileRejected with what is wrong; ChangedByOthers where the stored row is no longer
+    Raises NotAllowed; FileRejected with what is wrong, also for a key of a unit that the viewer may not
+    change; ChangedByOthers where the stored row is no longer
     `before`, or where a new record's key is taken already.
     """
     kind = kinds()[kind_id]
@@ -156,8 +157,7 @@ def save_step(
 
 
 def _take(engine: Engine, viewer: Viewer, kind: Kind, rows: Sequence[Texts], before: Record | None) -> Saved:
-    if not viewer.may("edit_records"):
-        raise NotAllowed("edit_records")
+    viewer = viewer.acting("edit_records")
     frame = pd.DataFrame([{name: row.get(name, "") for name in kind.columns} for row in rows], dtype="str")
     with reading(engine) as connection:
         origin = "demo" if data_kind(connection) == "demo" else "form"
@@ -181,7 +181,8 @@ def _key_space(connection: Connection, scope: Scope, kind: Kind, texts: Texts) -
             )
             if found := connection.scalar(named):
                 return found
-    unit = select(org_units.c.id).where(org_units.c.code == texts.get("unit", "")).scalar_subquery()
+    mine = (org_units.c.code == texts.get("unit", "")) & within(org_units.c.id, scope)
+    unit = select(org_units.c.id).where(mine).scalar_subquery()
     table = TABLES[kind.table]
     if "org_unit_id" in table.c:
         used = select(func.min(table.c.bureau_id)).where(table.c.org_unit_id == unit)

@@ -72,7 +72,8 @@ def changes(engine: Engine, scope: Scope, unit_id: int, as_of: date, subject: st
     """What changed on the unit's list since the month-end before: entered, left, decreased, label_changed.
 
     Columns: KEY, change, total, state, label, rule_version, and the four with _before: where the versions
-    differ, a change may come from the rule and not from the network. Raises NotFound.
+    differ, a change may come from the rule and not from the network; name, unit_name, unit_name_en. Raises
+    NotFound.
     """
     last = as_of.replace(day=1) - timedelta(days=1)
     with reading(engine) as connection:
@@ -80,7 +81,9 @@ def changes(engine: Engine, scope: Scope, unit_id: int, as_of: date, subject: st
         now = _listed(connection, scope, unit_id, subject, (as_of.replace(day=1), as_of))
         before = _listed(connection, scope, unit_id, subject, (last.replace(day=1), last))
         versions = rules.versions(connection, "frequent_outage")
-    found = frequent_list.changes(before, now, KEY)
+    names = pd.concat([one for one in (now, before) if len(one)] or [now])
+    names = names[[*KEY, "name", "unit_name", "unit_name_en"]].drop_duplicates(KEY)
+    found = frequent_list.changes(before, now, KEY).merge(names, on=KEY, how="left")
     return found.assign(
         rule_version=version_on(versions, as_of).version,
         rule_version_before=version_on(versions, last).version,

@@ -3,29 +3,26 @@
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, func, or_, select, update
+from sqlalchemy import Engine, func, select, update
 
-from data_access import audit, processes
+from data_access import audit, import_rights, processes
 from data_access.engine import reading, writing
 from data_access.imports import undo as undoing
-from data_access.scope import within
 from data_access.tables.imports import import_batches, import_warnings
-from domain.errors import ChangedByOthers, InvalidInput, NotAllowed, NotFound
-from domain.viewer import Scope, Viewer
+from domain.errors import ChangedByOthers, InvalidInput, NotFound
+from domain.viewer import Viewer
 
 DECISIONS = ("accepted", "corrected")
 
 
-def _of(scope: Scope) -> ColumnElement[bool]:
-    """Condition: the batch belongs to the scope; one without a unit is the whole company's."""
-    return or_(within(import_batches.c.org_unit_id, scope), import_batches.c.org_unit_id.is_(None))
-
-
 def batches(
-    engine: Engine, scope: Scope, kind: str = "", origin: str = "", number: int = 1, size: int = 25
+    engine: Engine, viewer: Viewer, kind: str = "", origin: str = "", number: int = 1, size: int = 25
 ) -> tuple[pd.DataFrame, int]:
-    """Page `number` of the batches, newest first, and how many there are: every column but the mapping."""
-    conditions = [_of(scope)]
+    """Page `number` of the batches, newest first, and how many there are: every column but the mapping.
+
+    Those of kinds and units for which the viewer may import. Raises NotAllowed where there are none.
+    """
+    conditions = [import_rights.batches(viewer)]
     if kind:
         conditions.append(import_batches.c.kind == kind)
     if origin:
@@ -52,22 +49,16 @@ def batches(
     return frame, count
 
 
-def _warnings_of(scope: Scope) -> ColumnElement[bool]:
-    """Condition: the row's unit, or where it has none its batch, lies in the scope."""
-    mine = import_warnings.c.batch_id.in_(select(import_batches.c.id).where(_of(scope)))
-    return or_(within(import_warnings.c.org_unit_id, scope), import_warnings.c.org_unit_id.is_(None) & mine)
-
-
 def warnings(
-    engine: Engine, scope: Scope, is_decided: bool = False, number: int = 1, size: int = 50
+    engine: Engine, viewer: Viewer, is_decided: bool = False, number: int = 1, size: int = 50
 ) -> tuple[pd.DataFrame, int]:
     """Page `number` of rows that look wrong, with kind, file and time of their batch; and how many there are.
 
-    Those of batches that were undone are left out.
+    Those of batches that were undone are left out. Raises NotAllowed for who may import nothing.
     """
     decided = import_warnings.c.decision
     conditions = (
-        _warnings_of(scope),
+        import_rights.warnings(viewer),
         import_batches.c.state == "taken",
         decided.is_not(None) if is_decided else decided.is_(None),
     )
@@ -101,8 +92,7 @@ def decide(
     Raises NotAllowed, InvalidInput("reason_missing"), NotFound for one outside the scope, ChangedByOthers
     for one that somebody settled meanwhile.
     """
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    mine = import_rights.warnings(viewer)
     if decision not in DECISIONS:
         raise InvalidInput("decision", value=decision)
     if not note.strip():
@@ -121,7 +111,7 @@ def decide(
                 & (import_warnings.c.column == column)
                 & (import_warnings.c.code == code)
             )
-            seen = select(import_warnings.c.batch_id).where(this, _warnings_of(viewer.scope))
+            seen = select(import_warnings.c.batch_id).where(this, mine)
             if connection.execute(seen).first() is None:
                 raise NotFound(batch, row)
             done = connection.execute(

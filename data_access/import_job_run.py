@@ -70,8 +70,10 @@ def _import(
     options = imports.Options(
         bureau=request["bureau"],
         covers="..".join(request["covers"]) if request["covers"] else "none",
+        covers_units=tuple(request["covers_units"]),
         replaces=tuple(date.fromisoformat(day) for day in replaces) if replaces else None,
         reject_to=reject_to,
+        language=request["language"],
     )
     found = imports.import_file(engine, viewer, kind, path, from_toml(request["mapping"]), options, progress)
     return {
@@ -86,7 +88,8 @@ def _import(
         "warnings": found.warnings,
         "units_made": found.units_made,
         "ignored": list(found.ignored),
-        "covers": [day.isoformat() for day in found.covers] if found.covers else None,
+        "covers": [day.isoformat() for day in found.covers] if found.covers_units else None,
+        "covers_units": list(found.covers_units),
         "rejected_file": str(reject_to) if reject_to and found.rejected else None,
     }
 

@@ -13,18 +13,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
-from data_access import processes, uploads
+from data_access import import_rights, processes, uploads
 from data_access.engine import reading, writing
-from data_access.scope import within
 from data_access.tables.imports import import_jobs
-from domain.errors import FileRejected, NotAllowed, NotFound, StepNotAllowed
-from domain.viewer import Scope, Viewer
+from domain.errors import FileRejected, NotFound, StepNotAllowed
+from domain.viewer import Viewer, import_act
 
 BEAT_EVERY_S = 3
 LOST_AFTER_S = 60  # a beat may wait for another import's write transaction
 OPEN = ("queued", "running")
+SEARCHED = 500  # of the newest jobs, for those that a viewer may see
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,11 @@ class Request:
     path: str
     mapping: str
     covers: tuple[str, str] | None = None
+    covers_units: tuple[str, ...] = ()
     bureau: str | None = None
     replaces: tuple[str, str] | None = None
     leave_out_bad_rows: bool = False
+    language: str = "zh"  # of the reasons beside rows that are left out: zh or en
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,7 @@ def now() -> datetime:
 
 def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
     """Number of a job whose process has been started. Raises NotAllowed."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    acting = viewer.acting(import_act(kind))
     uploads.forget_old()
     asked = {
         **vars(request),
@@ -80,8 +81,8 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
         "viewer": {
             "person_id": viewer.person_id,
             "name": viewer.name,
-            "roles": sorted(viewer.roles),
-            "roots": list(viewer.scope.roots),
+            "roles": sorted(acting.roles),
+            "roots": list(acting.scope.roots),
         },
     }
     moment = now()
@@ -106,44 +107,40 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
     return number
 
 
-def _seen(scope: Scope, name: str) -> ColumnElement[bool]:
-    mine = import_jobs.c.org_unit_id.is_(None) & (import_jobs.c.by_name == name)
-    return or_(within(import_jobs.c.org_unit_id, scope), mine)
-
-
 def _job(row: Row) -> Job:
     values = {field: getattr(row, field) for field in Job.__dataclass_fields__}
     return Job(**values | {"request": row.request or {}, "result": row.result or {}})
 
 
 def recent(engine: Engine, viewer: Viewer, limit: int = 20) -> list[Job]:
-    """The newest jobs inside the viewer's scope; those whose process is gone are failed first."""
+    """The newest jobs that the viewer may see; those whose process is gone are failed first.
+
+    Seen by who started it, and by who may import the kind for all units that it was started for.
+    Raises NotAllowed.
+    """
     _close_lost(engine)
-    statement = (
-        select(import_jobs)
-        .where(_seen(viewer.scope, viewer.name))
-        .order_by(import_jobs.c.id.desc())
-        .limit(limit)
-    )
+    c = import_jobs.c
+    newest = select(c.id, c.kind, c.by_name, c.request).order_by(c.id.desc()).limit(SEARCHED)
     with reading(engine) as connection:
+        is_seen = import_rights.jobs(connection, viewer)
+        seen = [row.id for row in connection.execute(newest) if is_seen(row)][:limit]
+        statement = select(import_jobs).where(c.id.in_(seen)).order_by(c.id.desc())
         return [_job(row) for row in connection.execute(statement)]
 
 
 def job(engine: Engine, viewer: Viewer, number: int) -> Job:
-    """One job. Raises NotFound where it is absent or outside the viewer's scope."""
+    """One job. Raises NotAllowed, NotFound where it is absent or not for the viewer to see."""
     _close_lost(engine)
-    statement = select(import_jobs).where(import_jobs.c.id == number, _seen(viewer.scope, viewer.name))
     with reading(engine) as connection:
-        row = connection.execute(statement).first()
-    if row is None:
+        is_seen = import_rights.jobs(connection, viewer)
+        row = connection.execute(select(import_jobs).where(import_jobs.c.id == number)).first()
+    if row is None or not is_seen(row):
         raise NotFound(number)
     return _job(row)
 
 
 def stop(engine: Engine, viewer: Viewer, number: int) -> None:
     """End a running job; what it had checked is dropped. Raises NotFound, NotAllowed, StepNotAllowed."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
     found = job(engine, viewer, number)
     if not found.is_open:
         raise StepNotAllowed(found.state)
@@ -224,7 +221,10 @@ def again_without_bad_rows(engine: Engine, viewer: Viewer, number: int) -> int:
 
 
 def left_out(engine: Engine, viewer: Viewer, number: int) -> bytes:
-    """The rows that a job left out, with their reasons, as CSV. Raises NotFound, also when they are gone."""
+    """The rows that a job left out, with their reasons, as CSV.
+
+    Raises NotAllowed, NotFound, also when they are gone.
+    """
     path = Path(job(engine, viewer, number).result.get("rejected_file") or "")
     if not path.is_file():
         raise NotFound(number)

@@ -9,14 +9,14 @@ from data_access.engine import insert, reading, writing
 from data_access.tables.imports import import_mappings
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.mapping import FileMapping, as_toml, from_toml
-from domain.viewer import Viewer
+from domain.viewer import Viewer, import_act
 
 EXAMPLES = Path(__file__).with_name("mappings")
 
 
 def names(engine: Engine, viewer: Viewer, kind: str) -> list[str]:
-    """Saved names of the kind, then the shipped examples; none for who may not import."""
-    if not viewer.may("import"):
+    """Saved names of the kind, then the shipped examples; none for who may not import it."""
+    if not viewer.may(import_act(kind)):
         return []
     statement = (
         select(import_mappings.c.name).where(import_mappings.c.kind == kind).order_by(import_mappings.c.name)
@@ -29,8 +29,8 @@ def names(engine: Engine, viewer: Viewer, kind: str) -> list[str]:
 
 def load(engine: Engine, viewer: Viewer, kind: str, name: str) -> FileMapping:
     """The mapping of that name. Raises NotAllowed, NotFound; InvalidInput where it no longer fits."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    if not viewer.may(import_act(kind)):
+        raise NotAllowed(import_act(kind))
     statement = select(import_mappings.c.body).where(
         import_mappings.c.kind == kind, import_mappings.c.name == name
     )
@@ -47,8 +47,8 @@ def load(engine: Engine, viewer: Viewer, kind: str, name: str) -> FileMapping:
 
 def save(engine: Engine, viewer: Viewer, name: str, mapping: FileMapping) -> None:
     """Keep the mapping under the name, instead of an older one. Raises NotAllowed, InvalidInput."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    if not viewer.may(import_act(mapping.kind)):
+        raise NotAllowed(import_act(mapping.kind))
     name = name.strip()
     if not name or len(name) > 80:
         raise InvalidInput("mapping_name")

@@ -1,19 +1,22 @@
-"""A first look into an uploaded file, before anything is checked: headers, rows, and the period it spans."""
+"""A first look into an uploaded file, before anything is checked: headers, rows, what it seems to cover."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from sqlalchemy import Engine
 
-from data_access import settings
-from data_access.imports import examining, reading
-from domain import row_check_times
+from data_access import org_units, settings
+from data_access.engine import reading as reading_from
+from data_access.imports import checking, covering, examining, reading
+from domain import row_check_times, row_checks
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind
 from domain.mapping import FileMapping
-from domain.viewer import Viewer
+from domain.viewer import Viewer, import_act
 
 SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
 
@@ -28,10 +31,10 @@ class Preview:
     encoding: str
 
 
-def preview(viewer: Viewer, path: Path, header_row: int = 1, sheet: str = "") -> Preview:
+def preview(viewer: Viewer, kind: Kind, path: Path, header_row: int = 1, sheet: str = "") -> Preview:
     """The file's headers and first rows. Raises NotAllowed; FileRejected for what is no table."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    if not viewer.may(import_act(kind.id)):
+        raise NotAllowed(import_act(kind.id))
     facts = examining.examine(path)
     header = reading.header(facts, header_row, sheet)
     named = _first_of_each(header)
@@ -51,29 +54,64 @@ def _first_of_each(header: list[str]) -> dict[str, int]:
     return places
 
 
-def period_of(viewer: Viewer, path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date] | None:
-    """First and last day of the file in the company's zone; None where its column is not given or unreadable.
+def covered_by(
+    engine: Engine, viewer: Viewer, path: Path, kind: Kind, mapping: FileMapping
+) -> tuple[tuple[date, date] | None, tuple[str, ...]]:
+    """The period and the codes of the units that the file seems to cover; None and () where it does not say.
 
-    Reads only the column that the kind's period speaks of.
+    What the mapping names holds; else it takes one pass over the columns that say so. Raises NotAllowed.
     """
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    if not viewer.may(import_act(kind.id)):
+        raise NotAllowed(import_act(kind.id))
+    days = _period_of(path, kind, mapping)
+    return days, mapping.covers_unit or _units_of(engine, viewer, path, kind, mapping)
+
+
+def _chunks(path: Path, mapping: FileMapping, name: str) -> Iterator[pd.Series]:
+    """The texts of one column of the file; none where the file lacks it."""
+    facts = examining.examine(path)
+    header = reading.header(facts, mapping.header_row, mapping.sheet)
+    if name in header:
+        places = [header.index(name)]
+        for chunk in reading.chunks(facts, len(header), places, mapping.header_row, mapping.sheet):
+            yield chunk.texts.iloc[:, 0]
+
+
+def _period_of(path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date] | None:
+    """First and last day of the file in the company's zone; None where its column is absent or unreadable."""
     source = mapping.columns.get(kind.period)
     if source is None or source.column is None:
         return None
-    facts = examining.examine(path)
-    header = reading.header(facts, mapping.header_row, mapping.sheet)
-    if source.column not in header:
-        return None
     first, last = None, None
-    place = header.index(source.column)
     zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else settings.company_timezone()
-    for chunk in reading.chunks(facts, len(header), [place], mapping.header_row, mapping.sheet):
-        days = _days(chunk.texts.iloc[:, 0], kind.columns[kind.period].type, source.format, zone)
+    for texts in _chunks(path, mapping, source.column):
+        days = _days(texts, kind.columns[kind.period].type, source.format, zone)
         if days.notna().any():
             first = min(days.min(), first or days.min())
             last = max(days.max(), last or days.max())
     return (first.date(), last.date()) if first is not None else None
+
+
+def _units_of(
+    engine: Engine, viewer: Viewer, path: Path, kind: Kind, mapping: FileMapping
+) -> tuple[str, ...]:
+    """Codes of the units that the file's rows speak of; none where they stand in no column of their own."""
+    source = mapping.columns.get("unit")
+    if not kind.states or source is None:
+        return ()
+    with reading_from(engine) as connection:
+        units = checking.plan(connection, viewer.scope, mapping, "").reading
+        known = org_units.all_units(connection)
+    given = [pd.Series([source.constant], dtype="str")]
+    if source.column is not None:
+        given = (texts.drop_duplicates() for texts in _chunks(path, mapping, source.column))
+    found: set[int] = set()
+    for texts in given:
+        values, _problems = row_checks.typed(
+            texts, kind.columns["unit"], source, texts.index.to_numpy(), units
+        )
+        found.update(values.dropna().astype(int))
+    return tuple(known[one].code for one in covering.proposed(kind.id, found, known))
 
 
 def _days(texts: pd.Series, column_type: str, form: str | None, zone: ZoneInfo) -> pd.Series:

@@ -4,8 +4,7 @@ Values are the stored integers of the catalogue's measures; domain/ratios.py div
 say how many days of the month the source covers: without them no row would not be known to be zero.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,7 +33,7 @@ class DataState:
 
     as_of_day: date | None  # last day of data of the scope, company zone; None: no data
     as_of_at: datetime | None  # when the figures were last brought up to date, UTC
-    last_complete_month: date | None
+    last_complete_month: date | None  # of the unit asked for, else of whatever in the scope has one
     first_month: date | None
     is_refreshing: bool
     is_stale: bool
@@ -145,33 +144,48 @@ def daily(
         return _frame(connection, statement, ["measure", "day", "value"], "day")
 
 
-def data_state(engine: Engine, scope: Scope) -> DataState:
-    """How far the data of the scope goes and whether a refresh runs or waits."""
-    fact = kpi_facts.c
-    covered = COVERED + coverage.OUTAGES
+def data_state(engine: Engine, scope: Scope, unit_id: int | None = None) -> DataState:
+    """How far the data of the scope goes and whether a refresh runs or waits.
+
+    Its months are the unit's, or those on which all roots agree; where these have none, because a city below
+    has not sent its data yet, those of any unit of the scope, so that what is there can be seen.
+    """
     with reading(engine) as connection:
         run = connection.execute(select(refresh_runs).order_by(refresh_runs.c.id.desc()).limit(1)).first()
-        roots = _inside(connection, scope, org_units.c.id.in_(scope.roots))
-        months = connection.execute(
-            select(fact.org_unit_id, fact.period_start, fact.value).where(
-                fact.org_unit_id.in_(roots),
-                fact.measure == covered,
-                fact.dimension == "",
-                fact.grain == "month",
-            )
-        ).all()
+        wanted = org_units.c.id.in_(scope.roots) if unit_id is None else org_units.c.id == unit_id
+        first, last = _months(connection, _inside(connection, scope, wanted), all)
+        if last is None:
+            everywhere = _inside(connection, scope, within(org_units.c.id, scope))
+            first, last = _months(connection, everywhere, any)
         is_refreshing, is_stale = lease.is_held(connection), stale.is_waiting(connection)
         as_of = _as_of_day(connection, scope)
-    full = Counter(month for _, month, days in months if days == days_in(month))
-    complete = [month for month, units in full.items() if units == len(roots)]
     return DataState(
         as_of_day=as_of,
         as_of_at=run.finished_at if run else None,
-        last_complete_month=max(complete, default=None),
-        first_month=min((month for _, month, _ in months), default=None),
+        last_complete_month=last,
+        first_month=first,
         is_refreshing=is_refreshing,
         is_stale=is_stale,
     )
+
+
+def _months(
+    connection: Connection, units: Sequence[int], enough: Callable[[Iterable[bool]], bool]
+) -> tuple[date | None, date | None]:
+    """The first month that outages cover at all; the last that they cover fully in all (or any) units."""
+    fact = kpi_facts.c
+    rows = connection.execute(
+        select(fact.org_unit_id, fact.period_start, fact.value).where(
+            fact.org_unit_id.in_(units),
+            fact.measure == COVERED + coverage.OUTAGES,
+            fact.dimension == "",
+            fact.grain == "month",
+        )
+    ).all()
+    full = {(unit, month) for unit, month, days in rows if days == days_in(month)}
+    months = sorted({month for _, month, _ in rows})
+    complete = (month for month in reversed(months) if enough((unit, month) in full for unit in units))
+    return min(months, default=None), next(complete, None)
 
 
 def _as_of_day(connection: Connection, scope: Scope) -> date | None:

@@ -1,6 +1,5 @@
 """One KPI of a unit with everything it is made of, for the command line and other programs."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +7,6 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import kpi_facts, org_units, rules
-from data_access.engine import reading
 from domain import ratios
 from domain.errors import InvalidInput, NotFound
 from domain.facts import facts
@@ -36,7 +34,7 @@ def read(
         raise InvalidInput("no_causes", kpi=kpi_id)
     period = Period("range", first, last)
     start = ratios.first_month_needed([kpi], first, measures)
-    state = kpi_facts.data_state(engine, scope)
+    state = kpi_facts.data_state(engine, scope, unit.id)
     frame = kpi_facts.children_monthly(engine, scope, unit.id, kpi.measures(), start, last)
     known = facts(frame, state.last_complete_month)
     found = total(known, kpi, period, measures, unit.id)
@@ -78,15 +76,8 @@ def _partly(frame: pd.DataFrame, unit: int, needs: set[str], period: Period) -> 
 
 def _rules(engine: Engine, kpi: Kpi, first: date, last: date) -> list[str]:
     """Every version that judges an event of the period, e.g. "outages v1"."""
-    found = []
-    with reading(engine) as connection:
-        for name in kpi.rules:
-            versions: Sequence = rules.versions(connection, name)
-            for at, one in enumerate(versions):
-                until = versions[at + 1].valid_from if at + 1 < len(versions) else date.max
-                if one.valid_from <= last.replace(day=days_in(last)) and until > first:
-                    found.append(f"{name} v{one.version}")
-    return found
+    found = rules.during(engine, first, last.replace(day=days_in(last)))
+    return [f"{name} v{one.version}" for name in kpi.rules for one in found.get(name, ())]
 
 
 def _rows(

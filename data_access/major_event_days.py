@@ -43,7 +43,8 @@ def in_force(
     year = months[0].year
     listed = list_days(basis.tree, basis.stated, bureau)
     if has_list(listed, year):
-        rows = select(major_event_dates.c.day).where(major_event_dates.c.org_unit_id == bureau)
+        units = (bureau, *basis.tree.above(bureau))  # a province's day holds for all of its bureaus
+        rows = select(major_event_dates.c.day).where(major_event_dates.c.org_unit_id.in_(units))
         return {day: True for day in connection.execute(rows).scalars() if month_of(day) in set(months)}
     limit = thresholds(connection).get((bureau, year))
     if limit is None:

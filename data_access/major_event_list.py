@@ -27,9 +27,17 @@ def _holds_for(column: ColumnElement[int], unit_id: int) -> ColumnElement[bool]:
 def days(engine: Engine, scope: Scope, unit_id: int, first_day: date, last_day: date) -> pd.DataFrame:
     """Days that hold for the unit or below: org_unit_id (bureau), unit, unit_en, day, by_list, name.
 
-    Newest first; name as the imported list gives it, else missing. Raises NotFound.
+    Newest first; name as the imported list gives it for the bureau, else for a unit above. Raises NotFound.
     """
-    named = major_event_dates
+    named, closure = major_event_dates.c, org_closure.c
+    name = (
+        select(named.name)
+        .join(org_closure, closure.ancestor_id == named.org_unit_id)
+        .where(closure.descendant_id == major_event_days.c.org_unit_id, named.day == major_event_days.c.day)
+        .order_by(closure.depth, named.bureau_id)
+        .limit(1)
+        .scalar_subquery()
+    )
     statement = (
         select(
             major_event_days.c.org_unit_id,
@@ -37,16 +45,9 @@ def days(engine: Engine, scope: Scope, unit_id: int, first_day: date, last_day: 
             org_units.c.name_en.label("unit_en"),
             major_event_days.c.day,
             major_event_days.c.by_list,
-            named.c.name,
+            name.label("name"),
         )
         .join(org_units, org_units.c.id == major_event_days.c.org_unit_id)
-        .join(
-            named,
-            (named.c.bureau_id == major_event_days.c.bureau_id)
-            & (named.c.org_unit_id == major_event_days.c.org_unit_id)
-            & (named.c.day == major_event_days.c.day),
-            isouter=True,
-        )
         .where(
             _holds_for(major_event_days.c.org_unit_id, unit_id),
             major_event_days.c.day.between(first_day, last_day),

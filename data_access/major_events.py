@@ -16,7 +16,7 @@ from data_access.engine import insert, writing
 from data_access.measures.outages import is_momentary
 from data_access.refresh_basis import Basis, basis
 from data_access.roll_up import Tree
-from data_access.scope import below, check_unit
+from data_access.scope import below, check_act
 from data_access.stale import Mark
 from data_access.tables.org import customers_served
 from data_access.tables.outages import outage_steps
@@ -204,7 +204,7 @@ def reset(engine: Engine, viewer: Viewer, unit_id: int, year: int, reason: str) 
     if not reason.strip():
         raise InvalidInput("reason_missing")
     with writing(engine) as connection:
-        check_unit(connection, viewer.scope, unit_id)
+        check_act(connection, viewer, "reset_baseline", unit_id)
         known = basis(connection)
         if known is None or unit_id not in known.bureaus:
             raise InvalidInput("not_a_bureau", unit=unit_id)

@@ -27,13 +27,17 @@ def read(
     known = catalogue()
     path = targets.path_of(engine, scope, unit_id)
     first = max(state.first_month or before.first, add_months(period.last, 1 - MONTHS_READ))
-    frame = kpi_facts.monthly(
-        engine, scope, [unit_id], overview.measures_needed(known), min(first, before.first), period.last
-    )
+    span = (min(first, before.first), period.last)
+    frame = kpi_facts.monthly(engine, scope, [unit_id], overview.measures_needed(known), *span)
+    found = facts(frame, state.last_complete_month)
+    if twins := overview.lacking(found, known, period, unit_id):
+        names = overview.measures_needed(known, [*overview.watched_kpis(known), *twins])
+        frame = kpi_facts.monthly(engine, scope, [unit_id], names, *span)
+        found = facts(frame, state.last_complete_month)
     with reading(engine) as connection:
         body = rules.current(connection, "signals")
     plain = overview.made(
-        facts(frame, state.last_complete_month),
+        found,
         known,
         period,
         before,

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select
 from data_access import org_units as units_of
 from data_access.database import data_kind
 from data_access.engine import reading
-from data_access.tables.org import grants, org_closure, org_units, people
+from data_access.scope import outermost
+from data_access.tables.org import grants, org_units, people
 from domain.errors import NotFound
 from domain.viewer import ROLES, Scope, Viewer
 
@@ -68,6 +69,12 @@ def choosable(engine: Engine, day: date) -> list[Person]:
     return list(first.values())
 
 
+def local_administrator(engine: Engine) -> Viewer:
+    """Whoever runs the machine: may do everything for the whole company."""
+    scope = units_of.whole_company(engine)
+    return Viewer(None, LOCAL_ADMINISTRATOR, frozenset({"administrator"}), scope)
+
+
 def viewer_for(engine: Engine, person_id: int | None, day: date) -> Viewer:
     """The viewer with the grants that hold on the day.
 
@@ -77,8 +84,7 @@ def viewer_for(engine: Engine, person_id: int | None, day: date) -> Viewer:
     if person_id is None:
         choices = choosable(engine, day)
         if not choices:
-            scope = units_of.whole_company(engine)
-            return Viewer(None, LOCAL_ADMINISTRATOR, frozenset({"administrator"}), scope)
+            return local_administrator(engine)
         person_id = next((one.id for one in choices if one.role == "manager"), choices[0].id)
     statement = (
         select(people.c.name, grants.c.role, grants.c.org_unit_id)
@@ -89,12 +95,7 @@ def viewer_for(engine: Engine, person_id: int | None, day: date) -> Viewer:
         rows = connection.execute(statement).all()
         if not rows:
             raise NotFound(person_id)
-        roots = {row.org_unit_id for row in rows}
-        nested = select(org_closure.c.descendant_id).where(
-            org_closure.c.ancestor_id.in_(roots),
-            org_closure.c.descendant_id.in_(roots),
-            org_closure.c.depth > 0,
-        )
-        roots -= set(connection.execute(nested).scalars())
+        scope = outermost(connection, Scope(tuple({row.org_unit_id for row in rows})))
     roles = frozenset(row.role for row in rows)
-    return Viewer(person_id, rows[0].name, roles, Scope(tuple(sorted(roots))))
+    pairs = frozenset((row.role, row.org_unit_id) for row in rows)
+    return Viewer(person_id, rows[0].name, roles, scope, pairs)

@@ -15,10 +15,10 @@ from domain.viewer import Viewer
 def start(engine: Engine, viewer: Viewer, *arguments: str) -> int:
     """Id of a process that runs `python -m data_access ARGUMENTS` on the engine's database.
 
-    Raises NotAllowed for who may not import. What it says in error goes where the server's own log goes.
+    Raises NotAllowed for who may only look. What it says in error goes where the server's own log goes.
     """
-    if not viewer.may("import"):
-        raise NotAllowed("import")
+    if not viewer.may_change_something():
+        raise NotAllowed(arguments[0])
     url = engine.url.render_as_string(hide_password=False)
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
         [sys.executable, "-m", "data_access", *arguments],

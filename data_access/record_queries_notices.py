@@ -26,6 +26,7 @@ class Expected:
 
     notice_key: ColumnElement
     published_at: ColumnElement
+    entered: tuple[ColumnElement, ColumnElement]
     announced_start: ColumnElement
     announced_end: ColumnElement
     rescheduled_to: ColumnElement
@@ -45,12 +46,12 @@ def _expected() -> Expected:
     moved_s = func.coalesce(seconds_from(told.c.announced_start, told.c.rescheduled_to), 0)
     start_s = last(_start_s(told))
     # A reminder does not make a start late that was published before.
-    published = select(func.min(reminder.c.published_at)).where(
-        *_announces(reminder), _start_s(reminder) == start_s
-    )
+    same_start = (*_announces(reminder), _start_s(reminder) == start_s)
+    published = select(func.min(reminder.c.published_at)).where(*same_start)
     return Expected(
         last(told.c.notice_key),
         published.correlate(outages).scalar_subquery(),
+        _entered(reminder, *same_start),
         last(told.c.announced_start),
         last(told.c.announced_end),
         last(told.c.rescheduled_to),
@@ -81,6 +82,20 @@ def _same(table: Any) -> ColumnElement[bool]:
     return and_(table.bureau_id == outages.c.bureau_id, table.outage_key == outages.c.outage_key)
 
 
+def _entered(told: Any, *conditions: ColumnElement[bool]) -> tuple[ColumnElement, ColumnElement]:
+    """When the first of these messages was entered, and how many seconds after its time of publication.
+
+    A time of publication that was entered afterwards is only somebody's word.
+    """
+    order = (told.c.published_at, told.c.notice_key)
+
+    def of_first(value: ColumnElement) -> ColumnElement:
+        found = select(value).select_from(told).where(*conditions).order_by(*order).limit(1)
+        return found.correlate(outages).scalar_subquery()
+
+    return of_first(told.c.recorded_at), of_first(seconds_from(told.c.published_at, told.c.recorded_at))
+
+
 def _message(*kinds: ColumnElement[bool]) -> ColumnElement:
     """Time of the outage's first message of these kinds."""
     first = select(func.min(notices.c.published_at)).where(_same(notices.c), *kinds)
@@ -91,7 +106,10 @@ def outages_told(asked: Asked) -> Query:
     """Outages behind a KPI of notices, those of its kind; whether announced in time and as it came."""
     one = outages.c
     expected = _expected()
-    first_at, back_at = _message(notices.c.kind != "restored"), _message(notices.c.kind == "restored")
+    told, back = notices.c.kind != "restored", notices.c.kind == "restored"
+    first_at, back_at = _message(told), _message(back)
+    message = {"fault_notices": told, "restoration_notices": back}.get(asked.kpi.records)
+    entered = expected.entered if message is None else _entered(notices, _same(notices.c), message)
     holds = _holds(asked, expected, first_at, back_at)
     population, reasons = _population(asked, expected, holds)
     is_med = is_major_event(one.org_unit_id, one.start_day)
@@ -117,6 +135,8 @@ def outages_told(asked: Asked) -> Query:
             ],
             first_at.label("first_message_at"),
             back_at.label("restored_message_at"),
+            entered[0].label("recorded_at"),
+            entered[1].label("recorded_late_s"),
         ),
         amount(asked.kpi.numerator, amounts, is_med),
         amount(asked.kpi.denominator, amounts, is_med),

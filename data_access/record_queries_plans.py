@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 
 from data_access import settings
+from data_access.engine import seconds_from
 from data_access.record_queries import Asked, Query, first_reason, one_if
 from data_access.tables.outages import notices, outages
 from domain.periods import utc_range
@@ -43,7 +44,10 @@ def plans(asked: Asked) -> Query:
         (told.bureau_id, told.notice_key),
         (told.announced_start.desc(), told.bureau_id, told.notice_key),
         told.org_unit_id,
-        tuple(told[name] for name in COLUMNS),
+        (
+            *(told[name] for name in COLUMNS),
+            seconds_from(told.published_at, told.recorded_at).label("recorded_late_s"),
+        ),
         one_if(and_(due, met[asked.kpi.numerator[0][1]])),
         one_if(due),
         first_reason((~due, "not_due")),

@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement, Connection, select
 
 from data_access.tables.org import org_closure, org_units
-from domain.errors import NotFound
-from domain.viewer import Scope
+from domain.errors import NotAllowed, NotFound
+from domain.viewer import Scope, Viewer
 
 
 def within(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
@@ -28,3 +28,29 @@ def check_unit(connection: Connection, scope: Scope, unit_id: int) -> None:
     statement = select(org_units.c.id).where(org_units.c.id == unit_id, within(org_units.c.id, scope))
     if connection.execute(statement).first() is None:
         raise NotFound(unit_id)
+
+
+def check_act(connection: Connection, viewer: Viewer, act: str, unit_id: int) -> None:
+    """Raises NotFound for a unit outside the viewer's scope, NotAllowed where they may not do this there."""
+    allowed = viewer.scope_for(act)
+    check_unit(connection, viewer.scope, unit_id)
+    try:
+        check_unit(connection, allowed, unit_id)
+    except NotFound as error:
+        raise NotAllowed(act) from error
+
+
+def outermost(connection: Connection, scope: Scope) -> Scope:
+    """The same units, by the roots that lie below no other root."""
+    nested = select(org_closure.c.descendant_id).where(
+        org_closure.c.ancestor_id.in_(scope.roots),
+        org_closure.c.descendant_id.in_(scope.roots),
+        org_closure.c.depth > 0,
+    )
+    return Scope(tuple(sorted(set(scope.roots) - set(connection.execute(nested).scalars()))))
+
+
+def is_whole_company(connection: Connection, scope: Scope) -> bool:
+    """Whether no unit lies outside the scope; true before there is any unit."""
+    tops = select(org_units.c.id).where(org_units.c.parent_id.is_(None))
+    return set(connection.execute(tops).scalars()) <= set(scope.roots)

@@ -148,7 +148,7 @@ def made(
         ranking(facts, kpi, catalogue, now, before, child_ids),
         contribution.by_unit(facts, kpi, now, before, measures, unit_id, child_ids) if child_ids else None,
         {
-            name: contribution.by_member(facts, one, kpi, now, before, measures, unit_id)
+            name: contribution.by_member(facts, one, kpi, now, before, measures, unit_id, name)
             for name, one in kept.items()
         },
         {name: ratios.by_member(facts, one, kpi, now, measures, unit_id, name) for name, one in kept.items()},

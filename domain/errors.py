@@ -48,7 +48,7 @@ class WrongDatabase(DashboardError):
 class InvalidInput(DashboardError):
     """A choice that cannot be carried out; carries a code for ui/messages.py and its values."""
 
-    def __init__(self, code: str, **values: object):
+    def __init__(self, code: str, /, **values: object):
         super().__init__(f"{code} {values}" if values else code)
         self.code = code
         self.values = values

@@ -74,6 +74,11 @@ class Kind:
     columns: Mapping[str, KindColumn]
 
     @property
+    def may_cover_days_to_come(self) -> bool:
+        """Whether a period may be stated that is not over: lists of whole years, and plans."""
+        return self.states in ("years", "ahead")
+
+    @property
     def has_made_key(self) -> bool:
         """Whether the key is a text made from the file's own columns or row numbers."""
         return self.columns[self.key[0]].type == "key"

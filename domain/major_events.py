@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-METHOD = "2.5beta"
-
 
 @dataclass(frozen=True)
 class Threshold:

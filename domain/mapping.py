@@ -5,6 +5,7 @@
     time_zone = "UTC"                    # of times without an offset; else the company's
     source_key = ["id", "dateOn"]        # the file's columns that tell its rows apart, or "row_number"
     covers = "2024-01-01..2024-12-31"    # or "file": from its first to its last day; or "none"
+    covers_unit = "EAST"                 # or a list; for them and all below; else what the rows speak of
     [columns]
     interrupted_at = "dateOff"           # ours = header of the file
     level = { constant = "LV" }
@@ -60,7 +61,7 @@ class FileMapping:
     columns: Mapping[str, ColumnSource] = field(default_factory=dict)
     source_key: tuple[str, ...] | str = ()
     bureau: str = ""
-    unit: str = ""  # code of the unit that the source covers with all below
+    covers_unit: tuple[str, ...] = ()  # codes of the units that the source covers with all below
     time_zone: str = ""
     decimal: str = "."
     covers: str = ""
@@ -89,14 +90,15 @@ def from_toml(text: str) -> FileMapping:
 def from_values(content: Mapping[str, Any]) -> FileMapping:
     """The mapping of a parsed TOML text. Raises InvalidInput naming what is wrong."""
     values = dict(content)
+    _right_types(values)
     kind = kinds().get(str(values.pop("kind", "")))
     if kind is None:
         raise InvalidInput("mapping_kind", known=", ".join(kinds()))
-    columns = {name: _source(name, body) for name, body in dict(values.pop("columns", {})).items()}
+    columns = {name: _source(name, body) for name, body in values.pop("columns", {}).items()}
     for name in columns:
         if name not in kind.columns:
             raise InvalidInput("mapping_column", column=name, known=", ".join(kind.columns))
-    key = values.pop("source_key", ())
+    key, covered = values.pop("source_key", ()), values.pop("covers_unit", ())
     made = values.pop("make_units", None)
     unknown = set(values) - set(FileMapping.__dataclass_fields__)
     if unknown:
@@ -105,10 +107,22 @@ def from_values(content: Mapping[str, Any]) -> FileMapping:
         kind=kind.id,
         columns=columns,
         source_key=key if isinstance(key, str) else tuple(key),
+        covers_unit=(covered,) if isinstance(covered, str) else tuple(covered),
         make_units=_make_units(made) if made else None,
         **values,
     )
     return _checked(mapping, kind)
+
+
+def _right_types(content: Mapping[str, Any]) -> None:
+    """Raises InvalidInput("mapping_type") for the first entry of the wrong type."""
+    wanted = {"columns": dict, "make_units": dict, "header_row": int, "source_key": (str, list)}
+    for name, value in content.items():
+        right = isinstance(value, wanted.get(name, str)) and not isinstance(value, bool)
+        if right and isinstance(value, list):
+            right = all(isinstance(one, str) for one in value)
+        if not right:
+            raise InvalidInput("mapping_type", field=name, value=str(value)[:80])
 
 
 def _checked(mapping: FileMapping, kind: Kind) -> FileMapping:
@@ -133,9 +147,13 @@ def _source(name: str, body: Any) -> ColumnSource:
     known = set(ColumnSource.__dataclass_fields__)
     if not isinstance(body, Mapping) or set(body) - known or not ({"column", "constant"} & set(body)):
         raise InvalidInput("mapping_source", column=name, known=", ".join(sorted(known)))
+    values, factor = body.get("values", {}), body.get("factor")
+    if not isinstance(values, Mapping) or isinstance(factor, bool | str):
+        raise InvalidInput("mapping_type", field=f"{name}: values, factor", value=str(body)[:80])
     texts = {key: str(value) for key, value in body.items() if key not in ("values", "factor")}
-    values = {str(key): str(value) for key, value in body.get("values", {}).items()}
-    return ColumnSource(**texts, values=values, factor=body.get("factor"))
+    return ColumnSource(
+        **texts, values={str(key): str(value) for key, value in values.items()}, factor=factor
+    )
 
 
 def _make_units(body: Any) -> MakeUnits:
@@ -167,7 +185,7 @@ def as_toml(mapping: FileMapping) -> str:
     lines = [f"kind = {_text(mapping.kind)}"]
     lines += [
         f"{name} = {_text(getattr(mapping, name))}"
-        for name in ("bureau", "unit", "time_zone", "covers", "keep", "sheet")
+        for name in ("bureau", "covers_unit", "time_zone", "covers", "keep", "sheet")
         if getattr(mapping, name)
     ]
     if mapping.decimal != ".":

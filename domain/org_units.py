@@ -1,6 +1,6 @@
 """What an org unit is: a place in the tree from the province down to the area manager's grid."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,3 +45,35 @@ def city_of(unit_id: int, units: Mapping[int, OrgUnit]) -> int:
     if unit.level == "city" or LEVELS.index(unit.level) > LEVELS.index("city"):
         return unit.id
     return unit_id
+
+
+def above(unit_id: int, units: Mapping[int, OrgUnit]) -> list[int]:
+    """The unit and those above it, the topmost last."""
+    found = [unit_id]
+    while (parent := units[found[-1]].parent_id) is not None:
+        found.append(parent)
+    return found
+
+
+def lowest_common(unit_ids: Iterable[int], units: Mapping[int, OrgUnit]) -> int | None:
+    """The lowest unit at or above all of them; None without any, or where they share no tree."""
+    paths = [above(one, units) for one in set(unit_ids)]
+    return next((one for one in paths[0] if all(one in path for path in paths)), None) if paths else None
+
+
+def spoken_of(unit_ids: Iterable[int], units: Mapping[int, OrgUnit]) -> list[int]:
+    """The units that rows booked on unit_ids speak of: the lowest common one, never above one city bureau.
+
+    Rows of several bureaus speak of each of these; rows of a unit above bureaus of all below it.
+    """
+    ids = set(unit_ids)
+    bureaus = {city_of(one, units) for one in ids}
+    if len(bureaus) == 1:
+        return [lowest_common(ids, units)]
+    return outermost(bureaus, units)
+
+
+def outermost(unit_ids: Iterable[int], units: Mapping[int, OrgUnit]) -> list[int]:
+    """The units without those that lie below another of them, sorted."""
+    ids = set(unit_ids)
+    return sorted(one for one in ids if not ids & set(above(one, units)[1:]))

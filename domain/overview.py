@@ -16,6 +16,7 @@ from domain.target_state import Target, TargetState
 
 SPARK_MONTHS = 24
 MOST_CARDS = 8
+NO_SOURCE = "not_covered:"
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,36 @@ def watched_kpis(catalogue: Catalogue) -> tuple[Kpi, ...]:
     return tuple(one for one in catalogue.kpis.values() if one.id not in twins)
 
 
-def measures_needed(catalogue: Catalogue) -> tuple[str, ...]:
-    """Every measure that cards and exceptions read."""
-    names = [one for kpi in watched_kpis(catalogue) for one in signals.measures_needed(kpi, catalogue)]
-    names += [one for kpi in watched_kpis(catalogue) for one in kpi.measures()]
+def measures_needed(catalogue: Catalogue, kpis: Iterable[Kpi] | None = None) -> tuple[str, ...]:
+    """Every measure that cards and exceptions read of these KPIs, by default of the watched ones."""
+    wanted = watched_kpis(catalogue) if kpis is None else tuple(kpis)
+    names = [one for kpi in wanted for one in (*signals.measures_needed(kpi, catalogue), *kpi.measures())]
     return tuple(dict.fromkeys([*names, "customers_served_lv", "customers_served_mv"]))
+
+
+def lacking(facts: Facts, catalogue: Catalogue, period: Period, unit_id: int) -> tuple[Kpi, ...]:
+    """The MV twins of the watched LV KPIs that no source tells of in the period: they may stand in."""
+    found = []
+    for kpi in watched_kpis(catalogue):
+        twin = catalogue.kpis.get(f"{kpi.id}_mv") if kpi.level == "LV" else None
+        if twin and ratios.total(facts, kpi, period, catalogue.measures, unit_id).missing.startswith(
+            NO_SOURCE
+        ):
+            found.append(twin)
+    return tuple(found)
+
+
+def at_known_level(facts: Facts, catalogue: Catalogue, period: Period, unit_id: int) -> dict[str, Kpi]:
+    """The KPI that is shown for each watched one: itself, or its MV twin where only that one is known.
+
+    A company that counts transformer areas and no meters sees its MV figures, under their own name; LV and MV
+    never meet in one number.
+    """
+    shown = {kpi.id: kpi for kpi in watched_kpis(catalogue)}
+    for twin in lacking(facts, catalogue, period, unit_id):
+        if ratios.total(facts, twin, period, catalogue.measures, unit_id).value is not None:
+            shown[twin.id.removesuffix("_mv")] = twin
+    return shown
 
 
 def count_of(kpi: Kpi, reading: Reading) -> int | None:
@@ -195,8 +221,8 @@ def made(
 ) -> Overview:
     """The overview of a unit, the exceptions without what pushes them. facts: of the unit alone."""
     judged = {
-        kpi.id: candidate(facts, kpi, catalogue, period, unit_id, rules, baselines, targets, path)
-        for kpi in watched_kpis(catalogue)
+        name: candidate(facts, kpi, catalogue, period, unit_id, rules, baselines, targets, path)
+        for name, kpi in at_known_level(facts, catalogue, period, unit_id).items()
     }
     cards = tuple(card(facts, judged[kpi.id], catalogue, period, before) for kpi in card_kpis(catalogue))
     exceptions = []

@@ -55,9 +55,15 @@ class Period:
         return months_between(self.first, self.last)
 
     def previous(self) -> "Period":
-        """The period before, of the same kind and length; year to date compares with last year's."""
-        if self.kind == "ytd":
+        """The period before, of the same kind and length.
+
+        A year that is not over compares with the same months of the year before, as year to date does; a
+        quarter with the first months of the quarter before, as many as it has.
+        """
+        if self.kind in ("ytd", "year"):
             return self.last_year()
+        if self.kind == "quarter":
+            return Period(self.kind, add_months(self.first, -3), add_months(self.last, -3))
         count = len(self.months)
         return Period(self.kind, add_months(self.first, -count), add_months(self.first, -1))
 

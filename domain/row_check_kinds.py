@@ -1,7 +1,7 @@
 """What a row of a kind must hold beyond the type of each column: errors, and warnings to look at."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
@@ -28,6 +28,7 @@ class Knowledge:
     kpis: Collection[str]
     outage_rules: Sequence[RuleVersion]
     served: Mapping[int, int]  # unit -> LV customers of the latest month, with all below
+    below_bureaus: Mapping[int, str] = field(default_factory=dict)  # unit below a city bureau -> its code
 
 
 def checked(kind: str, frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
@@ -104,6 +105,12 @@ def _closed(frame: pd.DataFrame, rows: np.ndarray, _knowledge: Knowledge) -> lis
     return _after(frame, rows, "opened_on", "closed_on", "ends_before_start")
 
 
+def _major_event_dates(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
+    """Days belong to whole bureaus: of a county's day nobody could say what it means for the next county."""
+    below = frame["unit"].map(knowledge.below_bureaus)
+    return found(rows, below.notna(), below, "below_bureau", "unit")
+
+
 def _targets(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
     unknown = frame["kpi"].notna() & ~frame["kpi"].isin(knowledge.kpis)
     problems = found(rows, unknown, frame["kpi"], "unknown_kpi", "kpi")
@@ -122,5 +129,6 @@ _RULES: dict[str, Callable[[pd.DataFrame, np.ndarray, Knowledge], list[Found]]] 
     "units": _closed,
     "lines": _closed,
     "areas": _closed,
+    "major_event_dates": _major_event_dates,
     "targets": _targets,
 }

@@ -5,11 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from domain.errors import InvalidInput
+
 FOLDER = Path(__file__).with_name("rules")
 BEGINNING = date(1900, 1, 1)
+OPERATORS = (">", ">=", "<", "<=")
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,61 @@ def version_on(versions: Sequence[RuleVersion], day: date) -> RuleVersion:
     )
 
 
+def versions_between(versions: Sequence[RuleVersion], first: date, last: date) -> tuple[RuleVersion, ...]:
+    """The versions that judge the events of these days, oldest first; several where rules changed."""
+    days = [first, *(one.valid_from for one in versions if first < one.valid_from <= last)]
+    found = {one.version: one for one in (version_on(versions, day) for day in sorted(days))}
+    return tuple(found.values())
+
+
 def holds(values: Any, operator: str, limit: float) -> Any:
     """Where `values operator limit` is true; values may be one number, an array or a column.
 
     The trade's documents say both "more than 3" and "3 or more", so rule sets name the operator.
     """
     return {">": values > limit, ">=": values >= limit, "<": values < limit, "<=": values <= limit}[operator]
+
+
+def check_shape(body: Mapping[str, Any], shape: Mapping[str, Any], path: str = "") -> None:
+    """Raises InvalidInput("rule_field", field, expected) unless body has the keys and types of shape.
+
+    A whole number will do where shape has a decimal one, not the other way round.
+    """
+    for key in [*shape, *(key for key in body if key not in shape)]:
+        field = f"{path}{key}"
+        if key not in shape:
+            raise InvalidInput("rule_field", field=field, expected="no such key")
+        if key not in body:
+            raise InvalidInput("rule_field", field=field, expected=_kind(shape[key]))
+        _check_value(key, field, body[key], shape[key])
+
+
+def _check_value(key: str, field: str, value: Any, like: Any) -> None:
+    if isinstance(value, Mapping) and isinstance(like, Mapping):
+        check_shape(value, like, f"{field}.")
+    elif key == "operator" and value not in OPERATORS:
+        raise InvalidInput("rule_field", field=field, expected=" ".join(OPERATORS))
+    elif isinstance(value, list) and isinstance(like, list):
+        for one in value:
+            _check_value("", field, one, like[0])
+    elif (
+        _kind(value) not in {_kind(like), "int"}
+        or (_kind(value) == "int" and _kind(like) not in ("int", "float"))
+        or (isinstance(value, float) and not isfinite(value))
+    ):
+        raise InvalidInput("rule_field", field=field, expected=_kind(like))
+
+
+def _kind(value: Any) -> str:
+    return "table" if isinstance(value, Mapping) else type(value).__name__
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "") -> dict[str, list[Any]]:
+    """{key with its section: [value before, value after]} of two bodies of one shape, what differs only."""
+    found: dict[str, list[Any]] = {}
+    for key, value in after.items():
+        if isinstance(value, Mapping):
+            found |= changes(before.get(key, {}), value, f"{path}{key}.")
+        elif before.get(key) != value:
+            found[f"{path}{key}"] = [before.get(key), value]
+    return found

@@ -1,6 +1,12 @@
-"""Who looks, and which units they may see. Every read takes a Scope, every write a Viewer."""
+"""Who looks, and which units they may see. Every read takes a Scope, every write a Viewer.
 
-from dataclasses import dataclass
+Rights belong to a unit: somebody who may import for a county and look at the province imports for the county.
+So a write asks for scope_for(act); the scope alone says what may be read.
+"""
+
+from dataclasses import dataclass, replace
+
+from domain.errors import NotAllowed
 
 ROLES = ("executive", "manager", "lead", "area_manager", "steward", "administrator")
 
@@ -15,6 +21,16 @@ MAY = {
 }
 
 
+def import_act(kind: str) -> str:
+    """The act that bringing in a kind of file is: targets are the manager's, all others the steward's."""
+    return "edit_targets" if kind == "targets" else "import"
+
+
+def undo_act(kind: str) -> str:
+    """The act that taking back an import of the kind is."""
+    return "edit_targets" if kind == "targets" else "undo"
+
+
 @dataclass(frozen=True)
 class Scope:
     """The units at the top of what somebody may see; everything below each belongs to it."""
@@ -24,13 +40,34 @@ class Scope:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person with the grants that hold now. person_id is None for the local administrator."""
+    """A person with the grants that hold now. person_id is None for the local administrator.
+
+    grants: pairs of role and unit; None: every role holds in all of the scope.
+    """
 
     person_id: int | None
     name: str
     roles: frozenset[str]
     scope: Scope
+    grants: frozenset[tuple[str, int]] | None = None
 
     def may(self, act: str) -> bool:
-        """Whether one of the viewer's roles allows the act."""
+        """Whether one of the viewer's roles allows the act somewhere; for menus and buttons."""
         return bool(MAY[act] & self.roles)
+
+    def may_change_something(self) -> bool:
+        """Whether any act beyond reading is allowed somewhere."""
+        return any(self.may(act) for act in MAY)
+
+    def scope_for(self, act: str) -> Scope:
+        """The units for which the act is allowed; a root may lie below another. Raises NotAllowed."""
+        if not self.may(act):
+            raise NotAllowed(act)
+        if self.grants is None:
+            return self.scope
+        return Scope(tuple(sorted({root for role, root in self.grants if role in MAY[act]})))
+
+    def acting(self, act: str) -> "Viewer":
+        """The same person, with only the roles and units that the act is allowed by. Raises NotAllowed."""
+        scope = self.scope_for(act)
+        return replace(self, roles=self.roles & MAY[act], scope=scope, grants=None)

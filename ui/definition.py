@@ -1,6 +1,6 @@
 """One KPI as people read it: formula, parts, what is left out, what is still open, and what judges it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from ui import format as fmt
 from ui import messages, rule_texts
 from ui.texts import _, in_brackets, language, listed, name_of
 
+Versions = Mapping[str, Sequence[RuleVersion]]  # by rule set, oldest first
 ARROWS = {
     "lower": ":material/arrow_downward:",
     "higher": ":material/arrow_upward:",
@@ -69,8 +70,23 @@ def _terms(terms: tuple[tuple[int, str], ...], catalogue: Catalogue) -> str:
     return f"({text})" if len(terms) > 1 else text
 
 
-def show(kpi: Kpi, catalogue: Catalogue, versions: Mapping[str, RuleVersion]) -> None:
-    """The whole definition of one KPI."""
+def rule_versions(kpi: Kpi, versions: Versions) -> str:
+    """The versions of the KPI's rules, e.g. "How outages are counted v1, How outages are counted v2"."""
+    return listed(
+        f"{rule_texts.set_name(name)} v{one.version}" for name in kpi.rules for one in versions.get(name, ())
+    )
+
+
+def changed_rules(kpi: Kpi, versions: Versions) -> None:
+    """Say so where more than one version of a rule judges the period."""
+    if any(len(versions.get(name, ())) > 1 for name in kpi.rules):
+        st.caption(
+            _("The rules changed in this period: {versions}").format(versions=rule_versions(kpi, versions))
+        )
+
+
+def show(kpi: Kpi, catalogue: Catalogue, versions: Versions) -> None:
+    """The whole definition of one KPI, with every rule version given."""
     with st.container(horizontal=True, gap="small"):
         if kpi.code:
             st.badge(kpi.code, color="gray")
@@ -80,8 +96,8 @@ def show(kpi: Kpi, catalogue: Catalogue, versions: Mapping[str, RuleVersion]) ->
     st.markdown(formula(kpi))
     st.table(_parts(kpi, catalogue), border="horizontal", alt=_("Parts of the definition"))
     for name in kpi.rules:
-        if name in versions:
-            _thresholds(versions[name])
+        for version in versions.get(name, ()):
+            _thresholds(version)
 
 
 def _parts(kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:

@@ -36,20 +36,23 @@ class Choice:
         return self.period.previous() if self.compare == "previous" else self.period.last_year()
 
 
-def parsed(
-    wanted: Mapping[str, str], units: Mapping[int, OrgUnit], last_month: date, first_month: date
-) -> Choice:
-    """The choice that URL parameters stand for. Raises NotFound for an unknown or foreign unit code.
-
-    last_month: the default end; an end outside first_month..last_month falls back to it.
-    """
+def unit_of(wanted: Mapping[str, str], units: Mapping[int, OrgUnit]) -> int:
+    """The unit that URL parameters name, else the first. Raises NotFound for an unknown or foreign code."""
     code = wanted.get("unit", "")
     unit = next((one for one in units.values() if one.code == code or not code), None)
     if unit is None:
         raise NotFound(code)
+    return unit.id
+
+
+def parsed(wanted: Mapping[str, str], unit_id: int, last_month: date, first_month: date) -> Choice:
+    """The choice that URL parameters stand for.
+
+    last_month: the default end; an end outside first_month..last_month falls back to it.
+    """
     kind = wanted.get("period") if wanted.get("period") in PERIODS else DEFAULT["period"]
     compare = wanted.get("compare") if wanted.get("compare") in COMPARISONS else DEFAULT["compare"]
-    return Choice(unit.id, period(kind, _end(wanted.get("end", ""), last_month, first_month)), compare)
+    return Choice(unit_id, period(kind, _end(wanted.get("end", ""), last_month, first_month)), compare)
 
 
 def _end(text: str, last_month: date, first_month: date) -> date:
@@ -60,20 +63,19 @@ def _end(text: str, last_month: date, first_month: date) -> date:
     return end if first_month <= end <= last_month else last_month
 
 
-def last_month() -> date:
-    """The last complete month of the viewer's data; without data the month before this one."""
-    found = session.data_state().last_complete_month
-    return found or add_months(month_of(local_today(session.zone())), -1)
-
-
-def first_month() -> date:
-    """The first month of the viewer's data."""
-    return session.data_state().first_month or last_month()
+def months_of(unit_id: int) -> tuple[date, date]:
+    """First month of the unit's data and its last complete one; without data the month before this one."""
+    found = session.data_state(unit_id)
+    last = found.last_complete_month or add_months(month_of(local_today(session.zone())), -1)
+    return min(found.first_month or last, last), last
 
 
 def choice() -> Choice:
     """What the URL says now, for this viewer. Raises NotFound."""
-    return parsed(st.query_params.to_dict(), session.units(), last_month(), first_month())
+    wanted = st.query_params.to_dict()
+    unit_id = unit_of(wanted, session.units())
+    first, last = months_of(unit_id)
+    return parsed(wanted, unit_id, last, first)
 
 
 def query(**changes: str) -> dict[str, str]:
@@ -96,7 +98,7 @@ def pickers(now: Choice) -> None:
             250,
         )
         _picker(st.selectbox, "period", _("Period"), PERIODS, now.period.kind, period_name, 150)
-        ends = list(months_between(first_month(), last_month()))[::-1]
+        ends = list(months_between(*months_of(now.unit_id)))[::-1]
         _picker(st.selectbox, "end", _("To month"), ends, now.period.last, fmt.month, 140)
         _picker(
             st.segmented_control,

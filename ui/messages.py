@@ -19,6 +19,8 @@ PLAIN = {
 }
 
 INVALID = {
+    "covers_days_to_come": N_("The file cannot cover {day}: today is {today}."),
+    "covers_unit_missing": N_("No row says which unit the file covers; name the unit."),
     "database_url": N_("The address of the database must be one of SQLite or PostgreSQL, not {url}."),
     "reason_missing": N_("Give a reason."),
     "baseline_too_few_months": N_("{n} complete months are too few for limits; {needed} are needed."),
@@ -36,6 +38,9 @@ INVALID = {
     "mapping_source_key": N_("The source key of the mapping is not one of the file's columns: {value}."),
     "mapping_source_key_fixed": N_("The key of this kind of file is fixed: {key}."),
     "mapping_time_zone": N_("Unknown time zone: {value}."),
+    "mapping_type": N_(
+        "In the mapping, {field} cannot be {value}; see the examples in data_access/mappings."
+    ),
     "mapping_unreadable": N_("The mapping cannot be read: {reason}."),
     "med_history": N_("There is not one full earlier year to judge major event days of {year} by."),
     "month": N_("A month is written like 2024-01, not {value}."),
@@ -46,7 +51,16 @@ INVALID = {
     "period": N_("A period is written like {expected}, not {value}."),
     "period_backwards": N_("The period ends before it begins."),
     "replaces_without_period": N_("To withdraw rows, say for which period the file is complete."),
-    "unknown_unit": N_("There is no such unit, or you may not see it."),
+    "batch_beyond_scope": N_(
+        "The import also touched rows of other units; somebody who may undo there must do it."
+    ),
+    "rule_field": N_("The rules do not fit their first version at {field}; expected: {expected}."),
+    "rule_file": N_("The file of rules cannot be read: {reason}."),
+    "rule_month": N_("Rules begin on the first of a month, not on {value}."),
+    "rules_unchanged": N_("Version {version} of {name} says the same already."),
+    "unknown_rule_set": N_("There are no rules named {name}. Known: {known}."),
+    "unknown_bureau": N_("{bureau} is the key space of no unit for which you may do this."),
+    "unknown_unit": N_("There is no unit {unit}, or you may not see it."),
     "year_missing": N_("Say for which year."),
 }
 
@@ -142,6 +156,7 @@ def missing(reason: str) -> str:
         "no_complete_month": lambda: _("no complete month yet"),
         "missing": lambda: _("nothing to compare with"),
         "partial": lambda: _("not comparable: data incomplete"),
-        "no_break_down": lambda: _("not kept by this break-down"),
+        "no_break_down": lambda: _("not recorded by this"),
+        "not_over": lambda: _("the period is not over"),
     }
     return texts[code]() if code in texts else reason

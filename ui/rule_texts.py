@@ -100,7 +100,7 @@ def _templates() -> dict[str, str]:
         "reliability.repeat_faults": _("Line with repeated faults: {operator} {faults} in 12 months"),
         "reliability.late_restoration": _("Restored late: longer than {hours} h"),
         "reliability.major_event_days": _(
-            "Major event days: {method}, exp(α + {multiplier}·β) of daily SAIDI over {history_years} years"
+            "Major event days: above exp(α + {multiplier}·β) of daily SAIDI over {history_years} years"
         ),
         "frequent_outage.exclude": _(
             "Not counted: on major event days: {major_event_days}; shorter than {shorter_than_minutes} min; "

@@ -5,6 +5,7 @@ heap out of the garbage collector's way, which otherwise takes longer than the p
 """
 
 import gc
+import ipaddress
 import logging
 import os
 import sys
@@ -21,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import database, settings
+from data_access import company_zone, database, settings
 from data_access.engine import engine_for
 from data_access.sentences import sentence
 from domain.errors import DashboardError
@@ -29,12 +30,44 @@ from domain.kpis import catalogue
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+REFUSED = (
+    "本看板尚无登录功能,只能在服务器本机上打开。\n"
+    "Nobody can sign in to this dashboard yet, so it opens on the server's own machine only.\n"
+)
 SECURITY_HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"SAMEORIGIN",
     b"referrer-policy": b"same-origin",
     b"vary": b"accept-language",
 }
+
+
+class OnlyThisMachine:
+    """Answers clients of this machine only: nobody can sign in yet, so a name would stand for nobody.
+
+    Holds however the server is started; a proxy's client counts, not the proxy.
+    """
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it: 403 with a sentence, for a socket before it opens."""
+        if scope["type"] == "lifespan" or is_loopback((scope.get("client") or ("",))[0]):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "only from the server's machine"})
+        else:
+            await PlainTextResponse(REFUSED, status_code=403)(scope, receive, send)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address of a client is this machine's own."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 class PageHead:
@@ -99,6 +132,7 @@ def warm_up() -> None:
         for path in sorted((PROJECT / folder).glob("*.py")):
             if not path.stem.startswith("__") and path.stem != "server":
                 import_module(f"{folder.replace('/', '.')}.{path.stem}")
+    company_zone.check(engine_for(settings.database_url()))
     database.state(engine_for(settings.database_url()))
 
 
@@ -116,24 +150,18 @@ app = st.App(
     PROJECT / "dashboard.py",
     lifespan=lifespan,
     routes=[Route("/healthz", health)],
-    middleware=[Middleware(PageHead)],
+    middleware=[Middleware(OnlyThisMachine), Middleware(PageHead)],
 )
 
 
-def has_sign_in() -> bool:
-    """Whether secrets.toml configures an identity provider."""
-    path = PROJECT / ".streamlit" / "secrets.toml"
-    return path.is_file() and "auth" in st.secrets
-
-
 def address() -> str:
-    """BIND, else 127.0.0.1. Exits with the reason where others could reach a server without sign-in."""
+    """BIND, else 127.0.0.1. Exits with the reason where others could reach the server."""
     bind = os.environ.get("BIND") or LOOPBACK[0]
-    if bind not in LOOPBACK and not has_sign_in():
+    if bind not in LOOPBACK:
         sys.exit(
-            f"BIND={bind} would let everybody on the network in, because no sign-in is configured.\n"
-            "Configure [auth] in .streamlit/secrets.toml (see secrets.toml.example), or leave BIND unset:\n"
-            "then only this machine can open the dashboard."
+            f"BIND={bind} would let everybody on the network in: this version has no sign-in yet, with or "
+            "without [auth] in secrets.toml.\n"
+            "Leave BIND unset: then only this machine can open the dashboard."
         )
     return bind
 
@@ -155,7 +183,7 @@ def main() -> None:
         sys.exit(sentence(error))
     if done:
         _say(done)
-    os.environ["SHOWN_AT"] = f"{LOOPBACK[0] if bind in LOOPBACK else bind}:{port}"
+    os.environ["SHOWN_AT"] = f"{LOOPBACK[0]}:{port}"
     app.run(config={"server.port": port, "server.address": bind, "logger.hideWelcomeMessage": True})
 
 

@@ -82,9 +82,9 @@ def units() -> Mapping[int, OrgUnit]:
     return _units(settings.database_url(), viewer().scope)
 
 
-def data_state() -> kpi_facts.DataState:
-    """How far the viewer's data reach and whether figures are being refreshed."""
-    return _data_state(settings.database_url(), viewer().scope)
+def data_state(unit_id: int | None = None) -> kpi_facts.DataState:
+    """How far the data of the unit, else all that the viewer sees, reach and whether a refresh runs."""
+    return _data_state(settings.database_url(), viewer().scope, unit_id)
 
 
 def forget() -> None:
@@ -114,8 +114,8 @@ def _units(url: str, scope: Scope) -> Mapping[int, OrgUnit]:
 
 
 @remembered.for_seconds(SECONDS_FRESH)
-def _data_state(url: str, scope: Scope) -> kpi_facts.DataState:
-    return kpi_facts.data_state(engine_for(url), scope)
+def _data_state(url: str, scope: Scope, unit_id: int | None) -> kpi_facts.DataState:
+    return kpi_facts.data_state(engine_for(url), scope, unit_id)
 
 
 def _in_tree_order(found: Mapping[int, OrgUnit]) -> dict[int, OrgUnit]:

@@ -118,6 +118,9 @@ def not_ready(kind: str) -> None:
     st.header(_("The database is not ready"))
     if kind == "foreign":
         st.error(_("It holds tables that this program did not make. Choose another one with DATABASE_URL."))
+    elif kind == "filling":
+        st.info(_("The demo company is being made, or its making was cut off. This completes it:"))
+        st.code("python -m data_access demo", language="bash")
     else:
         st.info(_("Its tables are missing or older than this program. Run this, then load the page again:"))
         st.code("python -m data_access init", language="bash")

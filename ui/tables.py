@@ -55,6 +55,7 @@ HEADINGS = {
     "channel": N_("Channel"),
     "published_at": N_("Published at"),
     "recorded_at": N_("Entered at"),
+    "recorded_late_s": N_("Entered late by, minutes"),
     "announced_start": N_("Announced start"),
     "announced_end": N_("Announced end"),
     "cancelled_at": N_("Cancelled at"),

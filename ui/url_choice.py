@@ -16,11 +16,13 @@ def picked(
     options: Sequence[str],
     default: str | None,
     words: Callable[[str], str],
+    resets: Sequence[str] = (),
     **more: Any,
 ) -> str | None:
     """The option that the URL parameter `name` gives, else the default; a new choice goes into the URL.
 
     widget: st.segmented_control, st.pills or st.selectbox. The label is for those who cannot see the options.
+    resets: other parameters of the URL that a new choice drops.
     """
     wanted = st.query_params.get(name, "")
     now = wanted if wanted in options else default
@@ -29,6 +31,8 @@ def picked(
 
     def chosen() -> None:
         value = st.session_state[key]
+        for other in resets:
+            st.query_params.pop(other, None)
         if value is None or value == default:
             st.query_params.pop(name, None)
         else:

@@ -5,7 +5,7 @@ import json
 
 from sqlalchemy import Engine
 
-from data_access import import_history, org_units
+from data_access import import_history, people
 
 HELP = "list what was imported, newest first"
 
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, engine: Engine) -> int:
     """Print one line per batch."""
     found, count = import_history.batches(
-        engine, org_units.whole_company(engine), kind=args.kind, size=args.limit
+        engine, people.local_administrator(engine), kind=args.kind, size=args.limit
     )
     rows = found.to_dict("records")
     if args.json:

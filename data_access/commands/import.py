@@ -32,10 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--bureau", help="key space of the source; default: the mapping's, else your own unit's"
     )
     parser.add_argument(
-        "--unit", help="code of the unit that the source covers; default: the bureau's, else all"
+        "--covers", metavar="FROM..TO", help="period for which no row means zero; or: file (default), none"
     )
     parser.add_argument(
-        "--covers", metavar="FROM..TO", help="period for which no row means zero; or: file (default), none"
+        "--covers-unit",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="unit for which, with all below, the file is complete; may be repeated; default: the lowest "
+        "that holds all rows, of several cities each",
     )
     parser.add_argument(
         "--replaces",
@@ -55,10 +60,11 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
     viewer = people.viewer_for(engine, None, local_today(company_timezone()))
     options = imports.Options(
         bureau=args.bureau,
-        unit=args.unit,
         covers=args.covers,
+        covers_units=tuple(args.covers_unit),
         replaces=batches.days_from_text(args.replaces) if args.replaces else None,
         reject_to=args.reject_to,
+        language=language,
     )
     started = time.monotonic()
     if not args.file.is_file():
@@ -102,9 +108,11 @@ def _sentences(result: ImportResult, seconds: float, reject_to: Path | None) -> 
         parts.append(f"{result.units_made:,} units made from the file.")
     if result.rejected:
         parts.append(f"{result.rejected:,} rows were rejected and written to {reject_to}.")
-    if result.covers:
+    if result.covers_units:
+        first, last = result.covers
         parts.append(
-            f"Covers {result.covers[0]}..{result.covers[1]}: no row in it means zero. Else say --covers."
+            f"Covers {first}..{last} of {', '.join(result.covers_units)} with all below: no row there means "
+            "zero. Else say --covers, --covers-unit."
         )
     if result.ignored:
         parts.append(f"Columns not used: {', '.join(result.ignored)}.")

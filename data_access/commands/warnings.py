@@ -5,7 +5,7 @@ import json
 
 from sqlalchemy import Engine
 
-from data_access import import_history, org_units, people
+from data_access import import_history, people
 from data_access.commands import _problems
 from data_access.settings import company_timezone
 from domain import import_problems
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, engine: Engine) -> int:
     """List the warnings that wait, or settle those of a batch."""
     size = args.limit if not (args.batch or args.row) else 1_000_000
-    found, count = import_history.warnings(engine, org_units.whole_company(engine), size=size)
+    found, count = import_history.warnings(engine, people.local_administrator(engine), size=size)
     rows = [
         row
         for row in found.to_dict("records")

@@ -60,14 +60,18 @@ def _utc(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def fill(engine: Engine, scale: int = 1, last: date | None = None) -> str:
-    """Load the company and refresh its figures; says what was made. Raises WrongDatabase if data is there."""
-    last = last or last_full_month()
+    """Load the company and refresh its figures; says what was made. Raises WrongDatabase if data is there.
+
+    Where the making of one was cut off, completes that one: what was loaded already is not loaded again.
+    """
     with writing(engine) as connection:
-        database.settle(connection, "demo")
+        last, scale = database.begin_demo(connection, last or last_full_month(), scale)
     made = frames(last, scale)
     loading.load(engine, made, add_months(last, 1 - MONTHS), last)
     _add_people(engine, made["units"].rename(columns={"code": "unit"}))
     kpi_refresh.refresh(engine)
+    with writing(engine) as connection:
+        database.end_demo(connection)
     return (
         f"Made the demo company to {last:%Y-%m}: {len(made['units'])} units, "
         f"{made['outages']['outage_key'].nunique()} outages."
@@ -77,6 +81,8 @@ def fill(engine: Engine, scale: int = 1, last: date | None = None) -> str:
 def _add_people(engine: Engine, units: pd.DataFrame) -> None:
     staff = plans.people(units, np.random.default_rng([SEED, 5]))
     with writing(engine) as connection:
+        if connection.execute(select(people.c.id).limit(1)).first():
+            return
         ids = {row.code: row.id for row in connection.execute(select(org_units.c.code, org_units.c.id))}
         for zh, en, role, unit in sorted(staff, key=lambda one: one[3]):
             person = connection.execute(insert(people).values(name=zh, name_en=en).returning(people.c.id))

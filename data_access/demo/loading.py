@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import org_units
+from data_access.demo import names
 from data_access.imports.run import take_frame
 from domain.periods import add_months
 from domain.viewer import Viewer
@@ -43,4 +44,8 @@ def load(engine: Engine, frames: dict[str, pd.DataFrame], first: date, last: dat
             covers = (date(first.year, 1, 1), date(first.year + 1, 12, 31))
         for bureau, rows in _parts(kind, frame):
             name = f"demo: {kind}" + (f" {bureau}" if bureau else "")
-            take_frame(engine, viewer, kind, [rows], origin="demo", covers=covers, bureau=bureau, name=name)
+            units = [bureau] if bureau else [names.PROVINCE[0]]
+            take_frame(
+                engine, viewer, kind, [rows],
+                origin="demo", covers=covers, covers_units=units, bureau=bureau, name=name,
+            )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Integer, String, cast, func, insert, literal, null, select
@@ -27,6 +28,18 @@ class Origin:
     origin: str  # file, form, demo
     file_name: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person says beside the mapping; each wins over what the mapping says."""
+
+    bureau: str | None = None
+    covers: str | None = None  # 2024-01-01..2024-12-31, file or none
+    covers_units: tuple[str, ...] = ()  # codes; none: the units that the rows speak of
+    replaces: Days | None = None
+    reject_to: Path | None = None
+    language: str = "en"  # of the reasons in reject_to: zh or en
 
 
 def now() -> datetime:
@@ -59,6 +72,13 @@ def proposed_days(staging: Staging, plan: Plan) -> Days | None:
     if isinstance(first, datetime):
         first, last = (_local_day(plan, moment) for moment in (first, last))
     return (date(first.year, 1, 1), date(last.year, 12, 31)) if plan.kind.states == "years" else (first, last)
+
+
+def check_end(days: Days | None, plan: Plan) -> None:
+    """Raises InvalidInput for a period that reaches into days to come, of which no file can know all."""
+    today = plan.reading.today
+    if days and days[1] > today and not plan.kind.may_cover_days_to_come:
+        raise InvalidInput("covers_days_to_come", day=days[1].isoformat(), today=today.isoformat())
 
 
 def _local_day(plan: Plan, moment: datetime) -> date:

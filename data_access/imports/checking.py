@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from data_access import org_units as tree
 from data_access import rules, settings
 from data_access.imports import bulk, made_units
 from data_access.imports.made_units import MadeUnits
-from data_access.scope import within
+from data_access.scope import is_whole_company, within
 from data_access.tables.org import customers_served, org_closure, org_units
 from domain import kpis, row_check_kinds
 from domain.errors import FileRejected, Problem
 from domain.import_kinds import Kind, kinds
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping
+from domain.org_units import city_of
 from domain.periods import local_today
 from domain.row_check_kinds import Knowledge
 from domain.row_checks import FileReading, Found, cleaned, error_rows, found, typed
@@ -39,6 +41,7 @@ class Plan:
     homes: Mapping[int, str]  # unit -> its home key space
     row_key: str  # what row numbers are made unique by
     made: MadeUnits | None
+    scope: Scope | None  # outside it no row may change; None: there is nothing outside
 
     @property
     def names(self) -> dict[str, str]:
@@ -75,11 +78,13 @@ def plan(
             frozenset(kpis.catalogue().kpis),
             rules.versions(connection, "outages"),
             _served(connection) if mapping.kind == "outages" else {},
+            _below_bureaus(connection) if mapping.kind == "major_event_dates" else {},
         ),
         zone=zone,
         homes={unit.id: unit.bureau_id for unit in units},
         row_key=row_key,
         made=MadeUnits(mapping.make_units, codes) if mapping.make_units else None,
+        scope=None if is_whole_company(connection, scope) else scope,
     )
 
 
@@ -94,6 +99,12 @@ def _served(connection: Connection) -> dict[int, int]:
         .group_by(org_closure.c.ancestor_id)
     )
     return {unit: int(customers) for unit, customers in connection.execute(statement)}
+
+
+def _below_bureaus(connection: Connection) -> dict[int, str]:
+    """Units that lie below their city bureau, with their codes."""
+    known = tree.all_units(connection)
+    return {one.id: one.code for one in known.values() if city_of(one.id, known) != one.id}
 
 
 def check_header(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> None:

@@ -5,29 +5,24 @@ Each writes what it finds into the staged problems.
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    Select,
     String,
     and_,
     cast,
     delete,
     exists,
     func,
-    insert,
     literal,
-    or_,
     select,
-    union_all,
 )
 
-from data_access.imports import bulk
+from data_access.imports import bulk, stock_checks, writable
 from data_access.imports.checking import Plan
-from data_access.imports.staging import Staging
+from data_access.imports.staging import Staging, add_found
 from data_access.imports.take_over import same_key
 from data_access.tables.grid import areas, lines
-from data_access.tables.org import customers_served, org_closure
 from data_access.tables.outages import outages
 from domain.mapping import ROW_NUMBER
+from domain.viewer import Scope
 
 KNOWN = {
     "area": (areas, "area_code", "unknown_area"),
@@ -39,7 +34,7 @@ OWN_COLUMNS = ("outage_org_unit_id", "outage_kind", "outage_cause")
 
 CODES = (
     "duplicate_key", "unknown_area", "unknown_line", "unknown_outage", "equal_rows", "differs_in_outage",
-    "unit_and_above", "given_by_other_source", "code_taken", "level_order",
+    "unit_and_above", "given_by_other_source", "code_taken", "level_order", "out_of_reach",
 )  # fmt: skip
 
 
@@ -52,6 +47,8 @@ def forget(staging: Staging) -> None:
 def run(staging: Staging, plan: Plan) -> None:
     """Every question that the kind calls for."""
     _duplicates(staging, plan)
+    if plan.scope is not None and plan.kind.id != "units":
+        _out_of_reach(staging, plan, plan.scope)
     for column in plan.kind.columns.values():
         if column.to in KNOWN and column.id in plan.mapping.columns:
             _unknown(staging, plan, column.id)
@@ -60,34 +57,7 @@ def run(staging: Staging, plan: Plan) -> None:
     if plan.kind.id == "outages":
         _differing(staging, plan)
     if plan.kind.id == "customers_served":
-        if plan.mapping.keep == "lowest":
-            _keep_lowest(staging)
-        else:
-            _unit_and_above(staging, plan)
-        _other_source(staging, plan)
-
-
-def _add(
-    connection: Connection,
-    staging: Staging,
-    found: Select,
-    column: str,
-    code: str,
-    severity: str = "error",
-    expected: ColumnElement | None = None,
-) -> None:
-    """Store problems; found selects row_no and value, and may select what was expected."""
-    given = found.subquery("given")
-    values = [
-        given.c[0],
-        literal(column),
-        literal(severity),
-        literal(code),
-        func.coalesce(cast(given.c[1], String), ""),
-        cast(given.c[2], String) if len(given.c) > 2 else literal("") if expected is None else expected,
-    ]
-    names = ["row_no", "column", "severity", "code", "value", "expected"]
-    connection.execute(insert(staging.problems).from_select(names, select(*values)))
+        stock_checks.run(staging, plan)
 
 
 def _duplicates(staging: Staging, plan: Plan) -> None:
@@ -107,7 +77,7 @@ def _duplicates(staging: Staging, plan: Plan) -> None:
     names = plan.names
     column = ", ".join(names.get(name, name) for name in plan.kind.key)
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, column, "duplicate_key")
+        add_found(staging, found, column, "duplicate_key")
 
 
 def _joined(columns: list[ColumnElement]) -> ColumnElement:
@@ -117,16 +87,40 @@ def _joined(columns: list[ColumnElement]) -> ColumnElement:
     return text
 
 
+def _out_of_reach(staging: Staging, plan: Plan, scope: Scope) -> None:
+    """Rows whose key, or whose outage, belongs to a unit outside the scope: they would take it over."""
+    rows, target, names = staging.rows, staging.target, plan.names
+    shown = plan.kind.key_columns[0]
+    hits = select(rows.c.row_no, rows.c[shown]).join_from(rows, target, same_key(staging, rows, target))
+    found = [(plan.kind.key[0], hits.where(~writable.of_scope(target, scope)))]
+    if plan.kind.id == "outages":
+        foreign = exists().where(
+            outages.c.bureau_id == rows.c.bureau_id,
+            outages.c.outage_key == rows.c.outage_key,
+            ~writable.of_scope(outages, scope),
+        )
+        found.append(("outage_key", select(rows.c.row_no, rows.c.outage_key).where(foreign)))
+    with bulk.transaction(staging.connection):
+        for ours, one in found:
+            add_found(staging, one, names.get(ours, ours), "out_of_reach")
+
+
 def _unknown(staging: Staging, plan: Plan, ours: str) -> None:
-    """References to areas, lines and outages that the source's key space does not hold."""
+    """References to areas, lines and outages that the source's key space does not hold.
+
+    What a row is about must lie in the scope; elsewhere it is as unknown as what is not there.
+    """
     column = plan.kind.columns[ours]
     table, name, code = KNOWN[column.to]
     rows = staging.rows
     value = rows.c[column.column]
     known = exists().where(table.c.bureau_id == rows.c.bureau_id, table.c[name] == value)
+    severity = column.unknown
+    if plan.scope is not None and (table, name) == writable.ABOUT.get(plan.kind.table):
+        known, severity = known.where(writable.of_scope(table, plan.scope)), "error"
     found = select(rows.c.row_no, value).where(value.is_not(None), ~known)
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, plan.names.get(ours, ours), code, column.unknown)
+        add_found(staging, found, plan.names.get(ours, ours), code, severity)
 
 
 def _equal_rows(staging: Staging) -> None:
@@ -142,7 +136,7 @@ def _equal_rows(staging: Staging) -> None:
         rows, first, and_(rows.c.row_hash == first.c.row_hash, rows.c.row_no > first.c.first)
     )
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, "", "equal_rows", "warning")
+        add_found(staging, found, "", "equal_rows", "warning")
 
 
 def _differing(staging: Staging, plan: Plan) -> None:
@@ -163,78 +157,4 @@ def _differing(staging: Staging, plan: Plan) -> None:
             rows, first, and_(rows.c.outage_key == first.c.outage_key, column != first.c.low)
         )
         with bulk.transaction(staging.connection):
-            _add(
-                staging.connection, staging, found, plan.names.get(ours, ours), "differs_in_outage", "warning"
-            )
-
-
-def _stock_pairs(staging: Staging) -> Select:
-    """(row_no above, row_no below) of staged rows; null where the other one is in the database already."""
-    rows, stock = staging.rows, customers_served
-    staged = select(rows.c.row_no, rows.c.org_unit_id, rows.c.level, rows.c.month)
-    kept = select(literal(None).label("row_no"), stock.c.org_unit_id, stock.c.level, stock.c.month).where(
-        ~exists().where(same_key(staging, rows, stock))
-    )
-    every = union_all(staged, kept)
-    above, below = every.subquery("above"), every.subquery("below")
-    return (
-        select(above.c.row_no.label("above"), below.c.row_no.label("below"))
-        .join_from(above, org_closure, org_closure.c.ancestor_id == above.c.org_unit_id)
-        .join(
-            below,
-            and_(
-                below.c.org_unit_id == org_closure.c.descendant_id,
-                below.c.level == above.c.level,
-                below.c.month == above.c.month,
-            ),
-        )
-        .where(org_closure.c.depth > 0, or_(above.c.row_no.is_not(None), below.c.row_no.is_not(None)))
-    )
-
-
-def _unit_and_above(staging: Staging, plan: Plan) -> None:
-    """Customers of a unit and of one above it in the same month would be counted twice."""
-    rows = staging.rows
-    pairs = _stock_pairs(staging).subquery("pairs")
-    wrong = select(func.coalesce(pairs.c.above, pairs.c.below))
-    found = select(rows.c.row_no, rows.c.customers).where(rows.c.row_no.in_(wrong))
-    with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, plan.names.get("unit", "unit"), "unit_and_above")
-
-
-def _keep_lowest(staging: Staging) -> None:
-    """Leave out staged rows of units below which the same month and level is given."""
-    pairs = _stock_pairs(staging).subquery("pairs")
-    above = select(pairs.c.above).where(pairs.c.above.is_not(None))
-    with bulk.transaction(staging.connection):
-        staging.connection.execute(delete(staging.rows).where(staging.rows.c.row_no.in_(above)))
-
-
-def above_of_staged(staging: Staging) -> ColumnElement[bool]:
-    """Condition on customers_served: below the unit a staged row gives the same month and level."""
-    rows, stock = staging.rows, customers_served
-    return exists().where(
-        rows.c.level == stock.c.level,
-        rows.c.month == stock.c.month,
-        rows.c.bureau_id == stock.c.bureau_id,
-        org_closure.c.descendant_id == rows.c.org_unit_id,
-        org_closure.c.ancestor_id == stock.c.org_unit_id,
-        org_closure.c.depth > 0,
-    )
-
-
-def _other_source(staging: Staging, plan: Plan) -> None:
-    """The same unit, level and month from another source would be counted twice."""
-    rows, stock = staging.rows, customers_served
-    found = select(rows.c.row_no, rows.c.customers, stock.c.bureau_id).join_from(
-        rows,
-        stock,
-        and_(
-            stock.c.org_unit_id == rows.c.org_unit_id,
-            stock.c.level == rows.c.level,
-            stock.c.month == rows.c.month,
-            stock.c.bureau_id != rows.c.bureau_id,
-        ),
-    )
-    with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, plan.names.get("unit", "unit"), "given_by_other_source")
+            add_found(staging, found, plan.names.get(ours, ours), "differs_in_outage", "warning")

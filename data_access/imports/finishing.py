@@ -2,37 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
-from data_access import audit
-from data_access.imports import batches, bulk, cross_checks, staging, units
+from data_access import audit, company_zone
+from data_access.imports import batches, bulk, covering, staging, stock_checks, units, writable
 from data_access.imports import take_over as taking
-from data_access.imports.batches import Days, Origin
+from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
 from data_access.imports.made_units import UnitRow
 from data_access.imports.staging import Staging
 from data_access.imports.take_over import Counts
 from data_access.imports.units import UnitChanges
-from data_access.scope import within
 from data_access.stale import Mark
 from data_access.tables.imports import IMPORTED, import_batches
 from data_access.tables.org import database_info, org_units
-from domain.errors import InvalidInput
 
 TABLES = {table.name: table for table in IMPORTED}
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a person says beside the mapping; each wins over what the mapping says."""
-
-    bureau: str | None = None
-    unit: str | None = None  # code of the unit that the source covers
-    covers: str | None = None  # 2024-01-01..2024-12-31, file or none
-    replaces: Days | None = None
-    reject_to: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +35,7 @@ class ImportResult:
     warnings: int
     counts: tuple[tuple[str, str, str, int], ...]  # (severity, column, code, how many)
     covers: Days | None
+    covers_units: tuple[str, ...]  # codes: there, with all below, no row in the period means zero
     ignored: tuple[str, ...]  # headers of the file that no column took
     units_made: int = 0
 
@@ -124,34 +111,37 @@ def take_over(
     warnings = sum(many for severity, _, _, many in problems if severity == "warning")
     summary = ImportResult(
         None, read, counts.new, counts.changed, counts.same, counts.withdrawn, rejected, warnings, problems,
-        days, (), len(changes.new) if plan.made else 0,
+        days, (), (), len(changes.new) if plan.made else 0,
     )  # fmt: skip
-    covering = _covering_units(connection, plan, origin, options)
-    if counts.is_nothing and not changes.new and batches.is_covered(connection, plan, covering, days):
-        return replace(summary, warnings=0)
+    if counts.is_nothing and not changes.new:
+        known = covering.units(store, plan, origin, options, (), days)
+        if batches.is_covered(connection, plan, known, days):
+            return replace(summary, warnings=0)
     totals = {"rows": read, "rows_rejected": rejected, "warnings": warnings}
     batch_id = batches.write_batch(connection, plan, origin, None, counts, totals)
     marks = set(compared.marks)
     if changes.rows:
         ids = units.take_over(connection, changes, batch_id)
-        covering = covering or _covering_units(connection, plan, origin, options)
         if plan.made:
             _settle_units(store, plan, ids)
             real = {number: ids[code] for code, number in plan.made.ids.items()}
             marks = {(real.get(unit, unit), source, month) for unit, source, month in marks}
-    if covering:
-        connection.execute(
-            update(import_batches).where(import_batches.c.id == batch_id).values(org_unit_id=covering[0])
-        )
+    covered = covering.units(store, plan, origin, options, changes.new, days)
+    belongs_to = covering.owner(store, plan, origin, covered)
+    connection.execute(
+        update(import_batches).where(import_batches.c.id == batch_id).values(org_unit_id=belongs_to)
+    )
     if not is_units:
         taking.move(store, plan.kind.id, plan.bureau_id, batch_id, compared.gone, plan.zone, marks)
-    batches.state_coverage(connection, plan, batch_id, covering, days)
+    batches.state_coverage(connection, plan, batch_id, covered, days)
     batches.write_warnings(store, batch_id)
     _settle_as_real(connection, origin)
+    company_zone.keep(connection)
     subject = f"{plan.kind.id} {origin.file_name}"
     after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
     audit.record(connection, origin.viewer, f"import.{origin.origin}", subject, None, after)
-    return replace(summary, batch_id=batch_id)
+    codes = select(org_units.c.code).where(org_units.c.id.in_(covered)).order_by(org_units.c.code)
+    return replace(summary, batch_id=batch_id, covers_units=tuple(connection.execute(codes).scalars()))
 
 
 def _settle_as_real(connection: Connection, origin: Origin) -> None:
@@ -190,31 +180,16 @@ def _settle_units(store: Staging, plan: Plan, ids: Mapping[str, int]) -> None:
         )
 
 
-def _covering_units(connection: Connection, plan: Plan, origin: Origin, options: Options) -> list[int]:
-    """The units that the source covers with all below: the one named, else its own, else the roots."""
-    codes = select(org_units.c.code, org_units.c.id)
-    named = options.unit or plan.mapping.unit
-    visible = dict(
-        tuple(row) for row in connection.execute(codes.where(within(org_units.c.id, origin.viewer.scope)))
-    )
-    if named:
-        if named not in visible:
-            raise InvalidInput("unknown_unit", code=named)
-        return [visible[named]]
-    if plan.bureau_id in visible:
-        return [visible[plan.bureau_id]]
-    if origin.viewer.scope.roots:
-        return list(origin.viewer.scope.roots)
-    # The first import of an empty database: whoever may do that sees everything.
-    tops = codes.where(org_units.c.parent_id.is_(None))
-    return [row.id for row in connection.execute(tops.order_by(org_units.c.id))]
-
-
 def _gone(store: Staging, plan: Plan, options: Options) -> ColumnElement[bool] | None:
-    """Condition on rows of the table that go: lacking in a period replaced, or above a lowest unit."""
+    """Condition on rows of the table that go: lacking in a period replaced, or above a lowest unit.
+
+    Only rows of the viewer's units: of the others the file says nothing.
+    """
     conditions = []
     if options.replaces:
         conditions.append(taking.lacking(store, taking.in_period(store, plan, options.replaces)))
     if plan.kind.id == "customers_served" and plan.mapping.keep == "lowest":
-        conditions.append(cross_checks.above_of_staged(store))
+        conditions.append(stock_checks.above_of_staged(store))
+    if plan.scope is not None:
+        conditions = [one & writable.of_scope(store.target, plan.scope) for one in conditions]
     return taking.any_of(conditions)

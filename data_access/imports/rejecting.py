@@ -10,21 +10,34 @@ from sqlalchemy import select
 from data_access.imports import reading
 from data_access.imports.examining import FileFacts
 from data_access.imports.staging import Staging
+from domain import import_problems
+from domain.errors import Problem
+from domain.spreadsheet import safe
 
-REASONS = "rejected because"
+HEADERS = {"en": ("row", "rejected because"), "zh": ("行号", "未被接收的原因")}
 
 
 def write(
-    staging: Staging, facts: FileFacts, header: Sequence[str], header_row: int, sheet: str, to: Path
+    staging: Staging,
+    facts: FileFacts,
+    header: Sequence[str],
+    header_row: int,
+    sheet: str,
+    to: Path,
+    language: str,
 ) -> None:
     """Write the rejected rows (UTF-8 with BOM, so that spreadsheets show Chinese), read a second time.
+
+    What is wrong stands beside as sentences in the language, each with its code. What a spreadsheet would run
+    as a formula is written as text.
 
     A row with a wrong number of cells has no columns to stand in: only its number and reason are written.
     """
     found = staging.problems
     with to.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["row", *header, REASONS])
+        number, because = HEADERS[language]
+        writer.writerow([number, *map(safe, header), because])
         for chunk in reading.chunks(facts, len(header), range(len(header)), header_row, sheet):
             numbers = [*chunk.rows.tolist(), *(row for row, _ in chunk.uneven)]
             if not numbers:
@@ -35,9 +48,11 @@ def write(
             reasons: dict[int, list[str]] = defaultdict(list)
             with staging.connection.begin():
                 for one in staging.connection.execute(statement):
-                    expected = f" ({one.expected})" if one.expected else ""
-                    reasons[one.row_no].append(f"{one.column}: {one.code}{expected}")
+                    problem = Problem(one.row_no, one.column, one.value, one.code, one.expected)
+                    place = f"{one.column}: " if one.column else ""
+                    said = import_problems.sentence(problem, language)
+                    reasons[one.row_no].append(f"{place}{said} [{one.code}]")
             places = {row: place for place, row in enumerate(chunk.rows.tolist())}
             for row, why in sorted(reasons.items()):
                 cells = chunk.texts.iloc[places[row]].tolist() if row in places else [""] * len(header)
-                writer.writerow([row, *cells, "; ".join(sorted(set(why)))])
+                writer.writerow([row, *map(safe, cells), safe("; ".join(sorted(set(why))))])

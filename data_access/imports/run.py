@@ -24,17 +24,19 @@ from data_access.imports import (
     finishing,
     reading,
     rejecting,
+    rights,
     staging,
     units,
+    writable,
 )
-from data_access.imports.batches import Days, Origin
+from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
 from data_access.imports.filling import Progress
-from data_access.imports.finishing import TABLES, ImportResult, Options
+from data_access.imports.finishing import TABLES, ImportResult
 from data_access.imports.staging import Staging
 from data_access.tables.imports import import_batches
-from data_access.tables.org import database_info, org_units
-from domain.errors import FileRejected, InvalidInput, NotAllowed, Problem, WrongDatabase
+from data_access.tables.org import org_units
+from domain.errors import FileRejected, InvalidInput, Problem
 from domain.import_kinds import kinds
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
 from domain.viewer import Viewer
@@ -51,9 +53,9 @@ def import_file(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Take a file over. Raises FileRejected with every problem; then nothing changed."""
+    """Take a file over. Raises NotAllowed, FileRejected with every problem; then nothing changed."""
     options = options or Options()
-    _allowed(engine, viewer, "file")
+    viewer = rights.allowed(engine, viewer, kind, "file")
     facts = examining.examine(path)
     header_row, sheet = (mapping.header_row, mapping.sheet) if mapping else (1, "")
     header = reading.header(facts, header_row, sheet)
@@ -68,7 +70,7 @@ def import_file(
             yield chunk.rows, chunk.texts.set_axis(list(mapping.file_columns()), axis=1), chunk.uneven
 
     def write_rejected(store: Staging) -> None:
-        rejecting.write(store, facts, header, header_row, sheet, options.reject_to)
+        rejecting.write(store, facts, header, header_row, sheet, options.reject_to, options.language)
 
     origin = Origin(viewer, "file", path.name, facts.sha256)
     ignored = tuple(name for name in header if name not in mapping.file_columns())
@@ -93,6 +95,7 @@ def take_frame(
     mapping: FileMapping | None = None,
     origin: str = "form",
     covers: Days | None = None,
+    covers_units: Iterable[str] = (),
     bureau: str | None = None,
     replaces: Days | None = None,
     name: str = "",
@@ -102,7 +105,7 @@ def take_frame(
 
     Values may be texts as in a file or typed; typed times without a zone are UTC. Rows are numbered from 1.
     """
-    _allowed(engine, viewer, origin)
+    viewer = rights.allowed(engine, viewer, kind, origin)
     frames = iter(frames)
     first = next(frames, None)
     if first is None:
@@ -124,19 +127,9 @@ def take_frame(
             number += len(frame)
 
     text = f"{covers[0]}..{covers[1]}" if covers else "none"
-    options = Options(bureau=bureau, covers=text, replaces=replaces)
+    options = Options(bureau=bureau, covers=text, covers_units=tuple(covers_units), replaces=replaces)
     source = Origin(viewer, origin, name or origin, "")
     return _run(engine, mapping, chunks(), source, options, progress, 0, None, digest.hexdigest)
-
-
-def _allowed(engine: Engine, viewer: Viewer, origin: str) -> None:
-    """Raises NotAllowed, or WrongDatabase where demo and real data would meet."""
-    if not viewer.may("import"):
-        raise NotAllowed("import")
-    with engine.connect() as connection:
-        data = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
-    if (data == "demo") != (origin == "demo"):
-        raise WrongDatabase("demo data and real data are never mixed in one database")
 
 
 def _run(
@@ -161,7 +154,8 @@ def _run(
         origin = replace(origin, sha256=sha256()) if sha256 else origin
         with store.connection.begin():
             seen = _state(store.connection)
-        _cross_check(store, plan, origin)
+        _check_units(store, plan, origin, bool(options.bureau or mapping.bureau))
+        _cross_check(store, plan)
         rejected = _reject(store, write_rejected)
         with store.connection.begin():
             days = _covered_days(store, plan, options, read)
@@ -172,7 +166,7 @@ def _run(
                 bulk.one_at_a_time(store.connection, "units")
             if _state(store.connection) != seen:  # another import ended meanwhile: ask everything again
                 cross_checks.forget(store)
-                _cross_check(store, plan, origin)
+                _cross_check(store, plan)
                 _refuse_errors(store)
                 compared = finishing.compare(store, plan, options)
             return finishing.take_over(store, plan, origin, options, compared, days, read, rejected)
@@ -189,19 +183,23 @@ def _state(connection: Connection) -> tuple:
     return tuple(connection.execute(statement).one())
 
 
-def _cross_check(store: Staging, plan: Plan, origin: Origin) -> None:
+def _check_units(store: Staging, plan: Plan, origin: Origin, is_named: bool) -> None:
+    """Refuse a key space that was named, or units made from the file, beyond the viewer's units."""
+    scope, connection = origin.viewer.scope, store.connection
+    with bulk.transaction(connection):
+        made = list(plan.made.rows.values()) if plan.made else []
+        writable.check_made_units(connection, scope, made)
+        if is_named:
+            given = finishing.unit_rows(store).values() if plan.kind.id == "units" else made
+            writable.check_key_space(connection, scope, store.target, plan.bureau_id, given)
+
+
+def _cross_check(store: Staging, plan: Plan) -> None:
     cross_checks.run(store, plan)
     if plan.kind.id == "units":
         with bulk.transaction(store.connection):
-            existing = store.connection.execute(select(func.count()).select_from(org_units)).scalar_one()
-            all_roots = select(org_units.c.id).where(org_units.c.parent_id.is_(None))
-            tops = set(store.connection.execute(all_roots).scalars())
-            found = units.problems(
-                store.connection,
-                finishing.unit_rows(store),
-                plan.reading.units,
-                may_add_top=not existing or tops <= set(origin.viewer.scope.roots),
-            )
+            given = finishing.unit_rows(store)
+            found = units.problems(store.connection, given, plan.reading.units, plan.scope)
             staging.add_one_by_one(store, found, plan.names)
 
 
@@ -226,6 +224,7 @@ def _refuse_errors(store: Staging) -> None:
 def _covered_days(store: Staging, plan: Plan, options: Options, read: int) -> Days | None:
     text = options.covers or plan.mapping.covers or "file"
     days = batches.proposed_days(store, plan) if text == "file" else batches.days_from_text(text)
+    batches.check_end(days, plan)
     if not read and (days is None or text == "file") and not options.replaces:
         problem = Problem(0, "", "", "no_rows")
         raise FileRejected([problem], {("", "no_rows"): 1})

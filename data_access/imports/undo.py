@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from data_access import audit, settings, stale
-from data_access.imports import batches, bulk, marking, references, staging, undo_units
+from data_access.imports import batches, bulk, marking, references, staging, undo_units, writable
 from data_access.imports import take_over as taking
 from data_access.imports.finishing import TABLES
 from data_access.imports.staging import Staging
@@ -32,7 +32,7 @@ from data_access.scope import within
 from data_access.tables.imports import PAST, import_batches, source_coverage
 from domain.errors import CannotBeUndone, InvalidInput, NotAllowed, NotFound, StepNotAllowed
 from domain.import_kinds import kinds
-from domain.viewer import Viewer
+from domain.viewer import Scope, Viewer, undo_act
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,12 @@ class UndoResult:
 
 
 def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResult:
-    """Take a batch back. Raises NotFound, NotAllowed, StepNotAllowed, InvalidInput, CannotBeUndone."""
-    if not viewer.may("undo"):
+    """Take a batch back.
+
+    Raises NotFound, NotAllowed, StepNotAllowed, CannotBeUndone, InvalidInput("reason_missing" |
+    "batch_beyond_scope": it touched units outside the viewer's).
+    """
+    if not any(viewer.may(undo_act(kind)) for kind in kinds()):
         raise NotAllowed("undo")
     if not reason.strip():
         raise InvalidInput("reason_missing")
@@ -54,13 +58,15 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
         kind = connection.scalar(select(import_batches.c.kind).where(import_batches.c.id == batch_id))
     if kind is None:
         raise NotFound(batch_id)
+    viewer = viewer.acting(undo_act(kind))
     with staging.opened(engine, TABLES[kinds()[kind].table]) as store, bulk.taking_over(store.connection):
         connection = store.connection
         batch = _batch(connection, viewer, batch_id)
+        writable.check_undo(connection, viewer.scope, store.target, batch_id)
         bulk.one_at_a_time(connection, f"import {batch.bureau_id}")
         stale.mark_coverage(connection, batch_id)
         connection.execute(delete(source_coverage).where(source_coverage.c.batch_id == batch_id))
-        removed, restored = (0, 0) if kind == "units" else _rows(store, kind, batch.bureau_id, batch_id)
+        removed, restored = (0, 0) if kind == "units" else _rows(store, batch, viewer.scope)
         units = undo_units.undo(connection, batch_id)
         state = {
             "state": "undone",
@@ -86,8 +92,9 @@ def _batch(connection: Connection, viewer: Viewer, batch_id: int) -> Any:
     return batch
 
 
-def _rows(store: Staging, kind: str, bureau_id: str, batch_id: int) -> tuple[int, int]:
+def _rows(store: Staging, batch: Any, scope: Scope) -> tuple[int, int]:
     """Restore the batch's keys; how many rows went and how many came back."""
+    kind, bureau_id, batch_id = batch.kind, batch.bureau_id, batch.id
     connection, target, past = store.connection, store.target, PAST[store.target.name]
     zone = settings.company_timezone()
     _note_keys(store, batch_id)
@@ -105,6 +112,7 @@ def _rows(store: Staging, kind: str, bureau_id: str, batch_id: int) -> tuple[int
         and_(taking.same_key(store, past, newest), past.c.batch_id == newest.c.batch_id),
     )
     restored = restored.where(past.c.withdrawn.is_(False))
+    writable.check_restored(connection, scope, past, restored)
     mine = target.c.batch_id == batch_id
     marks = _before(store, kind, bureau_id, select(target).where(mine), restored)
 

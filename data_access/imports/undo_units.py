@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from data_access import org_units as tree
 from data_access import stale
-from data_access.imports import bulk, references
+from data_access.imports import bulk, moving, references
 from data_access.tables.imports import PAST, import_batches
 from data_access.tables.org import org_closure, org_units
 from domain.errors import CannotBeUndone
@@ -18,6 +18,7 @@ past = PAST["org_units"]
 def undo(connection: Connection, batch_id: int) -> int:
     """How many units went. Raises CannotBeUndone naming what refers to them."""
     bulk.one_at_a_time(connection, "units")
+    before = tree.all_units(connection)
     mine = connection.execute(select(org_units).where(org_units.c.batch_id == batch_id)).all()
     connection.execute(delete(past).where(past.c.batch_id == batch_id))
     vanishing, is_changed = [], False
@@ -33,6 +34,8 @@ def undo(connection: Connection, batch_id: int) -> int:
         _remove(connection, vanishing, batch_id)
     if vanishing or is_changed:
         tree.rebuild_closure(connection)
+        moving.keep_coverage(connection, before, since_batch=batch_id)
+        moving.drop_repeated(connection, {unit.id for unit in mine})
         stale.mark_everything(connection)
     return len(vanishing)
 

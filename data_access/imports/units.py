@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from data_access import org_units as tree
 from data_access import stale
+from data_access.imports import moving
 from data_access.imports.made_units import UnitRow
 from data_access.imports.take_over import Counts
 from data_access.tables.imports import PAST
 from data_access.tables.org import org_units
 from domain.errors import Problem
 from domain.org_units import LEVELS, OrgUnit, home_key_space
+from domain.viewer import Scope
 
 COMPARED = ("name", "name_en", "level", "parent_id", "opened_on", "closed_on")
 
@@ -69,7 +71,8 @@ def _values(row: UnitRow, ids: Mapping[str, int]) -> dict[str, Any]:
 def take_over(connection: Connection, changes: UnitChanges, batch_id: int) -> dict[str, int]:
     """Write the units and the tree, in the caller's transaction; the number of each by its code."""
     existing = _existing(connection)
-    units = tree.all_units(connection)
+    before = tree.all_units(connection)
+    units = dict(before)
     ids = {code: row.id for code, row in existing.items()}
     for row in changes.rows:
         if row.code in changes.new:
@@ -83,6 +86,7 @@ def take_over(connection: Connection, changes: UnitChanges, batch_id: int) -> di
         )
     if changes.new or changes.changed:
         tree.rebuild_closure(connection)
+        moving.keep_coverage(connection, before)
         stale.mark_everything(connection)
     return ids
 
@@ -106,11 +110,12 @@ def _keep(connection: Connection, was: Row) -> None:
 
 
 def problems(
-    connection: Connection, rows: Mapping[int, UnitRow], visible: Mapping[str, int], may_add_top: bool
+    connection: Connection, rows: Mapping[int, UnitRow], visible: Mapping[str, int], scope: Scope | None
 ) -> list[Problem]:
     """What is wrong with units of a file (by row number) as a tree, together with those that exist.
 
-    A unit outside the viewer's units may be neither changed nor built upon.
+    A unit outside the viewer's scope (None: the whole company) may be neither changed nor built upon. Where a
+    unit at the top of the scope stands is for those above to change.
     """
     existing = _existing(connection)
     codes = {row.id: code for code, row in existing.items()}
@@ -124,8 +129,13 @@ def problems(
     for number, row in rows.items():
         if row.code in existing and row.code not in visible:
             found.append(Problem(number, "code", row.code, "code_taken"))
-        if not row.parent:
-            if not may_add_top and row.code not in visible:
+        was = existing.get(row.code)
+        if scope and was and was.id in scope.roots and row.parent == codes.get(was.parent_id, ""):
+            continue
+        if scope and was and was.id in scope.roots:
+            found.append(Problem(number, "parent", row.parent, "unknown_unit"))
+        elif not row.parent:
+            if scope:
                 found.append(Problem(number, "parent", "", "missing_value"))
         elif row.parent not in visible and row.parent not in numbers:
             found.append(Problem(number, "parent", row.parent, "unknown_unit"))

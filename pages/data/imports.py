@@ -1,4 +1,4 @@
-"""Imports: choose, map, confirm the period, check, take over; history, undo, and odd rows.
+"""Imports: choose, map, confirm what is covered, check, take over; history, undo, and odd rows.
 
 URL: view (new, history, waiting), kind, job (one import, also after the tab was closed)."""
 
@@ -13,18 +13,16 @@ from domain.mapping import as_toml
 from domain.periods import local_today
 from ui import cache, session
 from ui.imports import history, mapping_form, problems, steps, views, waiting
-from ui.texts import _
+from ui.texts import _, language
 
 viewer, engine, zone = session.viewer(), session.engine(), session.zone()
-may = viewer.may("import")
 
 
 def new_import(kind: Kind) -> None:
     """The steps of a new import, as far as they can go."""
     path: Path | None = st.session_state.get("upload")
     if path is None or not path.exists():
-        found = steps.file(kind)
-        if found is not None:
+        if (found := steps.file(kind)) is not None:
             st.session_state["upload"] = uploads.keep(found, found.name)
             st.session_state.pop("map_source", None)
             st.rerun()
@@ -34,7 +32,7 @@ def new_import(kind: Kind) -> None:
         uploads.forget(st.session_state.pop("upload"))
         st.rerun()
     try:
-        seen = views.once("preview", path, lambda: import_preview.preview(viewer, path))
+        seen = views.once("preview", (path, kind), lambda: import_preview.preview(viewer, kind, path))
     except FileRejected as error:
         problems.show(import_jobs.problems_of(error), kind.id, path.name)
         return
@@ -51,9 +49,11 @@ def new_import(kind: Kind) -> None:
     if views.lacking(mapping_form.missing(kind, mapping)):
         return
     asked = (viewer, path, kind, mapping)
-    covers = steps.period(kind, views.once("period", asked, lambda: import_preview.period_of(*asked)))
+    found = views.once("covered", asked, lambda: import_preview.covered_by(engine, *asked))
+    covers, units = steps.covered(kind, *found, session.units())
     if steps.start(is_ready=covers is not False):
-        request = import_jobs.Request(str(st.session_state.pop("upload")), as_toml(mapping), covers)
+        del st.session_state["upload"]
+        request = import_jobs.Request(str(path), as_toml(mapping), covers, units, language=language())
         open_job(import_jobs.start(engine, viewer, kind.id, request))
 
 
@@ -71,7 +71,7 @@ def watch(number: int) -> None:
     if not found.is_open:
         cache.forget()
         st.rerun()
-    if views.open_job(found, zone, may):
+    if views.open_job(found, zone):
         views.act(lambda: import_jobs.stop(session.engine(), session.viewer(), number))
 
 
@@ -80,17 +80,17 @@ def one_job(number: int) -> None:
     found = import_jobs.job(engine, viewer, number)
     if found.is_open:
         watch(number)
-    elif views.closed_job(found, may, lambda: import_jobs.left_out(engine, viewer, number)):
+    elif views.closed_job(found, lambda: import_jobs.left_out(engine, viewer, number)):
         open_job(import_jobs.again_without_bad_rows(engine, viewer, number))
 
 
 def show_history() -> None:
     """Batches, and the undo of one."""
     number = views.number("batches_page")
-    found, count = import_history.batches(engine, viewer.scope, number=number, size=views.PAGE_ROWS)
+    found, count = import_history.batches(engine, viewer, number=number, size=views.PAGE_ROWS)
     batch = history.show(found, zone)
     views.pager(count, "batches_page")
-    reason = history.undo_form(batch, viewer.may("undo"), zone) if batch is not None else None
+    reason = history.undo_form(batch, viewer, zone) if batch is not None else None
     if reason and views.act(lambda: import_history.undo(engine, viewer, int(batch["id"]), reason)):
         cache.forget()
         st.rerun()
@@ -100,21 +100,21 @@ def show_waiting() -> None:
     """Rows that look wrong, and the decision on some."""
     is_decided = st.toggle(_("Show decided rows"), key="decided", bind="query-params")
     asked = (is_decided, views.number("waiting_page"), views.PAGE_ROWS)
-    found, count = import_history.warnings(engine, viewer.scope, *asked)
-    decided = waiting.show(found, count, zone, may, is_decided)
+    found, count = import_history.warnings(engine, viewer, *asked)
+    decided = waiting.show(found, count, zone, is_decided)
     views.pager(count, "waiting_page")
     if decided and views.act(lambda: import_history.decide(engine, viewer, *decided)):
         st.rerun()
 
 
 st.header(_("Imports"), anchor=False)
-job = st.query_params.get("job", "")
-view = views.picked(import_history.warnings(engine, viewer.scope, size=1)[1])
+known = views.kinds_for(viewer)
+view = views.picked(import_history.warnings(engine, viewer, size=1)[1])
 if view == "history":
     show_history()
 elif view == "waiting":
     show_waiting()
-elif job.isdecimal():
-    one_job(int(job))
-elif views.may_begin(may, session.is_demo()):
-    new_import(steps.kind())
+elif st.query_params.get("job", "").isdecimal():
+    one_job(int(st.query_params["job"]))
+elif not views.demo_refuses(session.is_demo()):
+    new_import(steps.kind(known))

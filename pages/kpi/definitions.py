@@ -25,7 +25,7 @@ def open_definition(kpi_id: str | None) -> None:
 session.viewer()
 catalogue = kpis.catalogue()
 day = local_today(session.zone())
-versions = cached(rules.in_force)(session.engine(), day)
+versions = cached(rules.during)(session.engine(), day, day)
 chosen = catalogue.kpis.get(st.query_params.get("kpi", ""))
 
 if chosen is not None:

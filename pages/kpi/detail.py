@@ -1,24 +1,27 @@
 """KPI detail 指标下钻: the message, the trend, who and what makes the change, the records, the definition.
 
-URL: kpi, view (analysis, records, definition), parts (units, cause ...), records_page; unit and period as
-everywhere.
+URL: kpi, view (analysis, records, definition), parts (units, cause ...), records_page and what the records
+are narrowed to (ui/detail/record_filters.py); unit and period as everywhere.
 """
+
+from functools import partial
 
 import streamlit as st
 
 from data_access import detail, records, rules
 from domain.kpis import catalogue
 from domain.periods import Period
-from ui import definition, filters, rule_texts, session
+from domain.ratios import first_month_needed
+from ui import definition, filters, session
 from ui import format as fmt
 from ui.cache import cached, keeper
-from ui.detail import causes, headline, pickers, trend, units
+from ui.detail import causes, headline, pickers, record_filters, trend, units
 from ui.detail import records as record_view
 from ui.texts import _, language, name_of
 
 viewer = session.viewer()
 choice = filters.choice()
-state = session.data_state()
+state = session.data_state(choice.unit_id)
 known = catalogue()
 engine, scope, units_seen = session.engine(), viewer.scope, session.units()
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -33,10 +36,16 @@ pushed = keep("pushed", lambda: headline.pushes(found.by_unit, kpi, units_seen))
 message = headline.message(card, kpi, units_seen[choice.unit_id], choice.compare, pushed)
 headline.show(card, kpi, known, choice.compare, message)
 
-versions = cached(rules.in_force)(engine, fmt.last_day(choice.period.last))
-cause_names = {
-    code: one["name_zh" if language() == "zh" else "name_en"] for code, one in versions["causes"].body.items()
-}
+since = first_month_needed([kpi], choice.period.first, known.measures)
+versions = cached(rules.during)(engine, since, fmt.last_day(choice.period.last))
+definition.changed_rules(kpi, versions)
+name = "name_zh" if language() == "zh" else "name_en"
+cause_names = {code: one[name] for code, one in versions["causes"][-1].body.items()}
+
+
+def member_name(dimension: str, member: str) -> str:
+    """A cause, kind or label in words."""
+    return causes.member_name(dimension, member, cause_names, kpi)
 
 
 def open_unit(code: str) -> None:
@@ -66,14 +75,8 @@ def show_analysis() -> None:
             )
         elif by in found.by_member:
             parts = found.by_member[by]
-            units.show_parts(
-                parts,
-                lambda: units.member_parts(parts, lambda one: causes.member_name(by, one, cause_names, kpi)),
-                kpi,
-                choice.compare,
-                by,
-                keep,
-            )
+            names = partial(member_name, by)
+            units.show_parts(parts, lambda: units.member_parts(parts, names), kpi, choice.compare, by, keep)
     with right:
         for dimension in ("cause", "label", "kind"):
             if dimension in found.members and causes.says_something(found.members[dimension], kpi):
@@ -85,28 +88,23 @@ def show_records() -> None:
     end = card.reading.as_of or choice.period.last
     period = Period(choice.period.kind, choice.period.first, end)
     asked = (engine, scope, kpi.id, choice.unit_id, period)
-    frame, total = cached(records.page)(*asked, record_view.page_number(), record_view.PAGE_SIZE)
-    sums = cached(records.sums)(*asked)
+    narrowed = record_filters.pick(kpi, found.members, period, member_name)
+    only = records.Filters(**narrowed)
+    frame, total = cached(records.page)(*asked, record_view.page_number(), record_view.PAGE_SIZE, only)
+    sums = cached(records.sums)(*asked, only)
     record_view.show(frame, total, sums, kpi, known, cause_names)
     if total:
         header = [
             (_("KPI"), name_of(kpi)),
             (_("Unit"), name_of(units_seen[choice.unit_id])),
             (_("Period"), fmt.period(choice.period)),
+            (_("Narrowed to"), record_filters.words(narrowed, member_name)),
             (_("Data to"), fmt.day(state.as_of_day) if state.as_of_day else fmt.MISSING),
-            (
-                _("Rules"),
-                ", ".join(
-                    f"{rule_texts.set_name(one)} v{versions[one].version}"
-                    for one in kpi.rules
-                    if one in versions
-                ),
-            ),
+            (_("Rules"), definition.rule_versions(kpi, versions)),
         ]
         name = f"{kpi.id}_{units_seen[choice.unit_id].code}_{choice.period.key()}"
-        record_view.downloads(
-            lambda: records.stream(*asked), tuple(frame.columns), header, name, cause_names, kpi, known
-        )
+        stream, columns = partial(records.stream, *asked, only), tuple(frame.columns)
+        record_view.downloads(stream, columns, header, name, cause_names, kpi, known)
 
 
 def show_definition() -> None:

@@ -12,7 +12,7 @@ ROWS_SHOWN = 4  # exceptions on the first screen; the others follow on request
 
 viewer = session.viewer()
 choice = filters.choice()
-state = session.data_state()
+state = session.data_state(choice.unit_id)
 known = catalogue()
 
 if state.last_complete_month is None:

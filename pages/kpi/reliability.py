@@ -17,7 +17,7 @@ from ui.texts import language, name_of
 
 viewer = session.viewer()
 choice = filters.choice()
-state = session.data_state()
+state = session.data_state(choice.unit_id)
 engine, scope, unit, period = session.engine(), viewer.scope, choice.unit_id, choice.period
 kpis = catalogue().kpis
 keep = keeper(engine, scope, choice)
@@ -71,8 +71,8 @@ def show_causes() -> None:
 def show_calendar() -> None:
     level = picked_level()
     found = cached(reliability.calendar)(engine, scope, unit, period.last, level, state.as_of_day)
-    kept = keeper(engine, scope, choice, level)
-    calendar.show(found.daily, found.months, found.covered, found.major, subtitle, kept)
+    kpi, kept = {"lv": "saidi", "mv": "saidi_mv"}[level], keeper(engine, scope, choice, level)
+    calendar.show(found.daily, found.months, found.covered, found.major, subtitle, kept, kpi)
 
 
 def show_frequent() -> None:
@@ -82,7 +82,8 @@ def show_frequent() -> None:
         found = cached(frequent_outages.history)(engine, scope, *opened, as_of.year, as_of)
         frequent.history(found, opened[1], cause_names(), session.zone())
     areas, lines = (partial(cached(frequent_outages.listed), *asked, one) for one in ("area", "line"))
-    frequent.show(areas, lines, partial(cached(frequent_outages.changes), *asked), as_of, keep)
+    moved = {one: partial(cached(frequent_outages.changes), *asked, one) for one in ("area", "line")}
+    frequent.show(areas, lines, moved, as_of, keep)
 
 
 def show_worst() -> None:
@@ -103,9 +104,8 @@ def show_promises() -> None:
 
 def show_ongoing() -> None:
     found, count = ongoing_outages.listed(engine, scope, unit)
-    ongoing.show(
-        found, count, ongoing.end_of_data(state.as_of_day, session.zone()), cause_names(), session.zone()
-    )
+    end = ongoing.end_of_data(state.as_of_day, session.zone())
+    ongoing.show(found, count, end, cause_names(), session.zone())
 
 
 section = sections.picked()

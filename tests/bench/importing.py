@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,13 +53,14 @@ def write_file(path: Path, city: str, size: Size, rows: int) -> None:
                 ))  # fmt: skip
 
 
-class _Waiting(threading.Thread):
-    """Asks for the write lock again and again and remembers the longest wait."""
+class _Watching(threading.Thread):
+    """Asks for the write lock again and again, and how much memory the process has taken at most."""
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Engine, process: int):
         super().__init__(daemon=True)
         self.engine = engine
-        self.longest = 0.0
+        self.status = Path(f"/proc/{process}/status")
+        self.longest, self.peak_kib = 0.0, 0
         self.is_over = threading.Event()
 
     def run(self) -> None:
@@ -67,23 +69,26 @@ class _Waiting(threading.Thread):
             started = time.perf_counter()
             with writing(self.engine):
                 self.longest = max(self.longest, time.perf_counter() - started)
+            # Not rusage: a child's begins with the memory of the large process that started it.
+            with suppress(OSError, IndexError):
+                self.peak_kib = int(self.status.read_text().split("VmHWM:")[1].split()[0])
             time.sleep(0.02)
 
 
 def measure(engine: Engine, url: str, path: Path, city: str, rows: int) -> Import:
     """Import the file by the command, in a process of its own, without the refresh that follows."""
-    waiting = _Waiting(engine)
-    waiting.start()
     command = [sys.executable, "-m", "data_access", "import", "outages", str(path), "--bureau", city]
     command += ["--covers", f"{LAST}..{LAST.replace(day=31)}", "--no-refresh"]
     started = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=PROJECT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL
     )
-    _, status, usage = os.wait4(process.pid, 0)
+    watching = _Watching(engine, process.pid)
+    watching.start()
+    status = process.wait()
     took = time.perf_counter() - started
-    waiting.is_over.set()
-    waiting.join()
+    watching.is_over.set()
+    watching.join()
     if status:
         raise RuntimeError(f"the import failed: {' '.join(command)}")
-    return Import(rows / took, usage.ru_maxrss / 1024, waiting.longest)
+    return Import(rows / took, watching.peak_kib / 1024, watching.longest)

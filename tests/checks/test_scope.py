@@ -25,6 +25,7 @@ PARTS = {
 MODULES = {
     "engine": "connections",
     "database": "what the database is, before anybody looks into it",
+    "company_zone": "the zone of the whole database",
     "backup": "the whole database, for whoever runs the machine",
     "arrow_rows": "rows in and out of what refresh and imports name",
     "integrity": "the whole database, for whoever runs the machine",
@@ -45,6 +46,7 @@ MODULES = {
 }
 FUNCTIONS = {
     "baselines.freeze_missing": "part of refresh",
+    "people.local_administrator": "makes the viewer of the command line",
     "org_units.all_units": "for import, refresh and the command line",
     "org_units.rebuild_closure": "writes what the parents say",
     "org_units.whole_company": "makes the scope of the local administrator",
@@ -58,8 +60,10 @@ FUNCTIONS = {
     "people.choosable": "the demo's invented people, before one of them is the viewer",
     "people.viewer_for": "makes the viewer",
     "rules.seed": "writes what ships",
+    "rules.published": "rules are the same for every unit",
     "rules.versions": "rules are the same for every unit",
     "rules.current": "rules are the same for every unit",
+    "rules.during": "rules are the same for every unit",
     "rules.in_force": "rules are the same for every unit",
 }
 

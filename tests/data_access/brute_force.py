@@ -82,9 +82,12 @@ class World:
         return sorted({day.replace(day=1) for day in each_day(first, last)})
 
     def is_med(self, unit: int, day: date) -> bool:
-        """By imported lists only: the tests give no year before from which a threshold could come."""
+        """By imported lists only: the tests give no year before from which a threshold could come.
+
+        A day of the city, or of any unit above it, in a year for which the city has a list.
+        """
         city = self.city(unit)
-        if not any(one["org_unit_id"] == city and one["day"] == day for one in self.listed):
+        if not any(one["org_unit_id"] in self.above(city) and one["day"] == day for one in self.listed):
             return False
         return any(
             row["source"] == "major_event_dates" and row["org_unit_id"] in self.above(city)

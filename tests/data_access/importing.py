@@ -51,11 +51,15 @@ def take(
     mapping: str | None = None,
     **options: object,
 ) -> ImportResult:
-    """Import a file with that content; mapping is the text of a mapping file without its kind."""
+    """Import a file with that content; mapping is the text of a mapping file without its kind.
+
+    viewer: who brings it, the administrator unless said otherwise.
+    """
+    viewer = options.pop("viewer", None) or administrator(engine)
     name = str(options.pop("name", f"{kind}.csv"))
     path = write(folder, content, name)
     read: FileMapping | None = from_toml(f'kind = "{kind}"\n{mapping}') if mapping is not None else None
-    return run.import_file(engine, administrator(engine), kind, path, read, run.Options(**options))
+    return run.import_file(engine, viewer, kind, path, read, run.Options(**options))
 
 
 def company(engine: Engine, folder: Path) -> Engine:

@@ -156,6 +156,11 @@ def test_a_refused_reset_changes_nothing(company):
     with pytest.raises(NotFound):
         baselines.reset(company, foreign, "caidi", COUNTY_A1, *months, "because")
 
+    elsewhere = frozenset({("executive", CITY_A), ("manager", CITY_B)})
+    looker = Viewer(9, "Other", frozenset({"executive", "manager"}), Scope((CITY_A, CITY_B)), elsewhere)
+    with pytest.raises(NotAllowed):
+        baselines.reset(company, looker, "caidi", COUNTY_A1, *months, "because")
+
     with reading(company) as connection:
         assert connection.execute(select(xmr_baselines)).all() == []
         assert connection.execute(select(audit_log)).all() == []

@@ -1,5 +1,8 @@
 """What a start does to a database: makes, migrates after a copy, refuses; and never fills what holds data."""
 
+from datetime import date
+
+import pandas as pd
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -12,6 +15,7 @@ from data_access.tables import metadata
 from data_access.tables.org import org_units, people
 from domain.errors import WrongDatabase
 
+OUTAGES_OF_DEMO = {size: pd.DataFrame({"outage_key": [str(n) for n in range(size)]}) for size in (1, 2)}
 ROW = {"id": 1, "code": "A", "name": "甲局", "level": "city", "bureau_id": "A"}
 
 
@@ -71,6 +75,50 @@ def test_the_first_start_without_an_address_makes_the_demo(tmp_path, monkeypatch
     assert seen == [(str(tmp_path / "dashboard.filling.db"), "nothing")]
     assert database.state(target).kind == "demo"
     assert [one.name for one in tmp_path.glob("*filling*")] == []
+
+
+@pytest.fixture
+def cut_off(engine, monkeypatch):
+    """The database of a start that was killed while it loaded the demo; what a later one loads is noted."""
+    loaded = []
+
+    def load(_engine, made, _first, last):
+        loaded.append((len(made["units"]), last))
+        if len(loaded) == 1:
+            raise KeyboardInterrupt
+
+    units = pd.DataFrame({"code": ["A"]})
+    monkeypatch.setattr(
+        company, "frames", lambda _last, scale: {"units": units, "outages": OUTAGES_OF_DEMO[scale]}
+    )
+    monkeypatch.setattr(company.loading, "load", load)
+    monkeypatch.setattr(company, "_add_people", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        company.fill(engine, 2, date(2026, 3, 1))
+    return loaded
+
+
+@pytest.mark.parametrize("with_demo", [True, False])
+def test_a_demo_whose_making_was_cut_off_is_not_served_but_completed(engine, cut_off, with_demo):
+    """With the month and size that it was begun with, though this start would choose others."""
+    assert database.state(engine).kind == "filling"
+
+    said = database.prepare_for_start(engine, with_demo)
+
+    assert said == "Made the demo company to 2026-03: 1 units, 2 outages."
+    assert cut_off == [(1, date(2026, 3, 1))] * 2
+    assert database.state(engine).kind == "demo"
+    assert database.prepare_for_start(engine, with_demo) == ""
+
+
+def test_a_demo_that_is_whole_is_not_made_again(engine):
+    with writing(engine) as connection:
+        database.begin_demo(connection, date(2026, 3, 1), 1)
+        connection.execute(insert(org_units).values(**ROW))
+        database.end_demo(connection)
+
+    with pytest.raises(WrongDatabase, match="already"):
+        company.fill(engine)
 
 
 def test_a_start_never_fills_a_database_that_holds_data(engine, monkeypatch):

@@ -82,6 +82,7 @@ def test_what_changed_since_the_month_before(world):
         ["c", "label_changed", "days_30", "window"],
         ["d", "label_changed", "days_30", "window"],
     ]
+    assert found[["name", "unit_name"]].to_numpy().tolist() == [["area c", "A2"], ["area d", "A2"]]
     assert found["rule_version"].tolist() == found["rule_version_before"].tolist() == [1, 1]
 
 

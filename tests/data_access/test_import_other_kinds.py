@@ -111,7 +111,7 @@ def test_another_source_may_not_give_the_same_stock_again(stocked, tmp_path):
     content = "unit,level,month,customers\nS1,低压,2024-01,60\n"
     take(stocked, tmp_path, "customers_served", content)
     with pytest.raises(FileRejected) as caught:
-        take(stocked, tmp_path, "customers_served", content, bureau="OTHER")
+        take(stocked, tmp_path, "customers_served", content, bureau="C2")
     assert {"given_by_other_source"} == codes(caught)
 
 

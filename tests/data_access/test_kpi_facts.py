@@ -111,6 +111,33 @@ def test_how_far_the_data_of_a_scope_goes(engine: Engine) -> None:
     assert kpi_facts.data_state(engine, ONLY_A).is_stale
 
 
+def test_one_city_loaded_of_two_is_seen_by_who_sees_both(engine: Engine) -> None:
+    """The province has no complete month, and that must not hide the city that has two."""
+    company.build(engine)
+    cover(engine, date(2026, 5, 1), date(2026, 7, 10), CITY_A)
+    refresh(engine)
+
+    state = {unit: kpi_facts.data_state(engine, ALL, unit) for unit in (None, PROVINCE, CITY_A, CITY_B)}
+
+    assert {one.last_complete_month for one in state.values()} == {JUNE}
+    assert {one.first_month for one in state.values()} == {MAY}
+    assert kpi_facts.data_state(engine, Scope((CITY_B,)), CITY_A).last_complete_month is None
+
+
+def test_each_unit_has_its_own_months(engine: Engine) -> None:
+    """City B begins a month later and ends a month earlier; the province knows what both have."""
+    company.build(engine)
+    cover(engine, date(2026, 3, 1), date(2026, 7, 31), CITY_A)
+    cover(engine, date(2026, 4, 1), date(2026, 6, 30), CITY_B, batch=2)
+    refresh(engine)
+
+    state = {unit: kpi_facts.data_state(engine, ALL, unit) for unit in (PROVINCE, CITY_A, CITY_B)}
+
+    months = {unit: (one.first_month, one.last_complete_month) for unit, one in state.items()}
+    april, march, july = date(2026, 4, 1), date(2026, 3, 1), date(2026, 7, 1)
+    assert months == {PROVINCE: (april, JUNE), CITY_A: (march, july), CITY_B: (april, JUNE)}
+
+
 def test_siblings_show_only_their_rank_and_values_without_names(engine: Engine) -> None:
     """A1 0.1 min per customer, A2 0.009; the city 1,000 / 101,000, not the mean of both (0.0545)."""
     filled(engine)

@@ -3,20 +3,23 @@
 import math
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from data_access import major_events, org_units, stale
+from data_access import major_event_list, major_events, org_units, stale
 from data_access.engine import reading, writing
+from data_access.imports import run
 from data_access.kpi_refresh import refresh
 from data_access.tables.kpi import major_event_days
 from data_access.tables.rules import audit_log, major_event_dates, med_thresholds
-from domain.errors import InvalidInput, NotAllowed
+from domain.errors import FileRejected, InvalidInput, NotAllowed
 from domain.periods import add_months, months_between
 from domain.viewer import Viewer
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, serve, step
-from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, PROVINCE
+from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, PROVINCE
+from tests.data_access.importing import administrator
 
 YEAR_2025 = months_between(date(2025, 1, 1), date(2025, 12, 1))
 
@@ -137,6 +140,52 @@ def test_an_imported_list_replaces_the_formula_for_its_bureau_and_year(engine: E
     parts = facts(engine)
     refresh(engine, full=True)
     assert facts(engine) == parts
+
+
+def listed(engine: Engine, unit: str, *days: date) -> None:
+    """A list of 2026 as a file brings it, with what it covers proposed from its rows."""
+    rows = pd.DataFrame([{"unit": unit, "day": day, "name": f"typhoon of {unit}"} for day in days])
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    run.take_frame(engine, administrator(engine), "major_event_dates", [rows], covers=year, bureau=unit)
+    refresh(engine)
+
+
+def test_a_provinces_day_holds_for_all_its_bureaus_and_takes_none_away(engine: Engine) -> None:
+    """The storm that the formula had found stays a major event day when the province lists it."""
+    a_year(engine)
+    storm = date(2026, 2, 3)
+    book(engine, outage(COUNTY_A1, storm, 40_000))
+    refresh(engine)
+    assert days(engine) == {(CITY_A, storm)}
+
+    listed(engine, "P", storm)
+
+    assert days(engine) == {(CITY_A, storm), (CITY_B, storm)}
+    named = major_event_list.days(engine, manager(engine).scope, COUNTY_A1, storm, storm)
+    assert named[["unit", "by_list", "name"]].values.tolist() == [["A", True, "typhoon of P"]]
+    parts = facts(engine)
+    assert parts[CITY_A, "ci_lv_med", "", "", "month", date(2026, 2, 1)] == 1_000
+    refresh(engine, full=True)
+    assert facts(engine) == parts
+
+
+def test_a_list_of_one_city_leaves_the_next_one_to_its_formula(engine: Engine) -> None:
+    """City B's list is its own: city A keeps the day that its threshold gives."""
+    a_year(engine)
+    book(engine, outage(COUNTY_A1, date(2026, 2, 3), 40_000))
+    refresh(engine)
+
+    listed(engine, "B", date(2026, 2, 10))
+
+    assert days(engine) == {(CITY_A, date(2026, 2, 3)), (CITY_B, date(2026, 2, 10))}
+
+
+def test_a_day_of_a_county_is_refused_by_name(engine: Engine) -> None:
+    a_year(engine)
+    with pytest.raises(FileRejected) as caught:
+        listed(engine, "A1", date(2026, 2, 3))
+
+    assert [(one.code, one.value) for one in caught.value.problems] == [("below_bureau", "A1")]
 
 
 def test_without_customers_or_a_full_year_there_is_no_threshold(engine: Engine) -> None:

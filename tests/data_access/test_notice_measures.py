@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from data_access import records
 from data_access.measures import notices as builder
+from domain.periods import Period
+from domain.viewer import Scope
 from tests.data_access import company
-from tests.data_access.company import COUNTY_A1, COUNTY_A2, HOME
+from tests.data_access.company import COUNTY_A1, COUNTY_A2, HOME, PROVINCE
 from tests.data_access.steps import computed, local, request, step, totals, write
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -171,3 +174,26 @@ def test_plans_count_in_the_local_month_of_their_start(world):
     }
     assert totals(found, "plans_changed") == {HERE: 2}
     assert totals(found, "plans_open") == {(COUNTY_A1, "2026-02"): 1}
+
+
+def test_records_show_a_message_that_was_entered_afterwards(world):
+    """Published, so it says, a week before; entered the day after: 8 days late. The reminder is a decoy."""
+    write(
+        world,
+        [planned("o1"), step("o2", COUNTY_A1, "a", "2026-01-25 10:00", customers=500)],
+        notices=[
+            notice("1", "o1", "2026-01-13 10:00", "2026-01-20 10:00", recorded_at="2026-01-21 10:00"),
+            notice("2", "o1", "2026-01-19 10:00", "2026-01-20 10:00", recorded_at="2026-01-19 10:00"),
+            notice("3", "o2", "2026-01-25 10:05", kind="fault", recorded_at="2026-01-25 10:35"),
+            notice("4", "o2", "2026-01-25 12:00", kind="restored"),
+        ],
+    )
+    month = Period("month", JAN, JAN)
+
+    def late(kpi: str) -> list:
+        found, _count = records.page(world, Scope((PROVINCE,)), kpi, COUNTY_A1, month)
+        return found[["recorded_at", "recorded_late_s"]].astype(object).to_numpy().tolist()
+
+    assert late("planned_notice_timely") == [[local("2026-01-21 10:00"), 8 * 86_400]]
+    assert late("fault_notice_timely") == [[local("2026-01-25 10:35"), 1_800]]
+    assert [one[1] for one in late("plans_executed")] == [8 * 86_400, 0]

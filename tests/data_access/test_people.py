@@ -71,6 +71,20 @@ def test_a_unit_below_another_root_is_counted_once(company):
     assert viewer.roles == {"manager", "lead"}
 
 
+def test_a_role_for_a_part_is_no_role_for_all_that_one_sees(company):
+    """Steward of a county and executive of the province: imports for the county only."""
+    with writing(company) as connection:
+        for role, unit_id in (("executive", 1), ("steward", 4)):
+            grant = {"person_id": 1, "role": role, "org_unit_id": unit_id, "valid_from": date(2026, 1, 1)}
+            connection.execute(insert(grants).values(**grant))
+
+    viewer = people.viewer_for(company, 1, DAY)
+
+    assert viewer.scope.roots == (1,)
+    assert viewer.scope_for("import").roots == (4,)
+    assert viewer.scope_for("reset_baseline").roots == (2,)
+
+
 def test_demo_people_can_be_chosen_and_real_ones_cannot(company):
     assert [person.id for person in people.choosable(company, DAY)] == [1]
 

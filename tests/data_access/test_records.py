@@ -128,6 +128,28 @@ def test_filters_narrow_the_rows(filled):
     assert set(everything["reason"]) == {"", "momentary", "no_customers", "open"}
 
 
+@pytest.mark.parametrize("dimension", ["cause", "kind"])
+def test_the_rows_of_a_cause_or_kind_add_up_to_its_part(filled, dimension):
+    """What a person opens from a bar of the break-down is what the bar shows."""
+    wrong, compared = {}, 0
+    for kpi in KPIS.values():
+        if kpi.is_as_of or dimension not in ratios.dimensions_of(kpi, MEASURES):
+            continue
+        signs = {name: sign for sign, name in kpi.numerator}
+        rows = kpi_facts.monthly(
+            filled, EVERYTHING, [PROVINCE], signs, QUARTER.first, QUARTER.last, dimension
+        )
+        for member, part in rows.groupby("member"):
+            expected = sum(signs[row.measure] * row.value for row in part.itertuples())
+            narrow = Filters(**{dimension: member})
+            found = records.sums(filled, EVERYTHING, kpi.id, PROVINCE, QUARTER, narrow)[0]
+            compared += 1
+            if found != expected:
+                wrong[kpi.id, member] = (found, expected)
+    assert compared > 20
+    assert wrong == {}
+
+
 def test_without_major_event_days_their_rows_say_so(filled):
     frame, _ = records.page(filled, EVERYTHING, "saidi_no_med", PROVINCE, YEAR, size=10_000)
 

@@ -152,12 +152,11 @@ def do(engine: Engine, viewer: Viewer, act: Act) -> None:
             rows = frame(registers(act, act.kind))
             run.take_frame(engine, viewer, act.kind, [rows], bureau=act.bureau)
         elif act.kind == "dates":
-            city = "B" if act.bureau == "B" else "A"
             days = {FIRST + timedelta(days=(act.seed * step) % 110) for step in (1, 3, 5)}
             year = 2025 + act.seed % 2
-            rows = frame([{"unit": city, "day": day, "name": ""} for day in sorted(days)])
+            rows = frame([{"unit": act.bureau, "day": day, "name": ""} for day in sorted(days)])
             covers = (date(year, 1, 1), date(year, 12, 31))
-            run.take_frame(engine, viewer, "major_event_dates", [rows], covers=covers, bureau=city)
+            run.take_frame(engine, viewer, "major_event_dates", [rows], covers=covers, bureau=act.bureau)
         elif act.kind == "move":
             row = {"code": "A2", "name": "A2", "level": "county", "parent": "AB"[act.seed % 2]}
             run.take_frame(engine, viewer, "units", [frame([row])])

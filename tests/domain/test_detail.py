@@ -7,7 +7,7 @@ import pytest
 
 from domain import detail, overview, ratios, signals
 from domain.facts import facts
-from domain.kpis import catalogue
+from domain.kpis import catalogue, parse
 from domain.periods import period
 from domain.rule_sets import first_version
 from tests import figures
@@ -100,6 +100,33 @@ def test_only_an_as_of_kpi_has_a_flow():
     judged = signals.judge(facts(frame), LITTLE.kpis["saidi"], LITTLE, SIGNALS, None, 1, OCTOBER.last)
 
     assert detail.flow(judged, date(2026, 1, 1)) is None
+
+
+def test_a_change_is_parted_by_every_dimension_that_the_kpi_is_kept_by():
+    """10 customers; by cause tree +10 min and wind +10 min, by kind all 20 are planned."""
+    known = parse(figures.CATALOGUE.replace('dimensions = ["cause"]', 'dimensions = ["cause", "kind"]'))
+    months = (LAST_OCTOBER.last, OCTOBER.last)
+    whole = figures.monthly(months[0], {"minutes": [100, *[0] * 11, 300], "customers": [10] * 13})
+    rows = {
+        "cause": [(1, "minutes", "tree", months[0], 100), (1, "minutes", "tree", months[1], 200),
+                  (1, "minutes", "wind", months[1], 100)],
+        "kind": [(1, "minutes", "fault", months[0], 100), (1, "minutes", "fault", months[1], 100),
+                 (1, "minutes", "planned", months[1], 200)],
+    }  # fmt: skip
+    members = {name: facts(figures.frame(one)) for name, one in rows.items()}
+    found, kpi = facts(whole, months[1]), known.kpis["saidi"]
+    judged = overview.candidate(found, kpi, known, OCTOBER, 1, SIGNALS, {}, [], [1])
+    card = overview.card(found, judged, known, OCTOBER, LAST_OCTOBER)
+
+    parts = detail.made(
+        card, found, members, kpi, known, OCTOBER, LAST_OCTOBER, OCTOBER.last, 1, ()
+    ).by_member
+
+    assert {name: one.missing for name, one in parts.items()} == {"cause": "", "kind": ""}
+    shown = {
+        name: dict(zip(one.rows["member"], one.rows["part"], strict=True)) for name, one in parts.items()
+    }
+    assert shown == {"cause": {"tree": 10, "wind": 10}, "kind": {"planned": 20, "fault": 0}}
 
 
 @pytest.mark.parametrize(("name", "n"), [("saidi", 4), ("asai", 100)])

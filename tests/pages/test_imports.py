@@ -1,10 +1,13 @@
 """The imports page: what a role may, what a demo refuses, and a file up to the start of its import."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from data_access import import_jobs
+from data_access import import_jobs, people
+from data_access.engine import engine_for
+from tests.data_access.importing import OUTAGES, company
 from tests.pages.conftest import shown
 
 UNITS = "单位编码,单位名称,层级,上级编码\nP,南省,省,\nC1,甲市,市,P\n"
@@ -16,11 +19,22 @@ def _uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_role_that_may_not_import_is_told_so(opened, demo):
-    page = opened(demo, "imports", "en")  # the demo's first person is no steward
+    page = opened(demo, "imports", "en", view="history")
+    person = next(one for one in people.choosable(engine_for(demo), date.today()) if one.role == "executive")
+    page.session_state["viewer_id"] = person.id
+    page.run()
 
     assert not page.exception
-    assert "may look at imports but not start one" in shown(page)
+    assert "may not import files, nor look at imports" in shown(page)
     assert not page.get("file_uploader")
+    assert not page.dataframe
+
+
+def test_a_manager_brings_in_targets_and_nothing_else(opened, demo):
+    page = opened(demo, "imports", "en", view="history")  # the demo's first person is a manager
+
+    assert not page.exception
+    assert set(page.dataframe[0].value["Kind"]) == {"Targets"}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -48,6 +62,7 @@ def test_a_file_is_mapped_by_its_headers_and_started(opened, empty, monkeypatch)
     assert kind == "units"
     assert 'level = "层级"' in request.mapping
     assert request.covers is None  # a register states no period
+    assert request.language == "en"
 
 
 def test_a_required_column_without_a_source_stops_before_the_start(opened, empty):
@@ -68,6 +83,24 @@ def test_the_period_is_proposed_from_the_file(opened, empty):
 
     first, last = page.date_input[0].value
     assert (str(first), str(last)) == ("2026-01-05", "2026-02-07")
+
+
+def test_the_units_that_the_file_is_complete_for_are_proposed_and_may_be_widened(
+    opened, empty, sqlite_engine, tmp_path, monkeypatch
+):
+    """Both stations of one city: the city, and not the province."""
+    company(sqlite_engine, tmp_path)
+    started = []
+    monkeypatch.setattr(import_jobs, "start", lambda *given: started.append(given) or 1)
+    page = opened(empty, "imports", "en", kind="outages")
+    page.get("file_uploader")[0].upload("outages.csv", "\n".join(OUTAGES.splitlines()[:4]).encode())
+    page.run()
+    picker = next(one for one in page.multiselect if one.key.startswith("covers_units"))
+
+    assert picker.value == ["C1"]
+    picker.set_value(["P"]).run()
+    page.button(key="start").click().run()
+    assert started[0][3].covers_units == ("P",)
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "文件有 1 处问题"), ("en", "The file has 1 problem")])

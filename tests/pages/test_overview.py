@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs
 
+from data_access.kpi_refresh import refresh
+from tests.data_access.importing import OUTAGES, company, take
 from tests.pages.conftest import shown
 
 
@@ -45,6 +47,26 @@ def test_real_data_carry_no_demo_banner(opened, empty):
 
     assert "invented company" not in shown(page)
     assert "local administrator" in shown(page)
+
+
+def test_one_city_of_two_loaded_shows_its_figures(opened, empty, sqlite_engine, tmp_path):
+    """The province's own stay missing, each with its reason."""
+    company(sqlite_engine, tmp_path)
+    take(
+        sqlite_engine,
+        tmp_path,
+        "outages",
+        "\n".join(OUTAGES.splitlines()[:4]),
+        covers="2024-03-01..2024-04-30",
+    )
+    refresh(sqlite_engine)
+
+    for unit in ("P", "C1"):
+        page = opened(empty, lang="en", unit=unit)
+        assert not page.exception
+        assert "No month is complete yet" not in shown(page)
+        assert page.selectbox(key="pick_end").options == ["Apr 2024", "Mar 2024"]
+    assert "no data: customers of each outage" in shown(opened(empty, lang="en", unit="C2"))
 
 
 def test_an_as_of_card_prints_its_window(opened, demo):

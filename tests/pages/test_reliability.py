@@ -1,5 +1,7 @@
 """The reliability page on the demo company: each section says its takeaway, and why a figure is missing."""
 
+from urllib.parse import parse_qs
+
 import pytest
 
 from tests.pages.conftest import shown
@@ -40,6 +42,15 @@ def test_causes_and_calendar_are_charts_with_a_name_and_a_table(opened, demo):
         assert any("As table" in one.label for one in page.expander)
 
 
+def test_the_calendar_links_to_the_records_of_its_worst_day(opened, demo):
+    page = opened(demo, "reliability", "en", section="calendar", period="12m")
+    link = next(one.proto for one in page.get("page_link") if one.proto.label.startswith("Records of"))
+
+    said = parse_qs(link.query_string)
+    assert (said["view"], said["period"], said["kpi"]) == (["records"], ["month"], ["saidi"])
+    assert said["day"][0].startswith(said["end"][0])
+
+
 def test_an_area_opens_its_history_with_a_reason_for_each_row_left_out(opened, demo):
     page = opened(demo, "reliability", "en", section="frequent", period="12m")
     areas = page.dataframe[0].value
@@ -55,6 +66,13 @@ def test_an_area_opens_its_history_with_a_reason_for_each_row_left_out(opened, d
     # The year before is shown as far as the windows look back over New Year, but is not in the year's count.
     of_the_year = history[history["Began"].str[:4] == history["Began"].str[:4].max()]
     assert int(of_the_year["Counted"].str.startswith("✓").sum()) == int(areas["In the year"].iloc[0])
+
+
+def test_the_changes_of_both_lists_are_a_table_on_demand(opened, demo):
+    page = opened(demo, "reliability", "en", section="frequent", period="12m")
+    said = next(one.value for one in page.caption if "since the month before" in one.value)
+    assert all(word in said for word in ("entered", "left", "decreased", "another label"))
+    assert any(one.label == "Changes since the month before" for one in page.expander)
 
 
 def _bureau_of(code: str, url: str) -> str:

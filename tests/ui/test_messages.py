@@ -91,40 +91,6 @@ def test_every_invalid_input_has_its_own_sentence():
     assert _codes_in_the_code() - set(messages.INVALID) == set()
 
 
-def _codes_of_missing_values() -> set[str]:
-    """What domain and data_access give as the reason of a missing value, read from the code."""
-    found = set()
-    for folder in ("domain", "data_access"):
-        for path in (PROJECT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                found |= {
-                    one.value
-                    for part in _reasons_in(node)
-                    for one in ast.walk(part)
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
-    return {one for one in found if one.isidentifier()}
-
-
-def _reasons_in(node: ast.AST) -> list[ast.AST]:
-    """missing=..., missing = ..., missing[place] = ..., and the argument of contribution's _nothing()."""
-    if isinstance(node, ast.keyword) and node.arg == "missing":
-        return [node.value]
-    if isinstance(node, ast.Assign) and any("missing" in ast.unparse(one) for one in node.targets):
-        return [node.value]
-    is_nothing = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_nothing"
-    return node.args[1:2] if is_nothing else []
-
-
-def test_every_reason_of_a_missing_value_has_words():
-    """no_break_down once stood on the page as it is."""
-    codes = _codes_of_missing_values()
-    texts.use("zh")
-
-    assert {"no_break_down", "zero_denominator", "no_complete_month", "partial"} <= codes
-    assert {one for one in codes if messages.missing(one) == one} == set()
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.__name__)
 def test_a_refused_import_says_why_in_the_language_of_the_page(kind):
     """The import runs in a process of its own: it hands on the error, not a sentence."""
@@ -145,6 +111,43 @@ def test_the_system_has_a_name_in_both_languages():
     assert messages.person(people.LOCAL_ADMINISTRATOR) == "本机管理员"
     assert messages.person("吴己") == "吴己"
     assert messages.act_reason(baselines.FIRST_REASON) != baselines.FIRST_REASON
+
+
+def _reasons_in_the_code() -> set[str]:
+    """Codes of `missing` and `reason` that domain gives: assigned, passed on by name, or by the functions."""
+    codes = set()
+    for path in (PROJECT / "domain").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said: list[ast.expr] = []
+            if isinstance(node, ast.keyword) and node.arg == "missing":
+                said = [node.value]
+            if isinstance(node, ast.Assign):
+                names = [getattr(one, "value", one) for one in node.targets]
+                if any(getattr(one, "id", "") in ("missing", "reason") for one in names):
+                    said = [node.value]
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_nothing":
+                said = node.args[1:2]
+            if isinstance(node, ast.FunctionDef) and node.name == "not_covered":
+                said = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+            codes |= {
+                part.value
+                for one in said
+                for part in ast.walk(one)
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value
+            }
+    return {code for code in codes if not code.isspace()}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reason_why_a_figure_is_missing_has_words(language):
+    """A code beside a dash says nothing to a manager."""
+    texts.use(language)
+    codes = _reasons_in_the_code()
+    assert {"not_covered:", "zero_denominator", "partial", "no_break_down"} <= codes
+
+    shown = {code: messages.missing(code + "outages" if code.endswith(":") else code) for code in codes}
+
+    assert {code for code, words in shown.items() if "_" in words or words == code} == set()
 
 
 def test_every_source_that_a_measure_needs_has_a_name():

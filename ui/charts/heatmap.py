@@ -48,9 +48,9 @@ def _step(value: float, edges: list[float]) -> int:
 
 @cache
 def spec(theme: str, value_title: str, steps: tuple[str, ...]) -> dict[str, Any]:
-    """Vega-Lite spec over rows of number, month_text, place, step_text, is_major, day_text, shown.
+    """Vega-Lite spec over rows of number, month_text, place, step_text, is_major, day_text, shown, code.
 
-    steps are the words of the five steps, lightest first; theme is light or dark.
+    steps are the words of the five steps, lightest first; theme is light or dark. A click selects `code`.
     """
     colours = DARK if theme == "dark" else LIGHT
     data = alt.Chart(alt.NamedData("rows"))
@@ -81,6 +81,7 @@ def spec(theme: str, value_title: str, steps: tuple[str, ...]) -> dict[str, Any]
         ),
         tooltip=tooltip,
     )
+    cells = cells.add_params(alt.selection_point(name="day", fields=["code"], on="click", clear=False))
     rings = (
         data.transform_filter("datum.is_major")
         .mark_rect(cornerRadius=2, filled=False, strokeWidth=2, stroke=RING[theme])

@@ -10,6 +10,7 @@ from ui import format as fmt
 from ui import rule_texts, style
 from ui.charts import ranking, table_view
 from ui.charts.table_view import Keep
+from ui.detail import record_filters
 from ui.texts import _
 
 MOST_BARS = 10
@@ -38,7 +39,7 @@ def rows_of(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, 
     rows = pd.DataFrame(
         {
             "label": [member_name(dimension, one, causes, kpi) for one in frame["member"]],
-            "code": frame["member"],
+            "code": [one or record_filters.NOT_GIVEN for one in frame["member"]],
             "value": frame["value"],
             "share": frame["share"],
         }
@@ -61,7 +62,10 @@ def says_something(frame: pd.DataFrame, kpi: Kpi) -> bool:
 
 
 def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str], keep: Keep) -> None:
-    """Bars of the members, largest first, with their share; they add up to the figure."""
+    """Bars of the members, largest first, with their share; they add up to the figure.
+
+    A bar of a cause or kind opens its records.
+    """
 
     def made() -> table_view.Ready:
         rows = rows_of(frame, dimension, kpi, causes)
@@ -71,8 +75,20 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
 
     bars = keep(f"members {dimension}", made)
     st.markdown(" · ".join(one for one in (f"**{bars.said}**", fmt.unit(kpi)) if one))
-    spec = ranking.spec(style.theme(), _("Figure"), " ", False, False)
-    table_view.chart(bars.rows, spec, bars.said, f"members_{dimension}")
+    can_open = dimension in record_filters.DIMENSIONS
+    spec = ranking.spec(style.theme(), _("Figure"), " ", False, can_open)
+    key = f"members_{dimension}"
+    if can_open:
+
+        def clicked() -> None:
+            chosen = st.session_state[key].selection.get("unit", [])
+            if chosen and chosen[0]["code"]:
+                record_filters.open_member(dimension, record_filters.member_of(chosen[0]["code"]))
+
+        st.vega_lite_chart(bars.rows, spec, alt=bars.said, key=key, on_select=clicked, selection_mode="unit")
+        st.caption(_("Click a bar to open its records."))
+    else:
+        table_view.chart(bars.rows, spec, bars.said, key)
     names = {"label": dimension_name(dimension), "value": _("Figure"), "share": _("Share")}
 
     def table() -> pd.DataFrame:

@@ -6,6 +6,7 @@ from domain.detail import Detail
 from domain.kpis import Catalogue, Kpi
 from domain.overview import Card, card_kpis
 from ui import format as fmt
+from ui.detail import record_filters
 from ui.detail.causes import dimension_name
 from ui.texts import _, name_of
 
@@ -20,7 +21,7 @@ def kpi(catalogue: Catalogue) -> Kpi:
 
     def changed() -> None:
         st.query_params["kpi"] = st.session_state["pick_kpi"]
-        st.query_params.pop("records_page", None)
+        record_filters.forget()
 
     st.session_state["pick_kpi"] = chosen
     st.selectbox(

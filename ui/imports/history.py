@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from domain.viewer import Viewer, undo_act
 from ui import format as fmt
 from ui import messages
 from ui.charts import table_view
@@ -48,7 +49,7 @@ def show(found: pd.DataFrame, zone: ZoneInfo) -> pd.Series | None:
     return found.iloc[rows[0]] if rows and rows[0] < len(found) else None
 
 
-def undo_form(batch: pd.Series, may: bool, zone: ZoneInfo) -> str | None:
+def undo_form(batch: pd.Series, viewer: Viewer, zone: ZoneInfo) -> str | None:
     """The chosen batch with its way back; returns the reason once a person asks for the undo."""
     head = _("Batch {number}: {kind}, {file}")
     st.markdown(
@@ -64,7 +65,7 @@ def undo_form(batch: pd.Series, may: bool, zone: ZoneInfo) -> str | None:
             )
         )
         return None
-    if not may:
+    if not viewer.may(undo_act(batch["kind"])):
         st.caption(_("Your role may not undo batches."))
         return None
     st.caption(

@@ -37,7 +37,6 @@ def fill(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> None:
         ("source_key", [] if isinstance(mapping.source_key, str) else list(mapping.source_key)),
         ("row_number", mapping.source_key == ROW_NUMBER),
         ("bureau", mapping.bureau),
-        ("unit", mapping.unit),
     ):
         st.session_state[f"set_{name}"] = value
     for key in [one for one in st.session_state if str(one).startswith("value_")]:
@@ -178,7 +177,7 @@ def _our_value(column: KindColumn, code: str, causes: Mapping[str, Mapping[str, 
 
 
 def _settings(kind: Kind, header: Sequence[str]) -> dict:
-    """Time zone, decimal sign, key, key space and unit of the source, folded."""
+    """Time zone, decimal sign, key and key space of the source, folded."""
     with st.expander(_("Further settings"), icon=":material/tune:"):
         left, right = st.columns(2)
         zone = left.text_input(
@@ -193,9 +192,6 @@ def _settings(kind: Kind, header: Sequence[str]) -> dict:
             key="set_bureau",
             placeholder=_("that of your unit"),
             help=_("Keeps the numbers of two systems apart; never changes when units move."),
-        )
-        unit = right.text_input(
-            _("Code of the unit that the source covers"), key="set_unit", placeholder=_("your topmost unit")
         )
         key: tuple[str, ...] | str = ()
         if kind.has_made_key:
@@ -217,7 +213,6 @@ def _settings(kind: Kind, header: Sequence[str]) -> dict:
         "time_zone": zone.strip(),
         "decimal": decimal or ".",
         "bureau": bureau.strip(),
-        "unit": unit.strip(),
         "source_key": key,
         "keep": "lowest" if keep else "",
     }

@@ -39,7 +39,8 @@ def taken(kind: str, file_name: str, result: dict) -> None:
             st.metric(label, fmt.number(result.get(key, 0)), border=True, width=130)
     if result.get("covers"):
         first, last = result["covers"]
-        st.caption(_("Covered: {first} to {last}. There, no row means zero.").format(first=first, last=last))
+        text = _("Covered: {first} to {last}, {units} with all below. There, no row means zero.")
+        st.caption(text.format(first=first, last=last, units=", ".join(result.get("covers_units", []))))
 
 
 def failed(result: dict) -> None:

@@ -1,6 +1,6 @@
 """The steps of a new import, top to bottom: what it is, the file, the mapping, the period, the start."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -9,11 +9,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from domain.import_kinds import Kind, kinds
 from domain.mapping import FileMapping
+from domain.org_units import OrgUnit
+from domain.periods import local_today
 from ui import format as fmt
-from ui import style, url_choice
+from ui import session, style, url_choice
 from ui.charts import table_view
 from ui.imports import mapping_form, names
-from ui.texts import _, language, listed
+from ui.texts import _, language, listed, name_of
 
 PREVIEW_ROWS = 20
 
@@ -23,10 +25,9 @@ def step(number: int, text: str) -> None:
     st.subheader(f"{number}. {text}", anchor=False)
 
 
-def kind() -> Kind:
-    """The kind of file to import; in the URL."""
+def kind(known: Sequence[str]) -> Kind:
+    """The kind of file to import, of those that the viewer may; in the URL."""
     step(1, _("What is in the file"))
-    known = list(kinds())
     chosen = url_choice.picked(st.selectbox, "kind", _("Kind of file"), known, known[0], names.kind)
     found = kinds()[chosen]
     st.caption(found.about_zh if language() == "zh" else found.about_en)
@@ -105,6 +106,14 @@ def preview(samples: pd.DataFrame, mapping: FileMapping, found: Kind) -> None:
     st.caption(_("First {n} rows; columns in brackets are not taken.").format(n=len(shown)))
 
 
+def covered(
+    found: Kind, spanned: tuple[date, date] | None, proposed: Sequence[str], seen: Mapping[int, OrgUnit]
+) -> tuple[tuple[str, str] | bool | None, tuple[str, ...]]:
+    """The period and the units that the file is complete for: what the file seems to say, as confirmed."""
+    days = period(found, spanned)
+    return days, units(found, proposed, seen) if days else ()
+
+
 def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | bool | None:
     """The days that the file covers completely, as confirmed; None: says nothing; False: not chosen yet."""
     if not found.states:
@@ -120,11 +129,12 @@ def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | 
         st.warning(_("The file's first and last day cannot be read with this mapping."))
     elif found.states == "years":
         spanned = (date(spanned[0].year, 1, 1), date(spanned[1].year, 12, 31))
+    last = date(2100, 1, 1) if found.may_cover_days_to_come else local_today(session.zone())
     chosen = st.date_input(
         _("Covered from – to"),
-        value=spanned or [],
+        value=[min(day, last) for day in spanned or ()],
         min_value=date(1950, 1, 1),
-        max_value=date(2100, 1, 1),
+        max_value=last,
         format="YYYY-MM-DD",
         key=f"covers_{found.id}_{spanned}",
     )
@@ -134,6 +144,23 @@ def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | 
     if len(chosen) != 2:
         return False
     return fmt.day(chosen[0]), fmt.day(chosen[1])
+
+
+def units(found: Kind, proposed: Sequence[str], seen: Mapping[int, OrgUnit]) -> tuple[str, ...]:
+    """Codes of the units for which the file is complete, as confirmed; none: those that its rows speak of."""
+    known = {one.code: name_of(one) for one in seen.values()}
+    chosen = st.multiselect(
+        _("Complete for these units, with all below"),
+        list(known),
+        default=[one for one in proposed if one in known],
+        format_func=lambda one: f"{known[one]} ({one})",
+        key=f"covers_units_{found.id}_{'_'.join(proposed)}",
+        placeholder=_("the lowest unit that holds all rows"),
+    )
+    st.caption(
+        _("Other units stay missing there. Choose a unit above only if the file is complete for all of it.")
+    )
+    return tuple(chosen)
 
 
 def saved(known: Sequence[str]) -> tuple[str | None, str | None]:

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from domain.errors import CannotBeUndone, DashboardError
-from domain.import_kinds import KindColumn
+from domain.import_kinds import KindColumn, kinds
+from domain.viewer import Viewer, import_act
 from ui import format as fmt
 from ui import messages, referrers, url_choice
 from ui.imports import mapping_form, names, progress
@@ -30,8 +31,10 @@ def picked(waiting: int) -> str:
     )
 
 
-def demo_refuses() -> None:
-    """Why no file is taken here, and how to start a database for real ones."""
+def demo_refuses(is_demo: bool) -> bool:
+    """Whether no file is taken here; says why, and how to start a database for real ones."""
+    if not is_demo:
+        return False
     st.info(
         _("Real files are not taken into a demo database, so that invented and real figures never mix."),
         title=_("This is the demo company"),
@@ -47,15 +50,16 @@ def demo_refuses() -> None:
     st.caption(
         _("To try entering data here, use the forms of the records page: what they take is demo data.")
     )
+    return True
 
 
-def may_begin(may: bool, is_demo: bool) -> bool:
-    """Whether an import can be started here; says why not."""
-    if not may:
-        st.info(_("Your role may look at imports but not start one."), icon=":material/lock:")
-    elif is_demo:
-        demo_refuses()
-    return may and not is_demo
+def kinds_for(viewer: Viewer) -> list[str]:
+    """The kinds of file that the viewer may import; where there are none, says so and ends the page."""
+    found = [kind for kind in kinds() if viewer.may(import_act(kind))]
+    if not found:
+        st.info(_("Your role may not import files, nor look at imports."), icon=":material/lock:")
+        st.stop()
+    return found
 
 
 def act(function: Callable[[], Any], done: str = "") -> bool:
@@ -95,13 +99,13 @@ def lacking(columns: Sequence[KindColumn]) -> bool:
     return bool(columns)
 
 
-def open_job(job: Any, zone: ZoneInfo, may: bool) -> bool:
+def open_job(job: Any, zone: ZoneInfo) -> bool:
     """A job that is at work; True when a person stops it."""
     progress.running(job.kind, job.file_name, job.rows_read, fmt.moment(job.started_at, zone))
-    return may and st.button(_("Stop"), icon=":material/stop_circle:", key="stop_job")
+    return st.button(_("Stop"), icon=":material/stop_circle:", key="stop_job")
 
 
-def closed_job(job: Any, may: bool, left_out: Callable[[], bytes]) -> bool:
+def closed_job(job: Any, left_out: Callable[[], bytes]) -> bool:
     """A job that ended; True when a person wants its good rows taken over without the bad ones."""
     wanted = False
     if st.button(_("Another import"), icon=":material/arrow_back:", type="tertiary"):
@@ -120,7 +124,7 @@ def closed_job(job: Any, may: bool, left_out: Callable[[], bytes]) -> bool:
             )
     elif job.state == "rejected":
         progress.rejected(job.kind, job.file_name, job.result)
-        if may and job.result.get("has_good_rows"):
+        if job.result.get("has_good_rows"):
             wanted = st.button(
                 _("Take over the good rows, leave out the others"),
                 icon=":material/filter_alt:",

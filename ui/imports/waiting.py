@@ -15,7 +15,7 @@ Key = tuple[int, int, str, str]
 
 
 def show(
-    found: pd.DataFrame, count: int, zone: ZoneInfo, may: bool, is_decided: bool
+    found: pd.DataFrame, count: int, zone: ZoneInfo, is_decided: bool
 ) -> tuple[list[Key], str, str] | None:
     """The warnings; returns (chosen keys, decision, note) once a person decides."""
     if found.empty:
@@ -52,13 +52,13 @@ def show(
         table,
         hide_index=True,
         key=f"waiting_{is_decided}",
-        on_select="rerun" if may and not is_decided else "ignore",
+        on_select="ignore" if is_decided else "rerun",
         selection_mode="multi-row",
         row_height=table_view.LINES_PX,
         column_config={_("What looks wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
         alt=_("Rows that look wrong"),
     )
-    if is_decided or not may:
+    if is_decided:
         return None
     chosen = [one for one in event.selection.rows if one < len(found)]
     return _form(found.iloc[chosen])

@@ -7,13 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from domain.spreadsheet import safe
 
 
 def text(
     header: Sequence[tuple[str, str]], labels: Mapping[str, str], chunks: Iterable[pd.DataFrame]
 ) -> bytes:
-    """The file's bytes (UTF-8 with BOM). header, labels as in records_xlsx.workbook."""
+    """The file's bytes (UTF-8 with BOM). header, labels as in records_xlsx.workbook.
+
+    The rows come chunk by chunk, but the whole file is in memory at the end: a download button gives the
+    browser what it holds. Where a file can be written piece by piece, use pieces().
+    """
     return b"".join(pieces(header, labels, chunks))
 
 
@@ -43,11 +47,4 @@ def plain(value: Any) -> Any:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d %H:%M:%S}"
-    return value
-
-
-def safe(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, with an apostrophe before it; numbers as they are."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
     return value

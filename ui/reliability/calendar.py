@@ -1,19 +1,21 @@
 """Which days hurt: twelve months of customer time interrupted, a cell per day."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
+from ui import filters, style
 from ui import format as fmt
-from ui import style
 from ui.charts import heatmap, table_view
 from ui.charts.table_view import Keep
 from ui.texts import _, language, listed
 
-DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major"]
+DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major", "code"]
 
 
 def message(rows: pd.DataFrame) -> str:
@@ -25,6 +27,15 @@ def message(rows: pd.DataFrame) -> str:
     return _("The worst day, {day}, makes {share} of twelve months").format(
         day=fmt.day(worst["day"]), share=fmt.share(worst["value"] / whole)
     )
+
+
+@dataclass(frozen=True)
+class Days:
+    """The calendar as it is kept between runs: rows for the browser, the takeaway, the worst day if any."""
+
+    rows: pa.Table
+    said: str
+    worst: date | None
 
 
 def cells(
@@ -42,6 +53,7 @@ def cells(
     rows["remark"] = [
         _("major event day: {where}").format(where=where[one]) if one in where else "" for one in rows["day"]
     ]
+    rows["code"] = [one.isoformat() for one in rows["day"]]
     return rows
 
 
@@ -52,12 +64,17 @@ def show(
     major: pd.DataFrame,
     subtitle: str,
     keep: Keep,
+    kpi_id: str,
 ) -> None:
-    """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en."""
+    """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en.
 
-    def made() -> table_view.Ready:
+    A chosen day, else the worst one, has a link to the records of the KPI on it.
+    """
+
+    def made() -> Days:
         rows = cells(daily, months, covered, major)
-        return table_view.Ready(table_view.rows(rows[DRAWN]), "" if rows.empty else message(rows))
+        worst = rows.loc[rows["value"].idxmax(), "day"] if rows["value"].any() else None
+        return Days(table_view.rows(rows[DRAWN]), "" if rows.empty else message(rows), worst)
 
     found = keep("calendar", made)
     if not found.rows.num_rows:
@@ -70,8 +87,12 @@ def show(
         _("Customer time interrupted") + f" ({fmt.customer_time_unit()})",
         _steps(),
     )
-    table_view.chart(found.rows, spec, found.said, key="calendar", height=24 * len(months) + 50)
+    event = st.vega_lite_chart(
+        found.rows, spec, alt=found.said, key="chart_calendar", height=24 * len(months) + 50,
+        on_select="rerun", selection_mode="day",
+    )  # fmt: skip
     st.html(legend())
+    _records(found.worst, event.selection.get("day", []), kpi_id)
     st.caption(
         _("Ringed: major event days. No cell: no data for the day. Ongoing outages are not in it yet.")
     )
@@ -89,6 +110,22 @@ def legend() -> str:
     )
     title = escape(_("Days by customer time"))
     return f'<div class="cs-row cs-quiet"><span>{title}</span>{"".join(marks)}</div>'
+
+
+def _records(worst: date | None, chosen: Sequence[dict[str, str]], kpi_id: str) -> None:
+    """The link to the records of the chosen day, else of the worst."""
+    if worst is None:
+        return
+    day = date.fromisoformat(chosen[0]["code"]) if chosen and "code" in chosen[0] else worst
+    st.page_link(
+        "pages/kpi/detail.py",
+        label=_("Records of {day}").format(day=fmt.day(day)),
+        icon=":material/list_alt:",
+        query_params=filters.query(
+            kpi=kpi_id, view="records", period="month", end=f"{day:%Y-%m}", day=day.isoformat()
+        ),
+        help=_("Choose a day in the calendar for its records."),
+    )
 
 
 def _worst_days(rows: pd.DataFrame) -> pd.DataFrame:

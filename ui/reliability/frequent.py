@@ -13,6 +13,7 @@ from ui import format as fmt
 from ui import rule_texts, tables
 from ui.charts import table_view
 from ui.charts.table_view import Keep
+from ui.reliability import frequent_changes
 from ui.texts import _, counted, language, listed
 
 Read = Callable[[], pd.DataFrame]
@@ -27,9 +28,12 @@ class Lists:
     said: str
     judged_by: str
     moved: str
+    has_changes: bool
 
 
-def ready(areas: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame) -> Lists:
+def ready(
+    areas: pd.DataFrame, lines: pd.DataFrame, changed_areas: pd.DataFrame, changed_lines: pd.DataFrame
+) -> Lists:
     """What the lists need, from frequent_outages.listed() and changes()."""
     versions = sorted({*areas["rule_version"], *lines["rule_version"]})
     return Lists(
@@ -37,7 +41,8 @@ def ready(areas: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame) -> Li
         table_view.rows(_table(lines, None)),
         message(areas, lines),
         ", ".join(map(str, versions)),
-        _moved(changes),
+        frequent_changes.counts(changed_areas),
+        bool(len(changed_areas) or len(changed_lines)),
     )
 
 
@@ -55,17 +60,20 @@ def message(areas: pd.DataFrame, lines: pd.DataFrame) -> str:
     return text.format(frequent=frequent, warning=warned, lines=int((lines["state"] == "frequent").sum()))
 
 
-def show(areas: Read, lines: Read, changes: Read, as_of: date, keep: Keep) -> None:
+def show(areas: Read, lines: Read, changes: Mapping[str, Read], as_of: date, keep: Keep) -> None:
     """Both lists as at a day, and what changed since the month before; a chosen area goes into the URL.
 
-    The lists may be long: they are read when their rows are made, and when an area is chosen.
+    The lists may be long: they are read when their rows are made, and when an area is chosen. changes: by
+    subject, area and line.
     """
-    found = keep("frequent", lambda: ready(areas(), lines(), changes()))
+    found = keep("frequent", lambda: ready(areas(), lines(), changes["area"](), changes["line"]()))
     st.markdown(f"**{found.said}**")
     text = _("As at {day}, calendar year to date").format(day=fmt.day(as_of))
     if found.judged_by:
         text += " · " + _("judged by rule version {version}").format(version=found.judged_by)
     st.caption(f"{text} · {found.moved}")
+    if found.has_changes:
+        frequent_changes.show(changes["area"], changes["line"])
     if not found.areas.num_rows and not found.lines.num_rows:
         st.info(_("Nobody is on either list."), icon=":material/check:")
         return
@@ -91,13 +99,6 @@ def opened() -> tuple[str, str] | None:
     """Key space and code of the area whose history the URL asks for."""
     bureau, _bar, code = st.query_params.get("area", "").partition("|")
     return (bureau, code) if code else None
-
-
-def _moved(changes: pd.DataFrame) -> str:
-    count = changes["change"].value_counts()
-    return _("since the month before: {entered} entered, {left} left").format(
-        entered=int(count.get("entered", 0)), left=int(count.get("left", 0))
-    )
 
 
 def _table(found: pd.DataFrame, line: str | None) -> pd.DataFrame:
