@@ -116,7 +116,8 @@ def from_values(content: Mapping[str, Any]) -> FileMapping:
 
 def _right_types(content: Mapping[str, Any]) -> None:
     """Raises InvalidInput("mapping_type") for the first entry of the wrong type."""
-    wanted = {"columns": dict, "make_units": dict, "header_row": int, "source_key": (str, list)}
+    wanted = {"columns": dict, "make_units": dict, "header_row": int}
+    wanted |= dict.fromkeys(("source_key", "covers_unit"), (str, list))
     for name, value in content.items():
         right = isinstance(value, wanted.get(name, str)) and not isinstance(value, bool)
         if right and isinstance(value, list):

@@ -120,10 +120,10 @@ def not_ready(kind: str) -> None:
         st.error(_("It holds tables that this program did not make. Choose another one with DATABASE_URL."))
     elif kind == "filling":
         st.info(_("The demo company is being made, or its making was cut off. This completes it:"))
-        st.code("python -m data_access demo", language="bash")
+        st.code("python -m data_access demo", language=None)
     else:
         st.info(_("Its tables are missing or older than this program. Run this, then load the page again:"))
-        st.code("python -m data_access init", language="bash")
+        st.code("python -m data_access init", language=None)
 
 
 def start_here(imports: st.Page) -> None:
@@ -149,5 +149,5 @@ def start_here(imports: st.Page) -> None:
         "python -m data_access import units units.csv\n"
         "python -m data_access import customers_served customers.csv\n"
         "python -m data_access import outages outages.csv",
-        language="bash",
+        language=None,
     )

@@ -72,7 +72,7 @@ def file(chosen: Kind) -> UploadedFile | None:
         max_upload_size=200,
     )
     st.caption(_("Larger files on the command line:"))
-    st.code(f"python -m data_access import {chosen.id} FILE.csv.gz --mapping MAPPING.toml", language="bash")
+    st.code(f"python -m data_access import {chosen.id} FILE.csv.gz --mapping MAPPING.toml", language=None)
     return found
 
 

@@ -45,7 +45,7 @@ def demo_refuses(is_demo: bool) -> bool:
         "export DATABASE_URL=sqlite:///var/real.db   # or postgresql://…\n"
         "python -m data_access init --empty\n"
         "make run",
-        language="bash",
+        language=None,
     )
     st.caption(
         _("To try entering data here, use the forms of the records page: what they take is demo data.")
