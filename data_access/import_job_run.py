@@ -14,8 +14,8 @@ from sqlalchemy import Engine, select, update
 from data_access import import_jobs, kpi_refresh, uploads
 from data_access.engine import writing
 from data_access.imports import run as imports
-from data_access.sentences import sentence
 from data_access.tables.imports import import_jobs as jobs
+from domain import errors
 from domain.errors import Busy, DashboardError, FileRejected, StepNotAllowed
 from domain.mapping import from_toml
 from domain.viewer import Scope, Viewer
@@ -35,7 +35,7 @@ def run(engine: Engine, number: int) -> str:
     except FileRejected as error:
         state, result = "rejected", import_jobs.problems_of(error)
     except DashboardError as error:
-        result = {"code": "refused", "message": sentence(error)}
+        result = {"code": "refused", "why": errors.as_values(error)}
     finally:
         with writing(engine) as connection:
             import_jobs.finish(connection, number, state, result, batch)

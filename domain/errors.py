@@ -4,7 +4,9 @@ Everything else is our bug and rises to the log with its traceback. The sentence
 from these values in ui/messages.py, in Chinese or English.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 class DashboardError(Exception):
@@ -50,6 +52,29 @@ class InvalidInput(DashboardError):
         super().__init__(f"{code} {values}" if values else code)
         self.code = code
         self.values = values
+
+
+def as_values(error: DashboardError) -> dict[str, object]:
+    """What from_values() makes the error from again; for JSON, so that another process can say it."""
+    if isinstance(error, InvalidInput):
+        return {
+            "error": "InvalidInput",
+            "code": error.code,
+            "values": {name: str(one) for name, one in error.values.items()},
+        }
+    if isinstance(error, CannotBeUndone):
+        return {"error": "CannotBeUndone", "references": error.references}
+    return {"error": type(error).__name__}
+
+
+def from_values(values: Mapping[str, Any]) -> DashboardError | None:
+    """The error that as_values() was given; None for what is none of ours."""
+    kind = globals().get(values.get("error", ""))
+    if kind is InvalidInput:
+        return InvalidInput(values["code"], **values["values"])
+    if kind is CannotBeUndone:
+        return CannotBeUndone(values["references"])
+    return kind() if isinstance(kind, type) and issubclass(kind, DashboardError) else None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,13 @@ class KindColumn:
         """Normalised headers that mean this column."""
         return frozenset(normalised(one) for one in (self.id, self.zh, self.en, *self.alias))
 
+    def choice_words(self, language: str) -> str:
+        """The values that a file may give: in Chinese the words first, then the codes."""
+        if not self.choices or language != "zh":
+            return ", ".join(self.choices)
+        words = "、".join(names[0] for names in self.choices.values())
+        return f"{words}（或 {'、'.join(self.choices)}）"
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -30,7 +30,8 @@ def _searched(kpi: Kpi, catalogue: Catalogue) -> str:
         kpi.name_en,
         kpi.formula_zh,
         kpi.formula_en,
-        kpi.source,
+        kpi.source_zh,
+        kpi.source_en,
         kpi.without_med,
     ]
     parts += [text for one in measures for text in (one.id, one.name_zh, one.name_en)]

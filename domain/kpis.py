@@ -12,6 +12,7 @@ from typing import Any
 
 CATALOGUE = Path(__file__).with_name("kpi_catalogue.toml")
 OVER_TIME = ("sum", "stock", "as_of")
+LEVELS_ZH = {"LV": "低压", "MV": "中压"}
 UNITS = (
     "min/customer", "times/customer", "min", "min/interruption", "customers/fault", "%", "count", "times",
     "per_100km_year", "per_10k", "s",
@@ -49,7 +50,8 @@ class Kpi:
     unit: str
     decimals: int
     better: str  # lower, higher, neutral
-    source: str  # standard and clause
+    source_zh: str  # standard and clause
+    source_en: str
     formula_zh: str
     formula_en: str
     factor: float = 1
@@ -113,7 +115,8 @@ def _filled(value: Any, level: str) -> Any:
     if not isinstance(value, str):
         return value
     users = {"LV": "customers", "MV": "mv_users"}.get(level, "")
-    return value.replace("{l}", level.lower()).replace("{L}", level).replace("{users}", users)
+    value = value.replace("{l}", level.lower()).replace("{L}", level)
+    return value.replace("{L_zh}", LEVELS_ZH.get(level, "")).replace("{users}", users)
 
 
 def _by_level(name: str, entry: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -146,7 +149,7 @@ def _kpis(body: Mapping[str, dict[str, Any]], measures: Mapping[str, Measure]) -
         full = f"{name}_mv" if level == "MV" else name
         if level:
             entry["level"] = level
-            entry["name_zh"] += f"（{level}）" if level == "MV" else ""
+            entry["name_zh"] += f"（{LEVELS_ZH[level]}）" if level == "MV" else ""
             entry["name_en"] += f" ({level})" if level == "MV" else ""
             if level == "MV":
                 entry["card"] = 0

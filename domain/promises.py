@@ -16,6 +16,11 @@ def is_kept(late_s: Any, body: Mapping[str, Any]) -> Any:
     return late_s <= round(body["kept"]["minutes"] * 60)
 
 
+def is_few(count: Any, body: Mapping[str, Any]) -> Any:
+    """So few promises that their share says nothing; versions from before this rule know no limit."""
+    return count < body.get("few", {"promises": 0})["promises"]
+
+
 def is_accurate(late_s: Any, body: Mapping[str, Any]) -> Any:
     """Restored within the tolerance of the estimate: much too early is as wrong as too late."""
     tolerance = round(body["accurate"]["minutes"] * 60)

@@ -11,7 +11,7 @@ from domain.overview import Card, Exception_, Push
 from ui import filters, messages, statements
 from ui import format as fmt
 from ui.charts import sparkline
-from ui.texts import _, name_of
+from ui.texts import _, listed, name_of
 
 DETAIL = "pages/kpi/detail.py"
 LONGEST_NAME = 24  # of a contributor in a line of the list
@@ -20,8 +20,9 @@ LONGEST_NAME = 24  # of a contributor in a line of the list
 def show(card: Card, catalogue: Catalogue, compare: str) -> None:
     """The card of one KPI."""
     kpi = catalogue.kpis[card.kpi]
-    with st.container(border=True, key=f"card_{kpi.id}", gap=None):
-        st.page_link(DETAIL, label=name_of(kpi), query_params=filters.query(kpi=kpi.id))
+    with st.container(border=True, key=f"card_{kpi.id}", gap=None, height="stretch"):
+        name = name_of(kpi)
+        st.page_link(DETAIL, label=name, help=name, query_params=filters.query(kpi=kpi.id))
         st.html(body(card, kpi, catalogue, compare))
 
 
@@ -29,7 +30,7 @@ def body(card: Card, kpi: Kpi, catalogue: Catalogue, compare: str) -> str:
     """What the card says below its name, as HTML: value, chip, target, change, basis, line, signal."""
     return (
         _value(card, kpi)
-        + _quiet(_compared(card, kpi, compare))
+        + _quiet(_compared(card, kpi, compare), "cs-quiet")
         + _quiet(basis(card, kpi, catalogue))
         + _foot(card, kpi)
     )
@@ -46,9 +47,10 @@ def _value(card: Card, kpi: Kpi) -> str:
     )
 
 
-def _quiet(words: list[str]) -> str:
+def _quiet(words: list[str], look: str = "cs-quiet cs-one") -> str:
+    """A quiet line: by default one line that is cut with an ellipsis and says all of it as a tooltip."""
     text = escape(" · ".join(one for one in words if one))
-    return f'<div class="cs-quiet cs-one" title="{text}">{text}</div>'
+    return f'<div class="{look}" title="{text}">{text}</div>'
 
 
 def _compared(card: Card, kpi: Kpi, compare: str) -> list[str]:
@@ -81,7 +83,7 @@ def exception(number: int, one: Exception_, units: Mapping[int, OrgUnit], compar
     """One line of the exception list."""
     kpi = one.item.candidate.kpi
     with st.container(key=f"row_{number}", horizontal=True, gap="small", vertical_alignment="center"):
-        st.page_link(DETAIL, label=name_of(kpi), query_params=filters.query(kpi=kpi.id), width=210)
+        st.page_link(DETAIL, label=name_of(kpi), query_params=filters.query(kpi=kpi.id), width=250)
         st.html(exception_body(one, units, compare))
 
 
@@ -100,7 +102,7 @@ def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) 
     figure = fmt.figure_with_unit(kpi, item.candidate.reading.value)
     words.append(f"{figure} · {statements.change(kpi, one.change, compare)}")
     if one.pushes:
-        pushed = ", ".join(push(kpi, each, units) for each in one.pushes)
+        pushed = listed(push(kpi, each, units) for each in one.pushes)
         words.append(_("most from: {units}").format(units=pushed))
     spans = "".join(f"<span>{escape(one)}</span>" for one in words)
     return (

@@ -7,8 +7,8 @@ import streamlit as st
 from domain.kpis import Catalogue, Kpi, Measure
 from domain.rule_sets import BEGINNING, RuleVersion
 from ui import format as fmt
-from ui import rule_texts
-from ui.texts import _, language, name_of
+from ui import messages, rule_texts
+from ui.texts import _, in_brackets, language, listed, name_of
 
 Versions = Mapping[str, Sequence[RuleVersion]]  # by rule set, oldest first
 ARROWS = {
@@ -48,6 +48,11 @@ def formula(kpi: Kpi) -> str:
     return kpi.formula_zh if language() == "zh" else kpi.formula_en
 
 
+def source(kpi: Kpi) -> str:
+    """The standard and the clause that the KPI rests on."""
+    return kpi.source_zh if language() == "zh" else kpi.source_en
+
+
 def arithmetic(kpi: Kpi, catalogue: Catalogue) -> str:
     """The exact sum behind the value, with the measures' names: 100 × A ÷ (60 × B)."""
     upper = _terms(kpi.numerator, catalogue)
@@ -66,8 +71,10 @@ def _terms(terms: tuple[tuple[int, str], ...], catalogue: Catalogue) -> str:
 
 
 def rule_versions(kpi: Kpi, versions: Versions) -> str:
-    """The versions of the KPI's rules, e.g. "outages v1, outages v2"."""
-    return ", ".join(f"{name} v{one.version}" for name in kpi.rules for one in versions.get(name, ()))
+    """The versions of the KPI's rules, e.g. "How outages are counted v1, How outages are counted v2"."""
+    return listed(
+        f"{rule_texts.set_name(name)} v{one.version}" for name in kpi.rules for one in versions.get(name, ())
+    )
 
 
 def changed_rules(kpi: Kpi, versions: Versions) -> None:
@@ -116,27 +123,9 @@ def _parts(kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
     elif kpi.seasonal:
         parts[_("Trend judged on")] = _("the difference from the same month of last year")
     needs = dict.fromkeys(need for one in kpi.measures() for need in measures[one].needs)
-    parts[_("Needs the data")] = " · ".join(f"`{need}`" for need in needs)
-    parts[_("Source")] = kpi.source.replace("[", "\\[")
+    parts[_("Needs the data")] = " · ".join(messages.source(need) for need in needs)
+    parts[_("Source")] = source(kpi)
     return parts
-
-
-def measure_unit(unit: str) -> str:
-    """Unit of a stored measure in words."""
-    names = {
-        "customers": _("customers"),
-        "customer-seconds": _("customer-seconds"),
-        "customer-interruptions": _("customer-interruptions"),
-        "lines": _("lines"),
-        "metre-months": _("metre-months"),
-        "areas": _("areas"),
-        "area-interruptions": _("area-interruptions"),
-        "steps": _("steps"),
-        "outages": _("outages"),
-        "notices": _("notices"),
-        "revisions": _("revisions"),
-    }
-    return names.get(unit, unit)
 
 
 def _code(name: str) -> str:
@@ -144,8 +133,11 @@ def _code(name: str) -> str:
 
 
 def _measures(terms: tuple[tuple[int, str], ...], measures: Mapping[str, Measure]) -> str:
-    return "; ".join(
-        f"{'− ' if sign < 0 else ''}{name_of(measures[one])}{_code(one)} ({measure_unit(measures[one].unit)})"
+    return listed(
+        ("− " if sign < 0 else "")
+        + name_of(measures[one])
+        + _code(one)
+        + in_brackets(fmt.measure_unit(measures[one]))
         for sign, one in terms
     )
 

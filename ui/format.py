@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.kpis import Kpi, Measure
 from domain.periods import Period, add_months
-from ui.texts import N_, _, language
+from ui.texts import N_, _, in_brackets, language
 
 MISSING = "—"
 MINUS = "−"
@@ -29,11 +29,11 @@ UNITS = {
     "per_10k": N_("per 10,000 customers"),
     "s": N_("s"),
 }
-MEASURE_UNITS = {
+MEASURE_UNITS = {  # in English each ends in the s of the plural
     "customers": N_("customers"),
-    "customer-seconds": N_("customer-seconds"),
+    "customer-seconds": N_("stored as customer-seconds, shown in customer-minutes"),
     "customer-interruptions": N_("customer interruptions"),
-    "outages": N_("outages (number)"),
+    "outages": N_("outages"),
     "steps": N_("steps"),
     "lines": N_("lines"),
     "areas": N_("areas"),
@@ -42,7 +42,7 @@ MEASURE_UNITS = {
     "notices": N_("notices"),
     "revisions": N_("revisions"),
 }
-COUNT_UNITS = {"areas": N_("areas"), "lines": N_("lines")}
+COUNTERS = {"areas": "个", "lines": "条"}  # what is counted stands in the KPI's name
 
 
 def is_missing(value: Any) -> bool:
@@ -51,16 +51,44 @@ def is_missing(value: Any) -> bool:
 
 
 def unit(kpi: Kpi) -> str:
-    """The KPI's unit in words; counts say what they count."""
+    """The KPI's unit in words; a count has only the counter of Chinese, its name says what is counted."""
     if kpi.unit == "count":
-        what = next((one for one in COUNT_UNITS if one in kpi.numerator[0][1]), "")
-        return _(COUNT_UNITS[what]) if what else ""
+        what = next((one for one in COUNTERS if one in kpi.numerator[0][1]), "")
+        return COUNTERS[what] if what and language() == "zh" else ""
     return _(UNITS[kpi.unit]) if UNITS[kpi.unit] else ""
 
 
-def measure_unit(measure: Measure) -> str:
-    """The unit of a measure's stored integer, in words."""
-    return _(MEASURE_UNITS[measure.unit]) if measure.unit in MEASURE_UNITS else measure.unit
+def measure_unit(measure: Measure, count: float | None = None) -> str:
+    """The unit of a measure's stored integer, in words; in English that of one where count is 1."""
+    words = _(MEASURE_UNITS[measure.unit])
+    return words.removesuffix("s") if count == 1 and language() == "en" else words
+
+
+def amount(measure: Measure, value: float | None, is_exact: bool = False) -> str:
+    """A measure's value with its unit: 1.25万 时户, 5 outages; customer time as customer_time() says it."""
+    if is_missing(value):
+        return MISSING
+    said = number if is_exact else large
+    if measure.unit == "customer-seconds":
+        return f"{said(value / customer_time_divisor())} {customer_time_unit()}"
+    return f"{said(value)} {measure_unit(measure, value)}"
+
+
+def customer_time(seconds: float | None) -> str:
+    """Customer-seconds as each language counts them: 1.25万 时户, 750,000 customer-min."""
+    if is_missing(seconds):
+        return MISSING
+    return f"{large(seconds / customer_time_divisor())} {customer_time_unit()}"
+
+
+def customer_time_divisor() -> int:
+    """Seconds in one unit of customer time: an hour in Chinese, a minute in English."""
+    return 3600 if language() == "zh" else 60
+
+
+def customer_time_unit() -> str:
+    """The unit of customer time, short enough for an axis."""
+    return _("customer-min")
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -140,7 +168,7 @@ def period(value: Period) -> str:
     if value.kind == "quarter":
         quarter = (value.last.month + 2) // 3
         whole = _("Q{quarter} {year}").format(quarter=quarter, year=value.last.year)
-        return whole if value.last.month % 3 == 0 else f"{whole} ({_months(value)})"
+        return whole if value.last.month % 3 == 0 else whole + in_brackets(_months(value))
     if value.kind == "year" and value.last.month == 12:
         return f"{value.last.year}年" if language() == "zh" else str(value.last.year)
     return _months(value)

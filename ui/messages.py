@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from domain import errors
 from domain.errors import DashboardError
+from ui import referrers
 from ui.texts import N_, _, counted
 
 PLAIN = {
@@ -64,7 +65,7 @@ INVALID = {
 }
 
 SOURCES = {
-    "outages": N_("outages"),
+    "outages": N_("outage records"),
     "outages.customers": N_("customers of each outage"),
     "outages.mv_users": N_("areas of each outage"),
     "outages.area_code": N_("the transformer area of each outage"),
@@ -86,15 +87,35 @@ SOURCES = {
 }
 
 
+PEOPLE = {  # who acts without being a person of the company
+    "refresh": N_("the system"),
+    "system": N_("the system"),
+    "local administrator": N_("local administrator"),
+    "demo": N_("demo company"),
+}
+ACT_REASONS = {
+    "first complete months": N_("from the first complete months"),
+    "first determined": N_("determined for the first time"),
+}
+
+
+def person(name: str | None) -> str:
+    """Who did it: a person's name, or the words for the system and the local administrator."""
+    return _(PEOPLE[name]) if name in PEOPLE else name or ""
+
+
+def act_reason(reason: str | None) -> str:
+    """Why something was set: a person's own words, or those for what the system did by itself."""
+    return _(ACT_REASONS[reason]) if reason in ACT_REASONS else reason or ""
+
+
 def sentence(error: DashboardError) -> str:
     """What went wrong and what to do, as one or a few sentences."""
     if isinstance(error, errors.InvalidInput):
         return _invalid(error)
     if isinstance(error, errors.CannotBeUndone):
-        first = ", ".join(error.references[:10])
-        more = len(error.references) - 10
-        rest = counted(" and {n} more", " and {n} more", more).format(n=more) if more > 0 else ""
-        return _("Cannot be undone: later work refers to {rows}{rest}.").format(rows=first, rest=rest)
+        rows = referrers.summary(error.references)
+        return _("Cannot be undone: later imports still refer to it, namely {rows}.").format(rows=rows)
     if isinstance(error, errors.FileRejected):
         count = sum(error.counts.values()) or len(error.problems)
         return counted(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.rule_sets import RuleVersion
-from ui.texts import _
+from ui.texts import _, listed
 
 OPERATORS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 
@@ -39,7 +39,7 @@ def _word(key: str, value: Any) -> str:
     if isinstance(value, list):
         if key in ("frequent", "warning"):
             return " → ".join(label_name(f"{key}:{one}") for one in value)
-        return ", ".join(kind_name(one) for one in value)
+        return listed(kind_name(one) for one in value)
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     return OPERATORS.get(value, str(value)) if isinstance(value, str) else str(value)
@@ -48,13 +48,13 @@ def _word(key: str, value: Any) -> str:
 def label_name(label: str) -> str:
     """A label of the frequent-outage or warning list, e.g. frequent:year, in words."""
     names = {
-        "frequent:year": _("too many in the year"),
-        "frequent:window": _("too many in a short time"),
-        "frequent:planned": _("too many planned"),
+        "frequent:year": _("too many interruptions this year"),
+        "frequent:window": _("too many interruptions in a short time"),
+        "frequent:planned": _("too many planned interruptions"),
         "frequent:areas": _("several frequent areas"),
-        "warning:days_30": _("twice in 30 days"),
-        "warning:days_50": _("three times in 50 days"),
-        "warning:year": _("four to five in the year"),
+        "warning:days_30": _("2 interruptions in the last 30 days"),
+        "warning:days_50": _("3 interruptions in the last 50 days"),
+        "warning:year": _("4 or 5 interruptions this year"),
     }
     return names.get(label, label)
 
@@ -66,6 +66,7 @@ def kind_name(kind: str) -> str:
         "planned": _("Planned"),
         "temporary": _("Temporary"),
         "rationing": _("Rationing"),
+        "restored": _("Restoration"),
     }
     return names.get(kind, kind)
 
@@ -89,6 +90,7 @@ def _templates() -> dict[str, str]:
         "outages.momentary": _("Momentary and not counted: {operator} {minutes} min"),
         "outages.warnings": _("A step longer than {longer_than_days} days is questioned at the import"),
         "promises.kept": _("Kept: restored no later than the time told + {minutes} min"),
+        "promises.few": _("Fewer than {promises} promises: too few for a share"),
         "promises.accurate": _("Accurate: restored within ±{minutes} min of the time told"),
         "reliability.cemi": _(
             "Repeatedly interrupted: {operator} {interruptions} interruptions in 12 months"

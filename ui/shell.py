@@ -35,7 +35,7 @@ def _viewer_picker() -> None:
     def label(person_id: int) -> str:
         one = people[person_id]
         unit = one.unit_name if language() == "zh" or not one.unit_name_en else one.unit_name_en
-        return f"{name_of(one)} · {role_name(one.role)} · {unit}"
+        return f"{unit} · {role_name(one.role)} · {name_of(one)}"
 
     def chosen() -> None:
         session.choose_viewer(st.session_state["pick_viewer"])
@@ -43,6 +43,7 @@ def _viewer_picker() -> None:
 
     st.session_state["pick_viewer"] = session.viewer().person_id
     st.selectbox(_("View as"), list(people), format_func=label, key="pick_viewer", on_change=chosen)
+    st.caption(label(st.session_state["pick_viewer"]))  # the picker is too narrow for all of it
 
 
 def _language_switch() -> None:

@@ -124,6 +124,6 @@ def beside(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:
     if reading.is_partial:
         parts.append(_("data incomplete"))
     if reading.undecided:
-        unit = fmt.measure_unit(measures[kpi.undecided])
-        parts.append(_("still open: {n} {unit}").format(n=fmt.large(reading.undecided), unit=unit))
+        amount = fmt.amount(measures[kpi.undecided], reading.undecided)
+        parts.append(_("still open: {amount}").format(amount=amount))
     return " · ".join(parts)

@@ -8,6 +8,7 @@ import streamlit as st
 
 MET, WATCH, NOT_MET, NEUTRAL = "#0072B2", "#E69F00", "#D55E00", "#8A8F98"
 ACTUAL = {"light": "#3A4653", "dark": "#C4CCD4"}
+GROUND = {"light": "#FFFFFF", "dark": "#14181D"}  # as in .streamlit/config.toml
 LIGHTER = {"light": "#B9C0C8", "dark": "#5F6A75"}
 JUDGED = {"better": MET, "worse": NOT_MET, "neutral": WATCH, "": NEUTRAL}
 
@@ -31,6 +32,8 @@ STYLE = """
 [class*="st-key-card_"] { position:relative; padding:.55rem .75rem .5rem; min-height:8.4rem; }
 [class*="st-key-card_"] a, [class*="st-key-row_"] a { padding:0; min-height:1.4rem; background:none; }
 [class*="st-key-card_"] a p, [class*="st-key-row_"] a p { font-weight:600; font-size:.88rem; }
+[class*="st-key-card_"] a p { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; }
+[class*="st-key-row_"] a p { white-space:normal; overflow:visible; line-height:1.3; }
 [class*="st-key-card_"] a::after, [class*="st-key-row_"] a::after { content:""; position:absolute; inset:0;
   border-radius:6px; }
 [class*="st-key-card_"] > .stElementContainer,
@@ -58,6 +61,8 @@ STYLE = """
 .cs-key.thin { border-top-width:1px; border-color:light-dark(#3A4653,#C4CCD4); }
 .cs-key.dashed { border-top-style:dashed; border-top-width:1px; } .cs-key.dotted { border-top-style:dotted; }
 .cs-key.band { height:10px; border:0; background:var(--mark); opacity:.3; }
+.cs-cell { display:inline-block; width:12px; height:12px; border-radius:2px; margin-right:.3rem;
+  vertical-align:-1px; border:1px solid var(--edge); }
 .cs-key.dot, .cs-key.ring { width:9px; height:9px; border-radius:50%; border:1.5px solid var(--mark); }
 .cs-key.dot.worse { background:var(--mark-notmet); border-color:var(--mark-notmet); }
 .cs-key.dot.better { background:var(--mark-met); border-color:var(--mark-met); }
@@ -71,6 +76,16 @@ STYLE = """
 def show() -> None:
     """Put the rules on the page; once a run."""
     st.html(STYLE)
+
+
+def uploader(word: str) -> None:
+    """Put our word on the uploader's button: Streamlit's own is always English, and so are its limits."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    st.html(
+        f"<style>{zone} button p {{ font-size:0; }} "
+        f'{zone} button p::after {{ content:"{word}"; font-size:1rem; }} '
+        '[data-testid="stFileUploaderDropzoneInstructions"] { display:none; }</style>'
+    )
 
 
 def theme() -> str:

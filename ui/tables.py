@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from domain.kpis import Catalogue, Kpi
+from ui import format as fmt
 from ui import rule_texts
-from ui.texts import N_, _, language
+from ui.texts import N_, _, in_brackets, language, listed
 
 HEADINGS = {
-    "step_key": N_("Record"),
+    "step_key": N_("Step no."),
     "outage_key": N_("Outage"),
     "start_day": N_("Day"),
     "kind": N_("Kind"),
@@ -73,6 +76,28 @@ HEADINGS = {
     "is_counted": N_("Counted"),
     "reason": N_("Why not counted"),
 }
+WORDS = {
+    "trip": {
+        "none": N_("no trip"),
+        "reclosed": N_("reclosed"),
+        "reclose_failed": N_("reclosing failed"),
+        "permanent": N_("permanent fault"),
+    },
+    "channel": {
+        "app": N_("mobile app"),
+        "media": N_("media"),
+        "phone": N_("phone"),
+        "sms": N_("text message"),
+        "web": N_("website"),
+        "wechat": N_("WeChat"),
+    },
+    "record": {"step": N_("step"), "outage": N_("outage")},
+    "area_kind": {"public": N_("public"), "dedicated": N_("dedicated")},
+    "line_kind": {"public": N_("public"), "dedicated": N_("dedicated")},
+}
+FIRST = (  # after the key: what a person looks for, so that it is seen without moving the table
+    "is_counted", "reason", "in_numerator", "in_denominator", "late_last_s", "late_first_s",
+)  # fmt: skip
 REASONS = {
     "no_customers": N_("no customers given"),
     "not_registered": N_("not in the register"),
@@ -83,6 +108,7 @@ REASONS = {
     "no_announced_end": N_("no end announced"),
     "momentary": N_("momentary"),
     "open": N_("not restored yet"),
+    "few_customers": N_("fewer customers than the rule asks for"),
     "major_event_day": N_("major event day"),
     "no_major_event_day": N_("not on a major event day"),
     "counted_on_another_line": N_("counted on another line"),
@@ -98,14 +124,32 @@ REASONS = {
 HIDDEN = ("org_unit_id", "unit_code", "unit_name_en")
 
 
-def headings(columns: Iterable[str]) -> dict[str, str]:
-    """Heading by column, for those columns that are shown; an unknown column keeps its id."""
-    return {one: _(HEADINGS[one]) if one in HEADINGS else one for one in columns if one not in HIDDEN}
+def headings(columns: Iterable[str], kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
+    """Heading by column in the order shown: the key, then whether and why a record counts, then the rest."""
+    shown = [one for one in columns if one not in HIDDEN]
+    judged = [one for one in FIRST if one in shown[1:]]
+    ordered = [*shown[:1], *judged, *(one for one in shown[1:] if one not in judged)]
+    titles = {one: _(HEADINGS[one]) if one in HEADINGS else one for one in ordered}
+    return titles | {one: titles[one] + in_brackets(unit) for one, unit in _units(kpi, catalogue, titles)}
 
 
-def readable(frame: pd.DataFrame, zone: ZoneInfo, causes: Mapping[str, str]) -> pd.DataFrame:
+def _units(kpi: Kpi, catalogue: Catalogue, columns: Iterable[str]) -> list[tuple[str, str]]:
+    """The unit of those columns that hold customer time; other amounts are counts."""
+    return [
+        (f"in_{side}", fmt.customer_time_unit())
+        for side in ("numerator", "denominator")
+        if f"in_{side}" in columns
+        and any(catalogue.measures[one].unit == "customer-seconds" for _sign, one in getattr(kpi, side))
+    ]
+
+
+def readable(
+    frame: pd.DataFrame, zone: ZoneInfo, causes: Mapping[str, str], kpi: Kpi, catalogue: Catalogue
+) -> pd.DataFrame:
     """The records with times in the company's zone, minutes for seconds and words for codes."""
     shown = frame.copy()
+    for column, _unit in _units(kpi, catalogue, shown.columns):
+        shown[column] = (shown[column].astype(float) / fmt.customer_time_divisor()).round(2)
     if language() == "en" and "unit_name_en" in shown:
         shown["unit_name"] = shown["unit_name_en"].where(
             shown["unit_name_en"].fillna("") != "", shown["unit_name"]
@@ -115,14 +159,14 @@ def readable(frame: pd.DataFrame, zone: ZoneInfo, causes: Mapping[str, str]) -> 
             shown[column] = [_local(one, zone) for one in shown[column]]
         elif column.endswith("_s"):
             shown[column] = (shown[column].astype(float) / 60).round(1)
+        elif column.startswith(("is_", "has_")):
+            shown[column] = [_yes(one) for one in shown[column]]
     words = {
         "kind": rule_texts.kind_name,
         "cause": lambda one: causes.get(one, one),
         "reason": reason,
-        "labels": lambda one: ", ".join(rule_texts.label_name(each) for each in one.split(";")),
-        "area_kind": _ownership,
-        "line_kind": _ownership,
-        "record": lambda one: {"step": _("step"), "outage": _("outage")}.get(one, one),
+        "labels": lambda one: listed(rule_texts.label_name(each) for each in one.split(";")),
+        **{column: partial(word_for, column) for column in WORDS},
     }
     if "label" in shown and "labels" in shown:
         pairs = zip(shown["label"], shown["labels"], strict=True)
@@ -133,8 +177,15 @@ def readable(frame: pd.DataFrame, zone: ZoneInfo, causes: Mapping[str, str]) -> 
     return shown
 
 
-def _ownership(kind: str) -> str:
-    return {"public": _("public"), "dedicated": _("dedicated")}.get(kind, kind)
+def word_for(column: str, code: str) -> str:
+    """The word for a code of the column; free text, such as another channel, stays as it is."""
+    return _(WORDS[column][code]) if code in WORDS[column] else code
+
+
+def _yes(value: Any) -> str:
+    if value is None or value is pd.NA or value != value:
+        return ""
+    return _("yes") if value else _("no")
 
 
 def _official(label: str | None, labels: str | None) -> str:

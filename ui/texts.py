@@ -4,6 +4,7 @@ Each part of the product has its own .po file there; all are read once and merge
 the run of a page: dashboard.py and session.viewer() set it, so that fragments have it too.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -50,6 +51,21 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translated lat
 def counted(one: str, many: str, count: int) -> str:
     """`one` or `many` by count, in the language of this run; Chinese has one form, filed under `many`."""
     return _(many) if _language.get() == "zh" or count != 1 else one
+
+
+def in_brackets(text: str) -> str:
+    """The text in brackets, to be put behind another one: full-width in Chinese."""
+    return f"（{text}）" if _language.get() == "zh" else f" ({text})"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Several words beside each other: 甲、乙 or a, b."""
+    return ("、" if _language.get() == "zh" else ", ").join(words)
+
+
+def level_name(level: str) -> str:
+    """LV or MV in words."""
+    return {"LV": _("LV"), "MV": _("MV")}.get(level, level)
 
 
 def name_of(thing: Any) -> str:

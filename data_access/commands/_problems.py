@@ -33,7 +33,7 @@ def show(error: FileRejected, as_json: bool, language: str) -> None:
         print(json.dumps({"rejected": True, "counts": counts, "problems": problems}, ensure_ascii=False))
         return
     zh = language == "zh"
-    print("文件未被接收,数据库没有任何改变。" if zh else "The file was rejected; nothing changed.")
+    print("文件未被接收，数据库没有任何改变。" if zh else "The file was rejected; nothing changed.")
     show_counts([("", column, code, count) for (column, code), count in error.counts.items()], language)
     for one in error.problems[:SHOWN]:
         print("  " + import_problems.line(one, language))

@@ -79,7 +79,7 @@ def show_analysis() -> None:
             units.show_parts(parts, lambda: units.member_parts(parts, names), kpi, choice.compare, by, keep)
     with right:
         for dimension in ("cause", "label", "kind"):
-            if dimension in found.members:
+            if dimension in found.members and causes.says_something(found.members[dimension], kpi):
                 causes.show(found.members[dimension], dimension, kpi, cause_names, keep)
                 break
 
@@ -103,9 +103,8 @@ def show_records() -> None:
             (_("Rules"), definition.rule_versions(kpi, versions)),
         ]
         name = f"{kpi.id}_{units_seen[choice.unit_id].code}_{choice.period.key()}"
-        record_view.downloads(
-            lambda: records.stream(*asked, only), tuple(frame.columns), header, name, cause_names
-        )
+        stream, columns = partial(records.stream, *asked, only), tuple(frame.columns)
+        record_view.downloads(stream, columns, header, name, cause_names, kpi, known)
 
 
 def show_definition() -> None:

@@ -4,7 +4,6 @@ URL: unit, period, end, compare, lang as everywhere; section; level (LV or MV); 
 Only the section that is shown is read.
 """
 
-from datetime import date
 from functools import partial
 
 from data_access import frequent_outages, major_event_list, ongoing_outages, reliability, rules, worst
@@ -77,7 +76,7 @@ def show_calendar() -> None:
 
 
 def show_frequent() -> None:
-    as_of: date = fmt.last_day(period.last)
+    as_of = fmt.last_day(period.last)
     asked = (engine, scope, unit, as_of)
     if opened := frequent.opened():
         found = cached(frequent_outages.history)(engine, scope, *opened, as_of.year, as_of)
@@ -95,11 +94,12 @@ def show_worst() -> None:
 
 
 def show_promises() -> None:
-    names = list(reliability.PROMISES)
+    judged_by = cached(rules.in_force)(engine, fmt.last_day(period.last))["promises"].body
     revisions = (kpis["promise_revisions"], pairs(["promise_revisions"])[0][1])
     kept = "promise_kept_last"
     by_kind = cached(reliability.promises_by_kind)(engine, scope, unit, period, kept)
-    promises.show(pairs(names), revisions, {name_of(kpis[kept]): by_kind}, subtitle, keep)
+    told = pairs(list(reliability.PROMISES))
+    promises.show(told, revisions, {name_of(kpis[kept]): by_kind}, judged_by, subtitle, keep)
 
 
 def show_ongoing() -> None:

@@ -77,3 +77,10 @@ def test_a_revision_is_a_message_that_changes_what_was_told():
 
 def test_a_first_promise_is_no_revision():
     assert promises.revisions(told([(1, 1, 0, np.nan)], [(1, np.nan, 5, 20)])).empty
+
+
+def test_few_promises_make_no_share():
+    """From 20 on; a version of the rules from before the limit knows none."""
+    assert promises.is_few(19, BODY)
+    assert not promises.is_few(20, BODY)
+    assert not promises.is_few(1, {"kept": {"minutes": 30}})

@@ -77,7 +77,7 @@ def test_a_period_of_two_rule_versions_names_both(opened, demo_url):
         opened(demo_url, "detail", "en", kpi="saidi", view="definition", period="month", end="2026-10")
     )
 
-    assert "The rules changed in this period: outages v1, outages v2" in both
+    assert "The rules changed in this period: How outages are counted v1, How outages are counted v2" in both
     assert ("version 1, in force" in both, "version 2, in force" in both) == (True, True)
     assert "The rules changed" not in one
     assert "How outages are counted, version 2" in one

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from domain.overview import Spark
+from domain.periods import add_months
 from ui.charts import ranking, sparkline, trend, waterfall
 
 NAN = float("nan")
@@ -30,7 +31,7 @@ def test_a_part_is_coloured_by_what_it_means_not_by_its_sign():
 
 def _trend(**columns: list) -> pd.DataFrame:
     count = len(columns["value"])
-    frame = pd.DataFrame({"month": [date(2026, 8 + number, 1) for number in range(count)]})
+    frame = pd.DataFrame({"month": [add_months(date(2026, 8, 1), number) for number in range(count)]})
     for name in ("judged", "last_year", "centre", "lower", "upper"):
         frame[name] = columns.get(name, [NAN] * count)
     frame["value"] = columns["value"]
@@ -57,6 +58,44 @@ def test_a_typhoon_month_does_not_flatten_the_others():
     assert rows["value"].tolist() == [10.0, 11.0, 12.0]
     assert rows["all_days"].max() < 20
     assert rows["all_days_shown"].iloc[1] == "300.0"
+
+
+def test_an_extreme_month_stays_at_the_edge_and_says_its_value():
+    """300,000 among tens; the words say the true figure, and the others can still be read."""
+    values = [30.0, 32.0, 28.0, 31.0, 29.0, 33.0, 27.0, 30.0, 300_000.0, 31.0]
+    rows = trend.rows(_trend(value=values, last_year=[30.0] * 10), 0, None, "")
+
+    assert rows["value"].max() < 50
+    assert rows["value_shown"].iloc[8] == "300,000"
+    assert [one for one in rows["beyond_text"] if one] == ["↑ 300,000"]
+    assert "beyond" in trend.drawn(rows)
+
+
+def test_on_a_cut_scale_a_month_may_lie_below_it():
+    """Where the scale begins at zero there is room for it."""
+    values = [99.95, 99.96, 99.97, 99.95, 99.96, 99.97, 99.95, 99.96, 60.0]
+
+    assert trend.rows(_trend(value=values), 2, None, "", False)["beyond_text"].iloc[8] == "↓ 60.00"
+    assert trend.rows(_trend(value=values), 2, None, "", False)["value"].min() > 99
+    assert trend.rows(_trend(value=values), 2, None, "", True)["value"].min() == 60
+
+
+def test_words_at_the_edge_do_not_cover_each_other():
+    """Of typhoon months beside each other the largest is told."""
+    judged = [10.0, 11.0, 12.0, 11.0, 10.0, 11.0, 12.0, 11.0, 10.0]
+    values = [*judged[:3], 300.0, 400.0, *judged[5:]]
+    rows = trend.rows(_trend(value=values, judged=judged), 0, None, "")
+
+    assert [one for one in rows["beyond_text"] if one] == ["↑ 400"]
+    assert rows["all_days"].max() < 20
+
+
+def test_a_usual_series_is_drawn_as_it_is():
+    values = [12.0, 28.0, 15.0, 20.0, 14.0, 25.0, 18.0, 16.0, 27.0, 13.0]
+    rows = trend.rows(_trend(value=values), 1, 14.4, "")
+
+    assert rows["value"].tolist() == values
+    assert set(rows["beyond_text"]) == {""}
 
 
 def test_only_what_is_there_is_drawn():
@@ -94,6 +133,19 @@ def test_bars_begin_at_zero():
     body = str(ranking.spec("light", "Value", "Interval", False, False))
 
     assert "'zero': True" in body
+
+
+def test_shares_close_to_all_are_points_on_a_cut_scale():
+    """Bars from zero would all look equal, and cut bars would lie."""
+    close = pd.DataFrame({"value": [99.95, 99.97], "low": [NAN, NAN]})
+
+    assert ranking.is_cut(close, "%")
+    assert not ranking.is_cut(close, "min")
+    assert not ranking.is_cut(close.assign(value=[60.0, 99.0]), "%")
+    assert not ranking.is_cut(close.assign(low=[50.0, 99.0]), "%")
+    body = str(ranking.spec("light", "Value", "Interval", True, True, is_cut=True))
+    assert "'zero': False" in body
+    assert "'type': 'bar'" not in body
 
 
 def _line(*values: float | None, signal: str = "") -> list[Spark]:

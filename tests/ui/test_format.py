@@ -67,7 +67,7 @@ def test_missing_is_a_dash_and_never_zero():
     [
         (period("month", date(2026, 10, 1)), "2026年10月", "Oct 2026"),
         (period("quarter", date(2026, 12, 1)), "2026年第4季度", "Q4 2026"),
-        (period("quarter", date(2026, 11, 1)), "2026年第4季度 (2026年10–11月)", "Q4 2026 (Oct–Nov 2026)"),
+        (period("quarter", date(2026, 11, 1)), "2026年第4季度（2026年10–11月）", "Q4 2026 (Oct–Nov 2026)"),
         (period("ytd", date(2026, 3, 1)), "2026年1–3月", "Jan–Mar 2026"),
         (period("12m", date(2026, 10, 1)), "2025年11月至2026年10月", "Nov 2025 to Oct 2026"),
         (period("year", date(2026, 12, 1)), "2026年", "2026"),
@@ -94,10 +94,26 @@ def test_every_unit_of_the_catalogue_has_words():
         assert fmt.measure_unit(measure) != measure.unit, measure.id
 
 
-def test_counts_say_what_they_count():
+def test_a_count_does_not_repeat_what_its_name_says():
+    """频繁停电台区 57 个, not 57 个台区."""
     texts.use("zh")
-    assert fmt.unit(KPIS["frequent_areas"]) == "个台区"
-    assert fmt.unit(KPIS["frequent_lines"]) == "条线路"
+    assert fmt.figure_with_unit(KPIS["frequent_areas"], 57) == "57 个"
+    assert fmt.figure_with_unit(KPIS["frequent_lines"], 3) == "3 条"
+    texts.use("en")
+    assert fmt.figure_with_unit(KPIS["frequent_areas"], 57) == "57"
+
+
+def test_amounts_say_what_they_count():
+    """Customer time is stored in seconds and said in hours, as the trade counts it, or in minutes."""
+    measures = catalogue().measures
+    texts.use("zh")
+    assert fmt.amount(measures["cmi_lv"], 45_000_000) == "1.25万 时户"
+    assert fmt.amount(measures["outages"], 5) == "5 次停电"
+    texts.use("en")
+    assert fmt.amount(measures["cmi_lv"], 45_000_000) == "750,000 customer-min"
+    assert fmt.amount(measures["outages"], 5) == "5 outages"
+    assert fmt.amount(measures["outages"], 1) == "1 outage"
+    assert fmt.amount(measures["ci_lv"], 4_872_808, is_exact=True) == "4,872,808 customer interruptions"
 
 
 def test_the_last_day_of_february_knows_leap_years():

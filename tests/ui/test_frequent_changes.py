@@ -40,13 +40,13 @@ def test_every_kind_of_change_is_a_row_with_both_labels(changes):
     assert table["Change"].tolist() == ["entered", "decreased", "label changed", "left"]
     assert table["Code"].tolist() == ["T1", "T3", "T2", "L1"]
     assert table["Label now"].tolist()[:3] == [
-        "twice in 30 days",
-        "too many in the year",
-        "too many in a short time",
+        "2 interruptions in the last 30 days",
+        "too many interruptions this year",
+        "too many interruptions in a short time",
     ]
     assert table["Label before"].tolist()[1:] == [
-        "too many in the year",
-        "twice in 30 days",
+        "too many interruptions this year",
+        "2 interruptions in the last 30 days",
         "several frequent areas",
     ]
     assert table["Count before"].tolist()[1:] == [7, 2, 4]

@@ -1,14 +1,17 @@
 """Every error that a person can put right is a sentence, in both languages."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
 
+from data_access import baselines, major_events, people
+from data_access.imports import references
 from domain import errors
 from domain.errors import CannotBeUndone, DashboardError, FileRejected, InvalidInput, Problem
 from domain.kpis import catalogue
-from ui import messages, texts
+from ui import messages, referrers, texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 KINDS = [
@@ -26,7 +29,7 @@ def _chinese_afterwards():
 
 def _example(kind: type[DashboardError]) -> DashboardError:
     if kind is CannotBeUndone:
-        return CannotBeUndone([f"outage {number}" for number in range(12)])
+        return CannotBeUndone([f"lines L{number}" for number in range(12)])
     if kind is InvalidInput:
         return InvalidInput("reason_missing")
     if kind is FileRejected:
@@ -44,6 +47,24 @@ def test_every_error_has_a_sentence(kind, language):
 
     assert said.endswith("。" if language == "zh" else ".")
     assert "{" not in said
+
+
+def test_an_undo_that_is_refused_names_what_refers_to_it_and_no_tables():
+    error = CannotBeUndone(["customers_served 3", "outage_steps A1", "outage_steps A2", "outages O1"])
+    texts.use("zh")
+    assert messages.sentence(error) == "不能撤销：后续导入的用户数（1 条）、停电记录（2 条）仍在引用。"
+    texts.use("en")
+    assert messages.sentence(error).endswith("namely Customers served (1 row), Outages (2 rows).")
+
+
+def test_every_table_that_may_refer_to_a_row_has_a_name():
+    tables = {table.name for table, _column in references._unit_columns()}
+    tables |= {table.name for several in references.TO.values() for table, _column, _later in several}
+
+    for language in texts.LANGUAGES:
+        texts.use(language)
+        assert [one for one in tables if "_" in referrers.kind_name(one)] == []
+        assert [one for one in tables if referrers.kind_name(one) == one and language == "zh"] == []
 
 
 def test_absent_and_foreign_sound_the_same():
@@ -68,6 +89,28 @@ def _codes_in_the_code() -> set[str]:
 
 def test_every_invalid_input_has_its_own_sentence():
     assert _codes_in_the_code() - set(messages.INVALID) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.__name__)
+def test_a_refused_import_says_why_in_the_language_of_the_page(kind):
+    """The import runs in a process of its own: it hands on the error, not a sentence."""
+    if kind is FileRejected:
+        return
+    error = _example(kind)
+    told = errors.from_values(json.loads(json.dumps(errors.as_values(error))))
+
+    for language in texts.LANGUAGES:
+        texts.use(language)
+        assert messages.sentence(told) == messages.sentence(error)
+
+
+def test_the_system_has_a_name_in_both_languages():
+    """由 refresh 固定 says nothing to a manager."""
+    texts.use("zh")
+    assert messages.person(major_events.SYSTEM.name) == "系统"
+    assert messages.person(people.LOCAL_ADMINISTRATOR) == "本机管理员"
+    assert messages.person("吴己") == "吴己"
+    assert messages.act_reason(baselines.FIRST_REASON) != baselines.FIRST_REASON
 
 
 def _reasons_in_the_code() -> set[str]:

@@ -38,7 +38,7 @@ def csv_rows():
 
 
 def sheet():
-    content = records_xlsx.workbook(HEADER, LABELS, chunks())
+    content = records_xlsx.workbook(HEADER, LABELS, chunks(), "明细")
     return openpyxl.load_workbook(io.BytesIO(content)).active
 
 
@@ -78,10 +78,10 @@ def test_missing_is_an_empty_cell_and_times_are_times():
 def test_rows_go_on_in_another_sheet_where_one_is_full(monkeypatch):
     monkeypatch.setattr(records_xlsx, "MOST_ROWS", 8)
 
-    content = records_xlsx.workbook(HEADER, LABELS, chunks())
+    content = records_xlsx.workbook(HEADER, LABELS, chunks(), "明细")
     book = openpyxl.load_workbook(io.BytesIO(content))
 
-    assert book.sheetnames == ["records", "records 2"]
-    assert [cell.value for cell in book["records 2"][1]] == list(LABELS.values())
+    assert book.sheetnames == ["明细", "明细 2"]
+    assert [cell.value for cell in book["明细 2"][1]] == list(LABELS.values())
     written = sum(sheet.max_row for sheet in book.worksheets) - 4 - 1
     assert written == 9

@@ -1,6 +1,8 @@
 """No English is left on a Chinese page: every text in the code has its translation, of all parts together."""
 
+import re
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,4 +92,36 @@ def test_one_and_many_differ_in_english_only():
     texts.use("en")
     assert texts.counted("{n} exception", "{n} exceptions", 1) == "{n} exception"
     texts.use("zh")
-    assert texts.counted("{n} exception", "{n} exceptions", 1) == "例外 {n} 项"
+    assert texts.counted("{n} exception", "{n} exceptions", 1) == "异常事项 {n} 项"
+
+
+HALF_WIDTH = re.compile(
+    r"[\u3400-\u9fff、。“”《》（），；：][,;:()]|[,;:()][\u3400-\u9fff、。“”《》（），；：]"
+)
+
+
+def _chinese_of_catalogue(path: Path) -> list[str]:
+    """The values of zh and *_zh keys, also of those within other values."""
+
+    def found(entry: object, key: str) -> Iterator[str]:
+        if isinstance(entry, dict):
+            for name, value in entry.items():
+                yield from found(value, name)
+        elif isinstance(entry, str) and (key == "zh" or key.endswith("_zh")):
+            yield entry
+
+    return list(found(tomllib.loads(path.read_text(encoding="utf-8")), ""))
+
+
+@pytest.mark.parametrize(
+    "path", [*CATALOGUES, *sorted((PROJECT / "domain").rglob("*.toml"))], ids=lambda path: path.name
+)
+def test_chinese_sentences_have_chinese_punctuation(path):
+    """Half-width commas and brackets beside Chinese characters look like a slip of the keyboard."""
+    chinese = (
+        _chinese_of_catalogue(path)
+        if path.suffix == ".toml"
+        else [text for file, _english, text in _entries() if file == path.name]
+    )
+
+    assert [text for text in chinese if HALF_WIDTH.search(text)] == []

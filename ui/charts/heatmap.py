@@ -47,7 +47,7 @@ def _step(value: float, edges: list[float]) -> int:
 
 
 @cache
-def spec(theme: str, value_title: str, legend_title: str, steps: tuple[str, ...]) -> dict[str, Any]:
+def spec(theme: str, value_title: str, steps: tuple[str, ...]) -> dict[str, Any]:
     """Vega-Lite spec over rows of number, month_text, place, step_text, is_major, day_text, shown, code.
 
     steps are the words of the five steps, lightest first; theme is light or dark. A click selects `code`.
@@ -77,7 +77,7 @@ def spec(theme: str, value_title: str, legend_title: str, steps: tuple[str, ...]
         color=alt.Color(
             "step_text:N",
             scale=alt.Scale(domain=list(steps), range=list(colours)),
-            legend=alt.Legend(title=legend_title, orient="bottom", symbolType="square", titleOrient="left"),
+            legend=None,  # ui/reliability/calendar.py writes it as text that wraps on a phone
         ),
         tooltip=tooltip,
     )

@@ -10,6 +10,8 @@ import streamlit as st
 
 from ui.texts import _
 
+# Height and width of cells in which a sentence can be read whole: Streamlit wraps text in rows above 64 px.
+LINES_PX, SENTENCE_PX = 68, 300
 Keep = Callable[[str, Callable[[], Any]], Any]  # of ui.cache.keeper()
 
 
@@ -26,6 +28,15 @@ def rows(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
+def grouped(frame: pd.DataFrame | pa.Table) -> dict[str, Any]:
+    """Column settings by which whole numbers have grouped thousands, as everywhere else on the page."""
+    if isinstance(frame, pa.Table):
+        names = [one.name for one in frame.schema if pa.types.is_integer(one.type)]
+    else:
+        names = [one for one in frame.columns if pd.api.types.is_integer_dtype(frame[one])]
+    return {one: st.column_config.NumberColumn(one, format="localized") for one in names}
+
+
 def chart(rows: pa.Table, spec: dict[str, Any], alt: str, key: str, height: int | None = None) -> None:
     """Show the rows with the cached spec; alt says the takeaway."""
     st.vega_lite_chart(rows, spec, alt=alt, key=f"chart_{key}", **({"height": height} if height else {}))
@@ -39,7 +50,7 @@ def table(frame: pd.DataFrame | Callable[[], pd.DataFrame], alt: str, key: str) 
     folded = st.expander(_("As table"), icon=":material/table:", key=f"table_{key}", on_change="rerun")
     if folded.open:
         frame = frame() if callable(frame) else frame
-        folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—")
+        folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—", column_config=grouped(frame))
 
 
 def opens(rows: pa.Table, key: str, alt: str, opened: Callable[[int], None]) -> None:
@@ -57,4 +68,5 @@ def opens(rows: pa.Table, key: str, alt: str, opened: Callable[[int], None]) -> 
         on_select=chosen,
         selection_mode="single-row",
         alt=alt,
+        column_config=grouped(rows),
     )

@@ -19,6 +19,10 @@ from ui.charts.pareto import as_spec
 from ui.style import ACTUAL, JUDGED, LIGHTER, NEUTRAL
 
 HEIGHT = 270
+DRAWN = ("value", "all_days", "open", "last_year", "centre", "lower", "upper")
+FAR = 5  # interquartile ranges from the middle half: beyond it a month would flatten all others
+FEW = 8  # months from which on that can be told
+APART = 4  # months between two words at the edge, else they would cover each other
 # January with its year and July as numbers: no month names in any language, and room on a phone.
 LABEL = (
     "substring(datum.value, 5, 7) == '01' ? datum.value : "
@@ -32,15 +36,20 @@ class Ready:
 
     rows: pa.Table
     layers: tuple[str, ...]
+    beyond: bool  # whether a month lies beyond the scale
 
 
-def ready(trend: pd.DataFrame, decimals: int, target: float | None, target_text: str) -> Ready:
+def ready(
+    trend: pd.DataFrame, decimals: int, target: float | None, target_text: str, from_zero: bool = True
+) -> Ready:
     """What the chart needs, from domain.detail.trend()."""
-    frame = rows(trend, decimals, target, target_text)
-    return Ready(table_view.rows(frame), drawn(frame))
+    frame = rows(trend, decimals, target, target_text, from_zero)
+    return Ready(table_view.rows(frame), drawn(frame), bool((frame["beyond_text"] != "").any()))
 
 
-def rows(trend: pd.DataFrame, decimals: int, target: float | None, target_text: str) -> pd.DataFrame:
+def rows(
+    trend: pd.DataFrame, decimals: int, target: float | None, target_text: str, from_zero: bool = True
+) -> pd.DataFrame:
     """Rows for spec(): one per month, from domain.detail.trend()."""
     frame = pd.DataFrame({"month": [f"{one:%Y-%m}" for one in trend["month"]]})
     complete = trend["is_complete"].astype(bool)
@@ -57,16 +66,59 @@ def rows(trend: pd.DataFrame, decimals: int, target: float | None, target_text: 
         frame.loc[len(frame) - 1, "target_text"] = target_text
     for column in ("value", "all_days", "open", "last_year", "lower", "upper"):
         frame[f"{column}_shown"] = [fmt.number(one, decimals) for one in frame[column]]
-    # A typhoon month is ten times the others: its ring stays at the upper edge, so that they can be read.
-    top = frame[["value", "open", "last_year", "upper", "target"]].max().max()
-    frame["all_days"] = frame["all_days"].clip(upper=1.15 * top) if top == top else frame["all_days"]
+    return _kept_in_sight(frame, decimals, from_zero)
+
+
+def _kept_in_sight(frame: pd.DataFrame, decimals: int, from_zero: bool) -> pd.DataFrame:
+    """Months far from all others stay at the edge, so that these can be read; words there say how far.
+
+    A typhoon month is ten times the others, a partial one may be nothing. Adds beyond (where the mark is),
+    beyond_text and is_late (whether there is no room to the right of it).
+    """
+    frame = frame.assign(beyond=float("nan"), beyond_text="", is_late=False)
+    edges = _edges(frame, from_zero)
+    if edges is None:
+        return frame
+    low, high = (float("-inf") if from_zero else edges[0]), edges[1]  # down to zero there is room anyway
+    true = frame[["value", "all_days", "open"]].copy()
+    for column in DRAWN:
+        frame[column] = frame[column].clip(low, high)
+    far = (true - true.clip(low, high)).abs()
+    places = far.max(axis=1).fillna(0)
+    labelled: list[int] = []
+    for place in places[places > 1e-9].sort_values(ascending=False, kind="stable").index:
+        column = far.loc[place].idxmax()
+        frame.loc[place, "beyond"] = frame.loc[place, column]
+        if all(abs(place - one) >= APART for one in labelled):
+            labelled.append(place)
+            sign = "↑" if true.loc[place, column] > high else "↓"
+            frame.loc[place, "beyond_text"] = f"{sign} {fmt.number(true.loc[place, column], decimals)}"
+    frame["is_late"] = frame.index >= len(frame) - 2
     return frame
+
+
+def _edges(frame: pd.DataFrame, from_zero: bool) -> tuple[float, float] | None:
+    """Where the scale ends; None where nothing can be drawn."""
+    usual = pd.concat([frame["value"], frame["last_year"]]).dropna()
+    if len(usual) >= FEW:
+        first, third = usual.quantile(0.25), usual.quantile(0.75)
+        span = FAR * max(third - first, 0.02 * abs(usual.median()) if from_zero else 0)
+        usual = usual[usual.between(first - span, third + span)] if span else usual
+    shown = [*usual, *frame["target"].dropna(), *(frame["open"].dropna() if len(usual) < FEW else [])]
+    if not shown:
+        return None
+    low, high = min(shown), max(shown)
+    room = (high - low) or 0.05 * abs(high) or 1
+    limits = frame[["lower", "upper"]].clip(low - room, high + room)
+    low, high = min(low, limits["lower"].min()), max(high, limits["upper"].max())
+    return low - 0.15 * room, high + 0.15 * room
 
 
 def drawn(rows: pd.DataFrame) -> tuple[str, ...]:
     """Which optional layers have anything to draw."""
     parts = ("upper", "lower", "centre", "last_year", "open", "all_days", "target")
     found = tuple(one for one in parts if rows[one].notna().any())
+    found += ("beyond",) if (rows["beyond_text"] != "").any() else ()
     return found + (("signals",) if (rows["direction"] != "").any() else ())
 
 
@@ -129,6 +181,12 @@ def spec(
     found.append(base.mark_point(filled=True, size=22, color=dark, opacity=1).encode(y=y("value")))
     if "all_days" in layers:
         found.append(base.mark_point(filled=False, size=45, color=dark).encode(y=y("all_days")))
+    for is_late in (False, True) if "beyond" in layers else ():
+        words_there = base.transform_filter(f"datum.beyond_text && datum.is_late == {str(is_late).lower()}")
+        look = {"align": "right", "dx": 6} if is_late else {"align": "center"}
+        below = alt.expr("datum.beyond_text[0] == '↑' ? 13 : -12")
+        text = words_there.mark_text(fontSize=11, color=dark, dy=below, **look)
+        found.append(text.encode(y=y("beyond"), text="beyond_text:N"))
     if "signals" in layers:
         colours = alt.Scale(domain=list(JUDGED), range=list(JUDGED.values()))
         marked = base.transform_filter("datum.direction != ''").mark_point(filled=True, size=75, opacity=1)

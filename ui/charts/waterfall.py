@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ui.charts.pareto import as_spec
-from ui.style import ACTUAL, MET, NEUTRAL, NOT_MET
+from ui.style import ACTUAL, GROUND, MET, NEUTRAL, NOT_MET
 
 STEP = 27
 LABEL_PX = 96
@@ -63,12 +63,19 @@ def spec(theme: str, part_word: str) -> dict[str, Any]:
         color=alt.Color("kind:N", scale=colours, legend=None),
         tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("shown:N", title=part_word)],
     )
-    words = base.mark_text(align="left", dx=6, baseline="middle", fontSize=12, color=ACTUAL[theme]).encode(
-        y=row, x=alt.X("edge:Q", scale=length), text="shown:N"
-    )
+    # The ground shines through around the words, so that the line at zero does not cross them out.
+    halo = {"stroke": GROUND[theme], "strokeWidth": 5, "strokeJoin": "round"}
+    words = [
+        base.mark_text(
+            align="left", dx=6, baseline="middle", fontSize=12, color=ACTUAL[theme], **look
+        ).encode(y=row, x=alt.X("edge:Q", scale=length), text="shown:N")
+        for look in (halo, {})
+    ]
     zero = (
         base.transform_aggregate(at="min(zero)")
         .mark_rule(color=NEUTRAL)
         .encode(x=alt.X("at:Q", scale=length))
     )
-    return as_spec(alt.layer(bars, words, zero).properties(height=alt.Step(STEP)).configure_view(stroke=None))
+    return as_spec(
+        alt.layer(bars, zero, *words).properties(height=alt.Step(STEP)).configure_view(stroke=None)
+    )

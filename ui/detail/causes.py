@@ -56,14 +56,16 @@ def rows_of(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, 
     return rows
 
 
+def says_something(frame: pd.DataFrame, kpi: Kpi) -> bool:
+    """Not where a figure has one part only, nor for a share: its parts' shares of it would mean nothing."""
+    return len(frame) > 1 and kpi.unit != "%"
+
+
 def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str], keep: Keep) -> None:
     """Bars of the members, largest first, with their share; they add up to the figure.
 
     A bar of a cause or kind opens its records.
     """
-    if frame.empty:
-        st.caption(_("Nothing to break down in this period."))
-        return
 
     def made() -> table_view.Ready:
         rows = rows_of(frame, dimension, kpi, causes)
@@ -72,7 +74,7 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
         return table_view.Ready(table_view.rows(rows), said)
 
     bars = keep(f"members {dimension}", made)
-    st.markdown(f"**{bars.said}** · {fmt.unit(kpi)}")
+    st.markdown(" · ".join(one for one in (f"**{bars.said}**", fmt.unit(kpi)) if one))
     can_open = dimension in record_filters.DIMENSIONS
     spec = ranking.spec(style.theme(), _("Figure"), " ", False, can_open)
     key = f"members_{dimension}"

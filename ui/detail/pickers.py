@@ -72,7 +72,7 @@ def figures(card: Card, kpi: Kpi, catalogue: Catalogue) -> None:
         (_("Denominator"), kpi.denominator, reading.denominator),
     ):
         if terms:
-            rows[heading] = f"{fmt.number(amount)} {fmt.measure_unit(catalogue.measures[terms[0][1]])}"
+            rows[heading] = fmt.amount(catalogue.measures[terms[0][1]], amount, is_exact=True)
     if kpi.excluded:
         rows[_("Not counted")] = fmt.number(reading.excluded)
     if kpi.undecided:

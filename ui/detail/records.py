@@ -9,7 +9,7 @@ from domain.kpis import Catalogue, Kpi
 from ui import format as fmt
 from ui import session, tables
 from ui.packs import records_csv, records_xlsx
-from ui.texts import _, counted, name_of
+from ui.texts import _, counted, language, name_of, use
 
 PAGE_SIZE = 50
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,14 +33,16 @@ def show(
     if not total:
         st.caption(_("No records in this period."))
         return
-    headings = tables.headings(frame.columns)
-    shown = tables.readable(frame, session.zone(), causes)[list(headings)].rename(columns=headings)
+    headings = tables.headings(frame.columns, kpi, catalogue)
+    shown = tables.readable(frame, session.zone(), causes, kpi, catalogue)[list(headings)].rename(
+        columns=headings
+    )
     words = [counted("{n} record", "{n} records", total).format(n=fmt.large(total))]
     for side, amount in (("numerator", sums[0]), ("denominator", sums[1])):
         terms = getattr(kpi, side)
         if terms and amount:
             measure = catalogue.measures[terms[0][1]]
-            words.append(f"{name_of(measure)} {fmt.large(amount)}")
+            words.append(f"{name_of(measure)} {fmt.amount(measure, amount)}")
     st.caption(" · ".join(words))
     st.dataframe(
         shown, hide_index=True, height=440, placeholder=fmt.MISSING, alt=_("Records behind the figure")
@@ -62,12 +64,16 @@ def downloads(
     header: list[tuple[str, str]],
     name: str,
     causes: Mapping[str, str],
+    kpi: Kpi,
+    catalogue: Catalogue,
 ) -> None:
     """Buttons for all records as CSV and XLSX; the file is made when the button is pressed."""
-    headings, zone = tables.headings(columns), session.zone()
+    headings, zone = tables.headings(columns, kpi, catalogue), session.zone()
+    spoken, sheet = language(), _("Records behind")
 
     def chunks() -> object:
-        return (tables.readable(one, zone, causes) for one in stream())
+        use(spoken)  # the file is made outside the run of the page
+        return (tables.readable(one, zone, causes, kpi, catalogue) for one in stream())
 
     with st.container(horizontal=True):
         st.download_button(
@@ -75,6 +81,6 @@ def downloads(
             icon=":material/download:", on_click="ignore", key="records_csv",
         )  # fmt: skip
         st.download_button(
-            _("All as XLSX"), lambda: records_xlsx.workbook(header, headings, chunks()), f"{name}.xlsx", XLSX,
-            icon=":material/download:", on_click="ignore", key="records_xlsx",
+            _("All as XLSX"), lambda: records_xlsx.workbook(header, headings, chunks(), sheet),
+            f"{name}.xlsx", XLSX, icon=":material/download:", on_click="ignore", key="records_xlsx",
         )  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 from domain.kpis import Kpi, Measure
 from domain.overview import Card
 from ui import format as fmt
-from ui import statements, style
+from ui import messages, statements, style
 from ui.charts import table_view, trend
 from ui.charts.table_view import Keep
 from ui.texts import _, name_of
@@ -22,12 +22,14 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, 
     drawn = line if line and (period_kind == "month" or kpi.is_as_of or kpi.unit not in ACCUMULATES) else None
     text = f"{statements.target_kind(drawn)} {fmt.figure(kpi, drawn.value)}" if drawn else ""
     title = _("By month")
-    st.markdown(f"**{title}** · {_without_events(kpi, card)}{fmt.unit(kpi)}")
+    st.markdown(" · ".join(one for one in (f"**{title}**", _without_events(kpi, card), fmt.unit(kpi)) if one))
     value = drawn.value if drawn else None
-    line = keep(f"trend {value} {text}", lambda: trend.ready(frame, kpi.decimals, value, text))
+    line = keep(
+        f"trend {value} {text}", lambda: trend.ready(frame, kpi.decimals, value, text, kpi.unit != "%")
+    )
     _chart(line, kpi.unit != "%", kpi.decimals, alt, "trend")
     has_limits = "upper" in line.layers or "lower" in line.layers
-    legend(has_limits, "all_days" in line.layers, "open" in line.layers, drawn is not None)
+    legend(has_limits, "all_days" in line.layers, "open" in line.layers, drawn is not None, line.beyond)
     _limits(card)
     _table(frame, kpi.decimals, alt, "trend")
 
@@ -39,13 +41,13 @@ def show_flow(frame: pd.DataFrame, card: Card, measure: Measure, keep: Keep) -> 
     st.caption(_("The count itself overlaps from month to month; signals are judged on what is new."))
     line = keep("flow", lambda: trend.ready(frame, 0, None, ""))
     _chart(line, True, 0, title, "flow")
-    legend("upper" in line.layers, False, False, False)
+    legend("upper" in line.layers, False, False, False, line.beyond)
     _limits(card)
     _table(frame, 0, title, "flow")
 
 
 def _without_events(kpi: Kpi, card: Card) -> str:
-    return _("without major event days, ") if card.judgement.subject == kpi.without_med else ""
+    return _("without major event days") if card.judgement.subject == kpi.without_med else ""
 
 
 def _chart(line: trend.Ready, from_zero: bool, decimals: int, alt: str, key: str) -> None:
@@ -54,7 +56,7 @@ def _chart(line: trend.Ready, from_zero: bool, decimals: int, alt: str, key: str
     table_view.chart(line.rows, spec, alt, key)
 
 
-def legend(has_limits: bool, has_events: bool, has_open: bool, has_target: bool) -> None:
+def legend(has_limits: bool, has_events: bool, has_open: bool, has_target: bool, has_beyond: bool) -> None:
     """What line is what, in words; only what is drawn."""
     parts = [("line dark", _("actual")), ("line light", _("same month last year"))]
     parts += [("band", _("control limits")), ("line dashed", _("centre"))] if has_limits else []
@@ -67,6 +69,9 @@ def legend(has_limits: bool, has_events: bool, has_open: bool, has_target: bool)
         else []
     )
     spans = "".join(f'<span><i class="cs-key {kind}"></i>{escape(text)}</span>' for kind, text in parts)
+    if has_beyond:
+        beyond = _("beyond the scale: the true value stands there and in the tooltip")
+        spans += f"<span>↑ ↓ {escape(beyond)}</span>"
     st.html(f'<div class="cs-row cs-quiet">{spans}</div>')
 
 
@@ -79,7 +84,7 @@ def _limits(card: Card) -> None:
     if not baseline.is_stored:
         text += " · " + _("provisional until 24 months are complete")
     elif baseline.set_by:
-        text += " · " + _("frozen by {name}").format(name=baseline.set_by)
+        text += " · " + _("frozen by {name}").format(name=messages.person(baseline.set_by))
     if card.judgement.is_difference:
         text += " · " + _("judged on the difference from the same month last year")
     st.caption(text)

@@ -34,6 +34,7 @@ class Ranking:
     first: tuple[str, float] | None
     missing: str
     has_intervals: bool
+    is_cut: bool
 
 
 def ready(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit]) -> Ranking:
@@ -42,7 +43,13 @@ def ready(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit
     known = rows[rows["value"].notna()]
     first = None if known.empty else (known["label"].iloc[0], float(known["value"].iloc[0]))
     missing = rows["missing"].iloc[0] if first is None and len(rows) else ""
-    return Ranking(table_view.rows(rows[DRAWN]), first, missing, bool(rows["low"].notna().any()))
+    return Ranking(
+        table_view.rows(rows[DRAWN]),
+        first,
+        missing,
+        bool(rows["low"].notna().any()),
+        ranking.is_cut(rows, kpi.unit),
+    )
 
 
 def ranked(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit]) -> pd.DataFrame:
@@ -97,6 +104,7 @@ def show_ranking(
         _("95 % interval"),
         card.reading.value is not None and kpi.unit != "count",
         True,
+        bars.is_cut,
     )
 
     def clicked() -> None:
@@ -105,7 +113,9 @@ def show_ranking(
             open_unit(chosen[0]["code"])
 
     st.vega_lite_chart(bars.rows, spec, alt=said, key=key, on_select=clicked, selection_mode="unit")
-    notes = [_("Click a bar to open the unit.")]
+    notes = [_("Click a point to open the unit.") if bars.is_cut else _("Click a bar to open the unit.")]
+    if bars.is_cut:
+        notes.append(_("The scale does not begin at zero."))
     if kpi.unit != "count":
         notes.append(_("Dashed: this unit."))
     if bars.has_intervals:

@@ -7,6 +7,8 @@ import streamlit as st
 
 from domain.viewer import Viewer, undo_act
 from ui import format as fmt
+from ui import messages
+from ui.charts import table_view
 from ui.imports import names
 from ui.texts import _
 
@@ -19,18 +21,18 @@ def show(found: pd.DataFrame, zone: ZoneInfo) -> pd.Series | None:
     table = pd.DataFrame(
         {
             _("No."): found["id"],
+            _("State"): [names.batch_state(one) for one in found["state"]],
             _("Kind"): [names.kind(one) for one in found["kind"]],
+            _("Rows"): found["rows"],
+            _("Waiting warnings"): found["waiting"],
             _("File"): found["file_name"],
             _("From"): [names.origin(one) for one in found["origin"]],
-            _("State"): [names.batch_state(one) for one in found["state"]],
-            _("Rows"): found["rows"],
             _("New"): found["rows_new"],
             _("Changed"): found["rows_changed"],
             _("As before"): found["rows_same"],
             _("Withdrawn"): found["rows_withdrawn"],
             _("Left out"): found["rows_rejected"],
-            _("Waiting warnings"): found["waiting"],
-            _("By"): found["by_name"],
+            _("By"): [messages.person(one) for one in found["by_name"]],
             _("Taken over"): [fmt.moment(one, zone) for one in found["taken_at"]],
         }
     )
@@ -41,6 +43,7 @@ def show(found: pd.DataFrame, zone: ZoneInfo) -> pd.Series | None:
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Batches taken over, newest first"),
+        column_config=table_view.grouped(table),
     )
     rows = event.selection.rows
     return found.iloc[rows[0]] if rows and rows[0] < len(found) else None
@@ -57,7 +60,7 @@ def undo_form(batch: pd.Series, viewer: Viewer, zone: ZoneInfo) -> str | None:
         st.caption(
             text.format(
                 time=fmt.moment(batch["undone_at"], zone),
-                name=batch["undone_by"],
+                name=messages.person(batch["undone_by"]),
                 reason=batch["undo_reason"],
             )
         )

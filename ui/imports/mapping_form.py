@@ -12,7 +12,7 @@ import streamlit as st
 
 from domain.import_kinds import Kind, KindColumn
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
-from ui.texts import _, language
+from ui.texts import _, in_brackets, language
 
 NOT_GIVEN, FIXED = "\0not given", "\0fixed"  # no header can be these
 MOST_VALUES = 40  # different values that a translation is offered for
@@ -99,7 +99,7 @@ def _picker(
     about = column.about_zh if language() == "zh" else column.about_en
     unit = column.unit_zh if language() == "zh" else column.unit_en
     needed = f" :red[\\*]" if column.required else ""  # noqa: F541
-    left.markdown(f"{name_of(column)}{needed}" + (f" ({unit})" if unit else ""), help=about or None)
+    left.markdown(f"{name_of(column)}{needed}" + (in_brackets(unit) if unit else ""), help=about or None)
     if st.session_state.get(f"map_{column.id}") not in (NOT_GIVEN, FIXED, *header):
         st.session_state[f"map_{column.id}"] = NOT_GIVEN
     chosen = middle.selectbox(
@@ -156,13 +156,24 @@ def _translation(
                 key, result.get(value, found.get(value, by_name.get(value, base.other or KEEP)))
             )
             chosen = st.selectbox(
-                value, [KEEP, *offered], format_func=lambda one: one or _("as it is"), key=key
+                value,
+                [KEEP, *offered],
+                format_func=lambda one: _our_value(column, one, causes) if one else _("as it is"),
+                key=key,
             )
             if chosen and chosen != found.get(value):
                 result[value] = chosen
             else:
                 result.pop(value, None)
     return {"values": result}
+
+
+def _our_value(column: KindColumn, code: str, causes: Mapping[str, Mapping[str, str]]) -> str:
+    """One of our values in words, with its code."""
+    zh = language() == "zh"
+    if code in causes:
+        return causes[code]["name_zh" if zh else "name_en"] + in_brackets(code)
+    return column.choices[code][0] + in_brackets(code) if zh else code
 
 
 def _settings(kind: Kind, header: Sequence[str]) -> dict:

@@ -17,8 +17,18 @@ def sentence(problem: Mapping[str, Any]) -> str:
     """What is wrong with one cell and what would have been right. problem: the values of a Problem."""
     if problem["code"] not in import_problems.texts():
         return problem["code"]
-    found = Problem(problem["row"], problem["column"], problem["value"], problem["code"], problem["expected"])
-    return import_problems.sentence(found, language())
+    return import_problems.sentence(_problem(problem), language())
+
+
+def expected(problem: Mapping[str, Any]) -> str:
+    """What would have been right, in words."""
+    if problem["code"] not in import_problems.texts():
+        return problem["expected"]
+    return import_problems.expected(_problem(problem), language())
+
+
+def _problem(values: Mapping[str, Any]) -> Problem:
+    return Problem(values["row"], values["column"], values["value"], values["code"], values["expected"])
 
 
 def is_warning(code: str) -> bool:

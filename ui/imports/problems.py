@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
+from ui.charts import table_view
 from ui.imports import names, problem_texts
 from ui.packs import records_csv
 from ui.texts import _, counted
@@ -33,13 +34,13 @@ def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
         (
             one["row"] or None,
             names.column(kind, one["column"]),
-            one["value"],
             problem_texts.sentence(one),
-            one["expected"],
+            one["value"],
+            problem_texts.expected(one),
         )
         for one in problems
     ]
-    columns = [_("Row"), _("Column"), _("Value"), _("What is wrong"), _("Expected")]
+    columns = [_("Row"), _("Column"), _("What is wrong"), _("Value"), _("Expected")]
     return pd.DataFrame(rows, columns=columns).astype({_("Row"): "Int64"})
 
 
@@ -65,7 +66,16 @@ def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
         st.caption(
             _("The first {n} of {all} are listed.").format(n=fmt.number(len(listed)), all=fmt.number(every))
         )
-    st.dataframe(listed, hide_index=True, key="problem_rows", height=320, alt=_("Problems row by row"))
+    st.dataframe(
+        listed,
+        hide_index=True,
+        key="problem_rows",
+        height=360,
+        row_height=table_view.LINES_PX,
+        column_config=table_view.grouped(listed)
+        | {_("What is wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
+        alt=_("Problems row by row"),
+    )
     st.download_button(
         _("Download the list"),
         records_csv.text((), {one: one for one in listed}, [listed]),

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from domain import errors
 from ui import format as fmt
+from ui import messages
 from ui.imports import names, problems
 from ui.texts import _, counted
 
@@ -49,8 +51,9 @@ def failed(result: dict) -> None:
         "refused": _("Refused: {message}"),
         "crashed": _("An error in the program; the server's log has the details."),
     }
+    why = errors.from_values(result.get("why", {}))
     text = texts.get(result.get("code", ""), texts["crashed"]).format(
-        by=result.get("by", ""), message=result.get("message", "")
+        by=messages.person(result.get("by")), message=messages.sentence(why) if why else ""
     )
     st.error(text + " " + _("Nothing was changed; start it again."), icon=":material/error:")
 

@@ -12,9 +12,10 @@ from domain.mapping import FileMapping
 from domain.org_units import OrgUnit
 from domain.periods import local_today
 from ui import format as fmt
-from ui import session, url_choice
+from ui import session, style, url_choice
+from ui.charts import table_view
 from ui.imports import mapping_form, names
-from ui.texts import _, language, name_of
+from ui.texts import _, language, listed, name_of
 
 PREVIEW_ROWS = 20
 
@@ -32,7 +33,16 @@ def kind(known: Sequence[str]) -> Kind:
     st.caption(found.about_zh if language() == "zh" else found.about_en)
     with st.expander(_("Columns of this kind"), icon=":material/view_column:", on_change="rerun") as folded:
         if folded.open:
-            st.dataframe(_columns(found), hide_index=True, alt=_("Columns of this kind"))
+            wide = st.column_config.TextColumn(width=250)
+            st.dataframe(
+                _columns(found),
+                hide_index=True,
+                row_height=table_view.LINES_PX,
+                column_config=dict.fromkeys(
+                    (_("Allowed values"), _("About"), _("Headers that are recognised")), wide
+                ),
+                alt=_("Columns of this kind"),
+            )
     return found
 
 
@@ -42,11 +52,11 @@ def _columns(found: Kind) -> pd.DataFrame:
         {
             _("Column"): [mapping_form.name_of(one) for one in found.columns.values()],
             _("Needed"): [_("yes") if one.required else "" for one in found.columns.values()],
-            _("Headers that are recognised"): [
-                ", ".join(dict.fromkeys((one.zh, one.en, *one.alias))) for one in found.columns.values()
-            ],
-            _("Allowed values"): [", ".join(one.choices) for one in found.columns.values()],
+            _("Allowed values"): [one.choice_words(language()) for one in found.columns.values()],
             _("About"): [(one.about_zh if zh else one.about_en) for one in found.columns.values()],
+            _("Headers that are recognised"): [
+                listed(dict.fromkeys((one.zh, one.en, *one.alias))) for one in found.columns.values()
+            ],
         }
     )
 
@@ -54,6 +64,7 @@ def _columns(found: Kind) -> pd.DataFrame:
 def file(chosen: Kind) -> UploadedFile | None:
     """The uploader, and the command for files that are larger than it takes."""
     step(2, _("The file"))
+    style.uploader(_("Choose a file"))
     found = st.file_uploader(
         _("CSV, CSV.gz or XLSX; UTF-8 or GB18030; up to 200 MB"),
         type=["csv", "gz", "xlsx"],

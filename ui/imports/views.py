@@ -11,9 +11,9 @@ from domain.errors import CannotBeUndone, DashboardError
 from domain.import_kinds import KindColumn, kinds
 from domain.viewer import Viewer, import_act
 from ui import format as fmt
-from ui import messages, url_choice
+from ui import messages, referrers, url_choice
 from ui.imports import mapping_form, names, progress
-from ui.texts import _
+from ui.texts import _, listed
 
 VIEWS = ("new", "history", "waiting")
 PAGE_ROWS = 25
@@ -70,7 +70,7 @@ def act(function: Callable[[], Any], done: str = "") -> bool:
         st.error(messages.sentence(error), icon=":material/block:")
         with st.expander(_("The rows that refer to it")):
             st.dataframe(
-                pd.DataFrame({_("Row"): error.references}),
+                pd.DataFrame(referrers.split(error.references), columns=[_("Kind"), _("Number")]),
                 hide_index=True,
                 alt=_("The rows that refer to it"),
             )
@@ -94,8 +94,8 @@ def once(key: str, question: Any, answer: Callable[[], Any]) -> Any:
 def lacking(columns: Sequence[KindColumn]) -> bool:
     """Say which required columns have no source yet; whether there are any."""
     if columns:
-        listed = ", ".join(mapping_form.name_of(one) for one in columns)
-        st.warning(_("Still needed: {columns}").format(columns=listed), icon=":material/rule:")
+        words = listed(mapping_form.name_of(one) for one in columns)
+        st.warning(_("Still needed: {columns}").format(columns=words), icon=":material/rule:")
     return bool(columns)
 
 
@@ -144,10 +144,10 @@ def jobs(found: Sequence[Any], zone: ZoneInfo) -> int | None:
     table = pd.DataFrame(
         {
             _("No."): [one.id for one in found],
+            _("State"): [names.job_state(one.state) for one in found],
             _("Kind"): [names.kind(one.kind) for one in found],
             _("File"): [one.file_name for one in found],
-            _("State"): [names.job_state(one.state) for one in found],
-            _("By"): [one.by_name for one in found],
+            _("By"): [messages.person(one.by_name) for one in found],
             _("Started"): [fmt.moment(one.started_at, zone) for one in found],
         }
     )

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
+from ui import messages
+from ui.charts import table_view
 from ui.imports import names, problem_texts
 from ui.texts import _, counted
 
@@ -26,16 +28,16 @@ def show(
     st.markdown("**" + (_("Decided") if is_decided else text.format(n=fmt.number(count))) + "**")
     table = pd.DataFrame(
         {
-            _("Kind"): [names.kind(one) for one in found["kind"]],
+            _("What looks wrong"): [
+                problem_texts.sentence(one)
+                for one in found.rename(columns={"row_no": "row"}).to_dict(orient="records")
+            ],
             _("Number"): found["source_key"],
             _("Column"): [
                 names.column(kind, one) for kind, one in zip(found["kind"], found["column"], strict=True)
             ],
             _("Value"): found["value"],
-            _("What looks wrong"): [
-                problem_texts.sentence(one)
-                for one in found.rename(columns={"row_no": "row"}).to_dict(orient="records")
-            ],
+            _("Kind"): [names.kind(one) for one in found["kind"]],
             _("File"): [
                 f"{one} · {row}" for one, row in zip(found["file_name"], found["row_no"], strict=True)
             ],
@@ -44,7 +46,7 @@ def show(
     )
     if is_decided:
         table[_("Decision")] = [decision_name(one) for one in found["decision"]]
-        table[_("By")] = found["decided_by"]
+        table[_("By")] = [messages.person(one) for one in found["decided_by"]]
         table[_("Note")] = found["note"]
     event = st.dataframe(
         table,
@@ -52,6 +54,8 @@ def show(
         key=f"waiting_{is_decided}",
         on_select="ignore" if is_decided else "rerun",
         selection_mode="multi-row",
+        row_height=table_view.LINES_PX,
+        column_config={_("What looks wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
         alt=_("Rows that look wrong"),
     )
     if is_decided:

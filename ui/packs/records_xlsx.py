@@ -11,16 +11,15 @@ import xlsxwriter
 from ui.packs.records_csv import plain
 
 MOST_ROWS = 1_048_576  # of an XLSX sheet
-SHEET = "records"
 
 
 def workbook(
-    header: Sequence[tuple[str, str]], labels: Mapping[str, str], chunks: Iterable[pd.DataFrame]
+    header: Sequence[tuple[str, str]], labels: Mapping[str, str], chunks: Iterable[pd.DataFrame], name: str
 ) -> bytes:
     """The file's bytes. header: lines (label, text) on top: unit, period, filters, as-of, rule versions.
 
-    labels: column id -> heading, in order; only these columns are written. Rows beyond what a sheet holds go
-    on in further sheets, so a large download is never cut.
+    labels: column id -> heading, in order; only these columns are written. name: of the sheet. Rows beyond
+    what a sheet holds go on in further sheets, so a large download is never cut.
     """
     content = io.BytesIO()
     options = {
@@ -35,12 +34,12 @@ def workbook(
             "bold": book.add_format({"bold": True}),
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
-        sheet = book.add_worksheet(SHEET)
+        sheet = book.add_worksheet(name)
         line = _begin(sheet, header, labels, formats["bold"])
         for chunk in chunks:
             for row in chunk[list(labels)].astype(object).itertuples(index=False, name=None):
                 if line >= MOST_ROWS:
-                    sheet = book.add_worksheet(f"{SHEET} {len(book.worksheets()) + 1}")
+                    sheet = book.add_worksheet(f"{name} {len(book.worksheets()) + 1}")
                     line = _begin(sheet, (), labels, formats["bold"])
                 for place, value in enumerate(row):
                     _write(sheet, line, place, value, formats["day"])

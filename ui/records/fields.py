@@ -10,7 +10,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from domain.import_kinds import KindColumn
-from ui.texts import _, language
+from ui.texts import _, in_brackets, language
 
 NONE = ""
 TRUE, FALSE = "true", "false"
@@ -28,7 +28,7 @@ class Offers:
 def label(column: KindColumn) -> str:
     """Name of the column with its unit, and a star where it is required."""
     name, unit = (column.zh, column.unit_zh) if language() == "zh" else (column.en, column.unit_en)
-    return name + (f" ({unit})" if unit else "") + (" *" if column.required else "")
+    return name + (in_brackets(unit) if unit else "") + (" *" if column.required else "")
 
 
 def show(

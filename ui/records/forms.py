@@ -11,7 +11,7 @@ from ui import messages, url_choice
 from ui.imports import names, problems
 from ui.records import fields
 from ui.records.fields import Offers
-from ui.texts import _, counted
+from ui.texts import _, counted, level_name
 
 NEW = "\0new"
 
@@ -32,7 +32,7 @@ def picked_key(kind_id: str, offers: Offers) -> dict[str, str] | None:
             key="of_unit", placeholder=_("Choose"),
         )  # fmt: skip
         level = middle.segmented_control(
-            _("Level"), ["LV", "MV"], default="LV", required=True, key="of_level"
+            _("Level"), ["LV", "MV"], format_func=level_name, default="LV", required=True, key="of_level"
         )
         month = right.text_input(_("Month"), key="of_month", placeholder="2026-10", max_chars=7)
         whole = {"unit": unit or "", "level": level or "", "month": month.strip()}

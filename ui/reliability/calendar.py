@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 import pandas as pd
 import pyarrow as pa
@@ -12,8 +13,7 @@ from ui import filters, style
 from ui import format as fmt
 from ui.charts import heatmap, table_view
 from ui.charts.table_view import Keep
-from ui.reliability import amounts
-from ui.texts import _, language
+from ui.texts import _, language, listed
 
 DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major", "code"]
 
@@ -48,7 +48,7 @@ def cells(
     rows["place"] = [months.index(one) for one in rows["month"]]
     rows["month_text"] = [fmt.month(one) for one in rows["month"]]
     rows["day_text"] = [fmt.day(one) for one in rows["day"]]
-    rows["shown"] = [amounts.customer_time(one) for one in rows["value"]]
+    rows["shown"] = [fmt.customer_time(one) for one in rows["value"]]
     rows["step_text"] = [steps[one] for one in rows["step"]]
     rows["remark"] = [
         _("major event day: {where}").format(where=where[one]) if one in where else "" for one in rows["day"]
@@ -84,14 +84,14 @@ def show(
     st.caption(subtitle)
     spec = heatmap.spec(
         style.theme(),
-        _("Customer time interrupted") + f" ({amounts.unit()})",
-        _("Days by customer time"),
+        _("Customer time interrupted") + f" ({fmt.customer_time_unit()})",
         _steps(),
     )
     event = st.vega_lite_chart(
-        found.rows, spec, alt=found.said, key="chart_calendar", height=24 * len(months) + 90,
+        found.rows, spec, alt=found.said, key="chart_calendar", height=24 * len(months) + 50,
         on_select="rerun", selection_mode="day",
     )  # fmt: skip
+    st.html(legend())
     _records(found.worst, event.selection.get("day", []), kpi_id)
     st.caption(
         _("Ringed: major event days. No cell: no data for the day. Ongoing outages are not in it yet.")
@@ -99,6 +99,17 @@ def show(
     table_view.table(
         lambda: _worst_days(cells(daily, months, covered, major)), _("The 100 worst days"), "calendar"
     )
+
+
+def legend() -> str:
+    """The five steps with their colours; the words wrap where the screen is narrow."""
+    steps = zip(_steps(), heatmap.LIGHT, heatmap.DARK, strict=True)
+    marks = (
+        f'<span><i class="cs-cell" style="background:light-dark({light},{dark})"></i>{escape(text)}</span>'
+        for text, light, dark in steps
+    )
+    title = escape(_("Days by customer time"))
+    return f'<div class="cs-row cs-quiet"><span>{title}</span>{"".join(marks)}</div>'
 
 
 def _records(worst: date | None, chosen: Sequence[dict[str, str]], kpi_id: str) -> None:
@@ -137,4 +148,4 @@ def _where(major: pd.DataFrame) -> dict[date, str]:
     names = (
         major["unit"] if language() == "zh" else major["unit_en"].where(major["unit_en"] != "", major["unit"])
     )
-    return names.groupby(major["day"]).agg(lambda several: ", ".join(sorted(several))).to_dict()
+    return names.groupby(major["day"]).agg(lambda several: listed(sorted(several))).to_dict()

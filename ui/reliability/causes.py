@@ -11,7 +11,6 @@ from ui import format as fmt
 from ui import messages, style
 from ui.charts import pareto, table_view
 from ui.charts.table_view import Keep
-from ui.reliability import amounts
 from ui.texts import _, counted
 
 MOST_BARS = 12
@@ -73,7 +72,7 @@ def show(
         return
     st.markdown(f"**{found.said}**")
     st.caption(subtitle)
-    title = _("Customer time interrupted") + f" ({amounts.unit()})"
+    title = _("Customer time interrupted") + f" ({fmt.customer_time_unit()})"
     table_view.chart(
         found.rows,
         pareto.spec(style.theme(), *_days(), title),
@@ -81,7 +80,7 @@ def show(
         key="causes",
         height=26 * (found.rows.num_rows // 2) + 60,
     )
-    st.caption(_("Beside each bar: {unit} · share · running share").format(unit=amounts.unit()))
+    st.caption(_("Beside each bar: {unit} · share · running share").format(unit=fmt.customer_time_unit()))
     table_view.table(lambda: _table(bars()), _("Causes by customer time interrupted"), "causes")
 
 
@@ -96,11 +95,11 @@ def drawn(rows: pd.DataFrame) -> pd.DataFrame:
     )
     bars["is_major"] = bars["part"] == "major"
     bars["days"] = bars["is_major"].map({False: ordinary, True: major})
-    bars["shown"] = [amounts.customer_time(one) for one in bars["value"]]
+    bars["shown"] = [fmt.customer_time(one) for one in bars["value"]]
     bars["words"] = [
         ""
         if is_major
-        else f"{fmt.large(total / amounts.divisor())} · {fmt.share(share)} · Σ{fmt.share(running)}"
+        else f"{fmt.large(total / fmt.customer_time_divisor())} · {fmt.share(share)} · Σ{fmt.share(running)}"
         for is_major, total, share, running in zip(
             bars["is_major"], bars["total"], bars["share"], bars["running"], strict=True
         )
@@ -116,8 +115,8 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Cause"): rows["cause"],
-            _("Customer time interrupted"): [amounts.customer_time(one) for one in rows["total"]],
-            _("of which on major event days"): [amounts.customer_time(one) for one in rows["major"]],
+            _("Customer time interrupted"): [fmt.customer_time(one) for one in rows["total"]],
+            _("of which on major event days"): [fmt.customer_time(one) for one in rows["major"]],
             _("Share"): [fmt.share(one, 1) for one in rows["share"]],
             _("Running share"): [fmt.share(one, 1) for one in rows["running"]],
         }

@@ -10,11 +10,11 @@ import pyarrow as pa
 import streamlit as st
 
 from ui import format as fmt
-from ui import rule_texts
+from ui import rule_texts, tables
 from ui.charts import table_view
 from ui.charts.table_view import Keep
 from ui.reliability import frequent_changes
-from ui.texts import _, counted, language
+from ui.texts import _, counted, language, listed
 
 Read = Callable[[], pd.DataFrame]
 
@@ -44,17 +44,6 @@ def ready(
         frequent_changes.counts(changed_areas),
         bool(len(changed_areas) or len(changed_lines)),
     )
-
-
-def reason_name(reason: str) -> str:
-    """Why an interruption is not counted, in words."""
-    return {
-        "med": _("on a major event day"),
-        "short": _("too short"),
-        "single_user": _("work order of a single user"),
-        "external": _("external damage"),
-        "within_6h": _("within 6 hours of the one counted before"),
-    }.get(reason, reason)
 
 
 def state_name(state: str) -> str:
@@ -118,21 +107,21 @@ def _table(found: pd.DataFrame, line: str | None) -> pd.DataFrame:
         names = found["unit_name_en"].where(found["unit_name_en"] != "", names)
     columns = {
         _("State"): [state_name(one) for one in found["state"]],
-        _("Code"): found["code"],
         _("Name"): found["name"],
-        _("Unit"): names,
+        _("In the year"): found["total"],
         _("Label"): [
             rule_texts.label_name(f"{s}:{one}") for s, one in zip(found["state"], found["label"], strict=True)
         ],
         _("All reasons"): [
-            ", ".join(rule_texts.label_name(one) for one in several.split(";") if one)
+            listed(rule_texts.label_name(one) for one in several.split(";") if one)
             for several in found["labels"]
         ],
-        _("In the year"): found["total"],
+        _("Unit"): names,
         _("Faults"): found["fault"],
         _("Planned ones"): found["planned"],
         _("Most in 60 days"): found["most_in_window"],
         _("Since"): found["warned_on"],
+        _("Code"): found["code"],
     }
     if line:
         columns[line] = found["line_code"]
@@ -161,7 +150,7 @@ def history(found: pd.DataFrame, area: str, causes: Mapping[str, str], zone: Zon
                     _("Cause"): [causes.get(one, one) or _("not given") for one in found["cause"]],
                     _("Counted"): [words[bool(one)] for one in found["counted"]],
                     _("Why not"): [
-                        "; ".join(reason_name(one) for one in several.split(";") if one)
+                        listed(tables.reason(one) for one in several.split(";") if one)
                         for several in found["reasons"]
                     ],
                     _("Line"): found["line_code"],

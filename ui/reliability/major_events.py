@@ -15,8 +15,7 @@ from ui import format as fmt
 from ui import messages
 from ui.charts import table_view
 from ui.charts.table_view import Keep
-from ui.reliability import amounts
-from ui.texts import _, language, name_of
+from ui.texts import _, in_brackets, language, level_name, listed, name_of
 
 
 def message(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> str:
@@ -74,7 +73,7 @@ def sides(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> pd.DataFrame:
         both = whole.value is not None and without.value is not None
         rows.append(
             {
-                _("Indicator"): f"{name_of(kpi)} ({fmt.unit(kpi)})",
+                _("Indicator"): _without_level(kpi) + in_brackets(fmt.unit(kpi)),
                 _("All days"): _cell(kpi, whole),
                 _("Without major event days"): _cell(kpi, without),
                 _("Difference"): fmt.difference(kpi, whole.value - without.value) if both else fmt.MISSING,
@@ -83,10 +82,15 @@ def sides(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _without_level(kpi: Kpi) -> str:
+    """The KPI's name; the level stands above the table."""
+    return name_of(kpi).removesuffix(in_brackets(level_name("MV")))
+
+
 def _cell(kpi: Kpi, reading: Reading) -> str:
     if reading.value is None:
         return fmt.MISSING
-    return fmt.figure(kpi, reading.value) + (" (" + _("data incomplete") + ")" if reading.is_partial else "")
+    return fmt.figure(kpi, reading.value) + (in_brackets(_("data incomplete")) if reading.is_partial else "")
 
 
 def days(found: pd.DataFrame, keep: Keep) -> None:
@@ -106,7 +110,7 @@ def days(found: pd.DataFrame, keep: Keep) -> None:
 def _days(found: pd.DataFrame) -> pd.DataFrame:
     named = found.assign(bureau=_units(found), name=found["name"].fillna(""))
     rows = named.groupby("day", sort=False).agg(
-        bureau=("bureau", ", ".join),
+        bureau=("bureau", listed),
         by_list=("by_list", "any"),
         name=("name", "first"),
         lost=("customer_s", "first"),
@@ -115,7 +119,7 @@ def _days(found: pd.DataFrame) -> pd.DataFrame:
         {
             _("Day"): [fmt.day(one) for one in rows.index],
             _("City bureaus"): rows["bureau"].to_list(),
-            _("Customer time interrupted here"): [amounts.customer_time(one) for one in rows["lost"]],
+            _("Customer time interrupted here"): [fmt.customer_time(one) for one in rows["lost"]],
             _("Set by"): [_("imported list") if one else _("formula") for one in rows["by_list"]],
             _("Name"): rows["name"].to_list(),
         }
@@ -148,7 +152,7 @@ def _thresholds(found: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
             _("City bureau"): _units(found),
             _("Year judged"): found["year"].astype(str),
             "T_MED": [
-                f"{one:.3f} {unit} ({level})"
+                f"{one:.3f} {unit}{in_brackets(level_name(level))}"
                 for one, level in zip(found["t_med"], found["level"], strict=True)
             ],
             "α, β": [f"{a:.3f}, {b:.3f}" for a, b in zip(found["alpha"], found["beta"], strict=True)],
@@ -165,7 +169,7 @@ def _thresholds(found: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
                 for one in found["is_provisional"]
             ],
             _("Set"): [
-                f"{fmt.moment(at, zone)} · {by} · {why}"
+                " · ".join((fmt.moment(at, zone), messages.person(by), messages.act_reason(why)))
                 for at, by, why in zip(found["set_at"], found["set_by"], found["reason"], strict=True)
             ],
         }

@@ -41,22 +41,26 @@ def show(
     st.dataframe(
         pd.DataFrame(
             {
-                _("Outage"): found["outage_key"],
                 _("Unit"): names,
+                _("So far"): [_lasted(one, as_of) for one in found["started_at"]],
+                _("Customers out"): found["customers"],
                 _("Line"): found["line"].fillna(found["line_code"]).fillna(""),
                 _("Kind"): [rule_texts.kind_name(one) for one in found["kind"]],
                 _("Cause"): [causes.get(one, one) or _("not given") for one in found["cause"]],
                 _("Began"): [fmt.moment(one, zone) for one in found["started_at"]],
-                _("So far"): [_lasted(one, as_of) for one in found["started_at"]],
-                _("Customers out"): found["customers"],
                 _("MV users out"): found["mv_users"],
                 _("Restoration told"): [
                     "" if pd.isna(one) else fmt.moment(one, zone) for one in found["promised_at"]
                 ],
+                _("Outage"): found["outage_key"],
             }
         ),
         hide_index=True,
         placeholder=fmt.MISSING,
+        column_config={
+            one: st.column_config.NumberColumn(one, format="localized")
+            for one in (_("Customers out"), _("MV users out"))
+        },
         key="ongoing",
         alt=_("Outages still going on, longest first"),
     )

@@ -8,7 +8,6 @@ import streamlit as st
 from ui import format as fmt
 from ui.charts import table_view
 from ui.charts.table_view import Keep
-from ui.reliability import amounts
 from ui.texts import _
 
 
@@ -38,17 +37,13 @@ def _list(title: str, found: pd.DataFrame, kind: str, causes: Mapping[str, str],
         st.caption(_("None in this period."))
         return
     key = f"worst_{kind}s"
-    st.dataframe(
-        keep(key, lambda: table_view.rows(_table(found, f"{kind}_code", causes))),
-        hide_index=True,
-        key=key,
-        alt=title,
-        column_config={
-            _("Share"): st.column_config.ProgressColumn(
-                _("Share"), format="percent", min_value=0.0, max_value=float(found["share"].max() or 1)
-            )
-        },
+    rows = keep(key, lambda: table_view.rows(_table(found, f"{kind}_code", causes)))
+    share = st.column_config.ProgressColumn(
+        _("Share"), format="percent", min_value=0.0, max_value=float(found["share"].max() or 1)
     )
+    settings = table_view.grouped(rows) | {_("Share"): share}
+    st.dataframe(rows, hide_index=True, key=key, alt=title, column_config=settings)
+    st.caption(_("Share of all customer time interrupted; a full bar is the largest share of the list."))
 
 
 def _table(found: pd.DataFrame, code: str, causes: Mapping[str, str]) -> pd.DataFrame:
@@ -56,9 +51,8 @@ def _table(found: pd.DataFrame, code: str, causes: Mapping[str, str]) -> pd.Data
         {
             _("No."): range(1, len(found) + 1),
             _("Name"): found["name"],
-            _("Code"): found[code],
             _("Customer time interrupted"): [
-                amounts.customer_time(one * 60) for one in found["customer_minutes"]
+                fmt.customer_time(one * 60) for one in found["customer_minutes"]
             ],
             _("Share"): found["share"],
             _("Outages"): found["outages"].astype("Int64"),
@@ -66,5 +60,6 @@ def _table(found: pd.DataFrame, code: str, causes: Mapping[str, str]) -> pd.Data
             _("Main cause"): [
                 causes.get(one, one) or _("not given") for one in found["main_cause"].fillna("")
             ],
+            _("Code"): found[code],
         }
     )
