@@ -74,6 +74,7 @@ class World:
             row for row in self.stated if row["source"].split(".")[0] in ("outages", "promises", "notices")
         ]
         ends = [row["covers_to"] for row in events if row["source"] == "outages"]
+        ends = ends or [row["covers_to"] for row in events]
         starts = [row["covers_from"] for row in events] + [row["month"] for row in self.served]
         if not starts:
             return []

@@ -1,0 +1,38 @@
+"""What was announced, and what came of it, meet in the figures whichever of the two arrives first."""
+
+from datetime import date
+
+from data_access.kpi_refresh import refresh
+from data_access.tables.org import org_units
+from tests.data_access.booked import facts
+from tests.data_access.importing import company, rows, take
+
+COVERS = {"covers": "2024-01-01..2024-02-29"}
+NOTICES = """notice_key,unit,kind,outage_key,published_at,announced_start,announced_end
+n1,C1,planned,o1,2024-01-01 08:00,2024-01-31 22:00,2024-02-01 06:00
+n2,C1,planned,o2,2024-01-01 08:00,2024-01-31 22:00,2024-02-01 06:00
+"""
+OUTAGES = "step_key,outage_key,unit,kind,customers,interrupted_at,restored_at\n"
+OF_PLAN = "s1,o1,S1,planned,9,2024-02-01 00:10,2024-02-01 02:00\n"
+ELSEWHERE = "s9,o9,S2,fault,9,2024-01-10 08:00,2024-01-10 09:00\n"
+
+
+def of_plans(engine, measure: str) -> dict[tuple[str, date], int]:
+    codes = dict(rows(engine, org_units, "id", "code"))
+    return {(codes[key[0]], key[5]): value for key, value in facts(engine).items() if key[1] == measure}
+
+
+def test_an_outage_that_comes_after_its_notice_makes_the_plan_one_carried_out(engine, tmp_path):
+    """Announced by the city for January, booked on a station on 1 February; the plan of o2 is a decoy."""
+    company(engine, tmp_path)
+    take(engine, tmp_path, "outages", OUTAGES + ELSEWHERE, bureau="C1", **COVERS)
+    take(engine, tmp_path, "notices", NOTICES, bureau="C1", **COVERS)
+    refresh(engine)
+    assert of_plans(engine, "plans_executed") == {}
+
+    take(engine, tmp_path, "outages", OUTAGES + OF_PLAN, bureau="C1")
+    refresh(engine)
+
+    january = date(2024, 1, 1)
+    assert of_plans(engine, "plans_executed") == {("C1", january): 1, ("P", january): 1}
+    assert of_plans(engine, "plans_published")["C1", january] == 2
