@@ -13,11 +13,11 @@ from sqlalchemy import (
     Connection,
     Select,
     Subquery,
-    Table,
     and_,
     case,
     func,
     not_,
+    or_,
     select,
     union,
 )
@@ -47,6 +47,17 @@ def _has_messages(key: ColumnElement[str], bureau: ColumnElement[str]) -> Column
     """Condition: promises were imported for the outage."""
     told = restoration_promises.c
     return select(told.outage_key).where(told.bureau_id == bureau, told.outage_key == key).exists()
+
+
+def reaches_step() -> ColumnElement[bool]:
+    """Condition on both tables: the message was told to the customers of the step while it lasted."""
+    step, told = outage_steps.c, restoration_promises.c
+    return and_(
+        told.bureau_id == step.bureau_id,
+        told.outage_key == step.outage_key,
+        or_(told.step_key.is_(None), told.step_key == step.step_key),
+        or_(step.restored_at.is_(None), told.told_at <= step.restored_at),
+    )
 
 
 def _of_own_rows(connection: Connection, request: Request) -> pd.DataFrame:
@@ -133,6 +144,7 @@ def judged_steps(
         outage=pd.MultiIndex.from_frame(steps[key]),
         step=np.arange(len(steps)),
         started_s=_seconds(steps["interrupted_at"]),
+        restored_s=_seconds(steps["restored_at"]),
         promised_s=_seconds(steps["promised_at"]),
     )
     of_step = steps[[*key, "step_key", "step"]]
@@ -150,7 +162,7 @@ def judged_steps(
     day = pd.to_datetime(found["start_day"])
     duration = found["duration_s"].astype("float64").fillna(-1)
     short = are_momentary(pd.DataFrame({"day": day, "duration_s": duration}), request.rules["outages"])
-    restored = _seconds(found["restored_at"])
+    restored = found["restored_s"]
     due = ~short & restored.notna().to_numpy()
     flags = {"promises_due": due, "promises_open": restored.isna().to_numpy()}
     for end in ("first", "last"):
@@ -174,22 +186,21 @@ def _by_version(
 
 
 def _outages(request: Request) -> Select:
-    """Outages with any time told, per unit and day."""
+    """Outages with any time told before the restoration, per unit and day."""
     outage, step = outages.c, outage_steps.c
     key = (outage.bureau_id, outage.outage_key, outage.org_unit_id, outage.start_day)
 
-    def with_row_in(table: Table, *conditions: ColumnElement[bool]) -> Select:
-        same = and_(table.c.bureau_id == outage.bureau_id, table.c.outage_key == outage.outage_key)
-        return (
-            select(*key)
-            .select_from(outages.join(table, same))
-            .where(*of_request(outages, request), *conditions)
-        )
-
+    same = and_(step.bureau_id == outage.bureau_id, step.outage_key == outage.outage_key)
+    told = and_(
+        restoration_promises.c.bureau_id == outage.bureau_id,
+        restoration_promises.c.outage_key == outage.outage_key,
+    )
     # Joins, not EXISTS: PostgreSQL would hash the steps of the whole company for one bureau's day.
-    found = union(
-        with_row_in(outage_steps, step.promised_at.is_not(None)), with_row_in(restoration_promises)
-    ).subquery()
+    own = select(*key).select_from(outages.join(outage_steps, same)).where(step.promised_at.is_not(None))
+    by_message = select(*key).select_from(
+        outages.join(restoration_promises, told).join(outage_steps, reaches_step())
+    )
+    found = union(*(one.where(*of_request(outages, request)) for one in (own, by_message))).subquery()
     return select(
         found.c.org_unit_id, found.c.start_day, func.count().label("outages_with_promise")
     ).group_by(found.c.org_unit_id, found.c.start_day)

@@ -87,6 +87,26 @@ def test_first_and_last_promise_are_judged_apart(world):
     assert totals(found, "outages_with_promise") == {(COUNTY_A1, "2026-01"): 1}
 
 
+def test_what_is_told_after_the_restoration_promises_nothing(world):
+    """Restored at 11:00, told 12:00 "11:00": the promise of 10:30 stays broken, and nothing was revised.
+
+    Of "late" customers heard nothing in time. The step of "two" that lasts until 13:00 is told at 12:00.
+    """
+    steps = [step("1", COUNTY_A1, "a", "2026-01-05 10:00", promised_at=local("2026-01-05 10:15"))]
+    steps += [step("late", COUNTY_A1, "a", "2026-01-05 10:00")]
+    steps += [
+        step("two", COUNTY_A1, code, "2026-01-05 10:00", 60 * hours) for code, hours in (("a", 1), ("b", 3))
+    ]
+    told = [message(key, "2026-01-05 12:00", "2026-01-05 11:00") for key in ("1", "late", "two")]
+    write(world, steps, promises=told)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert figures(found) == (2, 0, 0, 0, 0)
+    assert totals(found, "outages_with_promise") == {(COUNTY_A1, "2026-01"): 2}
+    assert totals(found, "promise_revisions") == {}
+
+
 def test_a_message_for_one_step_says_nothing_to_the_other(world):
     steps = [
         step("1", COUNTY_A1, "a", "2026-01-05 10:00", promised_at=local("2026-01-05 11:00")),
