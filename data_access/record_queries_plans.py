@@ -1,9 +1,13 @@
 """Planned outages as they were published, and what became of each; as data_access/measures/notices.py."""
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 
 from data_access import settings
 from data_access.record_queries import Asked, Query, first_reason, one_if
+from data_access.refresh_plan import ELSEWHERE
+from data_access.tables.org import org_closure
 from data_access.tables.outages import notices, outages
 from domain.periods import utc_range
 
@@ -21,13 +25,31 @@ COLUMNS = (
 )
 
 
+def _is_due(asked: Asked, zone: ZoneInfo) -> ColumnElement[bool]:
+    """Condition: the announced start has come by the last day of data of the plan's bureau."""
+    told, closure = notices.c, org_closure.c
+    ends = {bureau: utc_range(day, day, zone)[1] for bureau, day in asked.last_days.items()}
+    otherwise = ends.pop(ELSEWHERE, None)
+    is_due = literal(1) == 0 if otherwise is None else told.announced_start < otherwise
+    of_bureaus = [
+        (
+            told.org_unit_id.in_(
+                select(closure.descendant_id).where(
+                    closure.ancestor_id.in_([bureau for bureau, one in ends.items() if one == end])
+                )
+            ),
+            told.announced_start < end,
+        )
+        for end in sorted(set(ends.values()))
+    ]
+    return case(*of_bureaus, else_=is_due) if of_bureaus else is_due
+
+
 def plans(asked: Asked) -> Query:
     """Plans whose announced start lies in the period; one that has not come yet is not due."""
     told, zone = notices.c, settings.company_timezone()
     begin, end = utc_range(asked.first_day, asked.last_day, zone)
-    due: ColumnElement[bool] = literal(1) == 0
-    if asked.as_of_day is not None:
-        due = told.announced_start < utc_range(asked.as_of_day, asked.as_of_day, zone)[1]
+    due = _is_due(asked, zone)
     is_changed = or_(told.cancelled_at.is_not(None), told.rescheduled_to.is_not(None))
     of_outage = and_(outages.c.bureau_id == told.bureau_id, outages.c.outage_key == told.outage_key)
     is_carried_out = exists(select(literal(1)).select_from(outages).where(of_outage).correlate(notices))

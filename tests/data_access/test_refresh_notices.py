@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from data_access import records
 from data_access.kpi_refresh import refresh
 from data_access.tables.org import org_units
+from domain.periods import Period
 from tests.data_access.booked import facts
-from tests.data_access.importing import company, rows, take
+from tests.data_access.importing import administrator, company, rows, take
 
 COVERS = {"covers": "2024-01-01..2024-02-29"}
 NOTICES = """notice_key,unit,kind,outage_key,published_at,announced_start,announced_end
@@ -36,3 +38,23 @@ def test_an_outage_that_comes_after_its_notice_makes_the_plan_one_carried_out(en
     january = date(2024, 1, 1)
     assert of_plans(engine, "plans_executed") == {("C1", january): 1, ("P", january): 1}
     assert of_plans(engine, "plans_published")["C1", january] == 2
+
+
+def test_a_plan_is_due_by_the_data_of_its_own_city(engine, tmp_path):
+    """Both plans are for 20 February. The data of C1 end on the 25th, those of C2 on the 10th."""
+    company(engine, tmp_path)
+    header, *_ = NOTICES.splitlines()
+    for city, ends in (("C1", "2024-02-25"), ("C2", "2024-02-10")):
+        plan = f"n{city},{city},planned,o1,2024-01-01 08:00,2024-02-20 08:00,2024-02-20 12:00\n"
+        covers = {"bureau": city, "covers": f"2024-01-01..{ends}"}
+        take(engine, tmp_path, "outages", OUTAGES + OF_PLAN.replace("S1", f"S{city[1]}"), **covers)
+        take(engine, tmp_path, "notices", f"{header}\n{plan}", **covers)
+    refresh(engine)
+    february, scope = Period("month", date(2024, 2, 1), date(2024, 2, 1)), administrator(engine).scope
+    top = min(scope.roots)
+
+    found, _ = records.page(engine, scope, "plans_executed", top, february)
+
+    assert of_plans(engine, "plans_published") == {("C1", february.first): 1, ("P", february.first): 1}
+    assert records.sums(engine, scope, "plans_executed", top, february) == (1, 1)
+    assert dict(zip(found["notice_key"], found["reason"], strict=True)) == {"nC1": "", "nC2": "not_due"}
