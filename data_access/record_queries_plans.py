@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 
 from data_access import settings
+from data_access.measures.plans import changed_at, is_first
 from data_access.record_queries import Asked, Query, first_reason, one_if
 from data_access.refresh_plan import ELSEWHERE
 from data_access.tables.org import org_closure
@@ -46,14 +47,19 @@ def _is_due(asked: Asked, zone: ZoneInfo) -> ColumnElement[bool]:
 
 
 def plans(asked: Asked) -> Query:
-    """Plans whose announced start lies in the period; one that has not come yet is not due."""
+    """Planned notices whose announced start lies in the period; one that has not come yet is not due.
+
+    The first message of a plan counts for all.
+    """
     told, zone = notices.c, settings.company_timezone()
     begin, end = utc_range(asked.first_day, asked.last_day, zone)
     due = _is_due(asked, zone)
-    is_changed = or_(told.cancelled_at.is_not(None), told.rescheduled_to.is_not(None))
+    cancelled_at, rescheduled_to = changed_at("cancelled_at"), changed_at("rescheduled_to")
+    is_changed = or_(cancelled_at.is_not(None), rescheduled_to.is_not(None))
     of_outage = and_(outages.c.bureau_id == told.bureau_id, outages.c.outage_key == told.outage_key)
     is_carried_out = exists(select(literal(1)).select_from(outages).where(of_outage).correlate(notices))
     met = {"plans_changed": is_changed, "plans_executed": and_(~is_changed, is_carried_out)}
+    counted = and_(due, is_first())
     return Query(
         notices,
         (
@@ -66,7 +72,7 @@ def plans(asked: Asked) -> Query:
         (told.announced_start.desc(), told.bureau_id, told.notice_key),
         told.org_unit_id,
         tuple(told[name] for name in COLUMNS),
-        one_if(and_(due, met[asked.kpi.numerator[0][1]])),
-        one_if(due),
-        first_reason((~due, "not_due")),
+        one_if(and_(counted, met[asked.kpi.numerator[0][1]])),
+        one_if(counted),
+        first_reason((~due, "not_due"), (~is_first(), "same_plan")),
     )

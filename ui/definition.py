@@ -119,7 +119,7 @@ def measure_unit(unit: str) -> str:
         "area-interruptions": _("area-interruptions"),
         "steps": _("steps"),
         "outages": _("outages"),
-        "notices": _("notices"),
+        "plans": _("plans"),
         "revisions": _("revisions"),
     }
     return names.get(unit, unit)

@@ -39,7 +39,7 @@ MEASURE_UNITS = {
     "areas": N_("areas"),
     "area-interruptions": N_("area interruptions"),
     "metre-months": N_("metre-months"),
-    "notices": N_("notices"),
+    "plans": N_("plans"),
     "revisions": N_("revisions"),
 }
 COUNT_UNITS = {"areas": N_("areas"), "lines": N_("lines")}

@@ -171,3 +171,30 @@ def test_plans_count_in_the_local_month_of_their_start(world):
     }
     assert totals(found, "plans_changed") == {HERE: 2}
     assert totals(found, "plans_open") == {(COUNTY_A1, "2026-02"): 1}
+
+
+def test_several_messages_of_one_plan_are_one(world):
+    """By SMS, web and app: one plan, of the unit that published first; cancelled since one message says so.
+
+    Another start for the same outage is another plan; so is each notice that names no outage.
+    """
+    start, published = "2026-01-20 10:00", "2026-01-01 10:00"
+    notices = [
+        notice("sms", "o", "2026-01-01 11:00", start, unit=COUNTY_A2),
+        notice("web", "o", published, start),
+        notice("app", "o", published, start, unit=COUNTY_A2),
+        notice("moved", "o", published, "2026-01-27 10:00"),
+        notice("off 1", "p", published, start),
+        notice("off 2", "p", published, start, cancelled_at="2026-01-19 10:00"),
+        notice("alone 1", None, published, start),
+        notice("alone 2", None, published, start),
+        notice("fault", "o", "2025-12-01 10:00", start, kind="temporary"),
+    ]
+    notices[1]["notice_key"] = "a web"
+    write(world, [planned("o")], notices=notices)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert totals(found, "plans_published") == {HERE: 5}
+    assert totals(found, "plans_executed") == {HERE: 2}
+    assert totals(found, "plans_changed", "reason") == {(*HERE, "cancelled"): 1}
