@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Alias, ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from data_access.engine import seconds_from
-from data_access.measures.outages import by_version
+from data_access.measures.outages import by_version, is_momentary
 from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, of_period, one_if
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages
 from domain import notices as rules_of
@@ -133,7 +133,6 @@ def _holds(
     rules, day = asked.rules["notices"], one.start_day
     ended_s = seconds_from(one.started_at, one.ended_at)
     published_s = seconds_from(one.started_at, told.published_at)
-    since = func.coalesce(one.detected_at, one.started_at)
 
     def early(kind: str) -> ColumnElement[bool]:
         return and_(
@@ -144,11 +143,14 @@ def _holds(
     def prompt(event: ColumnElement, message: ColumnElement, rule: str, minutes: str) -> ColumnElement[bool]:
         return by_version(rules, day, lambda body: seconds_from(event, message) <= body[rule][minutes] * 60)
 
+    ended = _is_ended()
+    back = and_(ended, ~_is_momentary(asked))
     large = and_(
         one.kind == "fault",
+        ~_is_momentary(asked),
+        one.detected_at.is_not(None),
         by_version(rules, day, lambda body: one.customers >= body["fault"]["customers_at_least"]),
     )
-    ended = and_(one.ended_at.is_not(None), one.open_steps == 0)
     announced = and_(told.is_known, ended)
     as_told = by_version(
         rules,
@@ -170,9 +172,9 @@ def _holds(
         "temporary_started": one.kind == "temporary",
         "temporary_notified": early("temporary"),
         "faults_to_notify": large,
-        "faults_notified": and_(large, prompt(since, first_at, "fault", "minutes_after_detection")),
-        "restorations": ended,
-        "restorations_notified": and_(ended, prompt(one.ended_at, back_at, "restored", "minutes_after")),
+        "faults_notified": and_(large, prompt(one.detected_at, first_at, "fault", "minutes_after_detection")),
+        "restorations": back,
+        "restorations_notified": and_(back, prompt(one.ended_at, back_at, "restored", "minutes_after")),
         "announced_completed": announced,
         "announced_time_accurate": and_(announced, as_told),
         "announced_with_areas": with_areas,
@@ -183,6 +185,17 @@ def _holds(
         "planned_completed": known_end,
         "planned_late": and_(known_end, ended_s > told.end_s),
     }
+
+
+def _is_ended() -> ColumnElement[bool]:
+    """Condition: no step of the outage lasts."""
+    return and_(outages.c.ended_at.is_not(None), outages.c.open_steps == 0)
+
+
+def _is_momentary(asked: Asked) -> ColumnElement[bool]:
+    """Condition: over, and no step was longer than rule set outages calls momentary."""
+    one = outages.c
+    return and_(_is_ended(), is_momentary(asked.rules["outages"], one.start_day, one.longest_step_s))
 
 
 def _areas(expected: Expected) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
@@ -209,15 +222,24 @@ def _population(
 ) -> tuple[list[ColumnElement[bool]], list[tuple[ColumnElement[bool], str]]]:
     """Which outages are listed, and why some of them are not counted."""
     one, kpi = outages.c, asked.kpi
-    is_open = ~holds["restorations"]
+    is_open, momentary = ~_is_ended(), (_is_momentary(asked), "momentary")
     if kpi.records == "planned_notices":
         return [one.kind == "planned"], []
     if kpi.records == "temporary_notices":
         return [one.kind == "temporary"], []
     if kpi.records == "fault_notices":
-        return [one.kind == "fault"], [(_not(holds["faults_to_notify"]), "few_customers")]
+        no_customers, unknown = (
+            (one.customers.is_(None), "no_customers"),
+            (one.detected_at.is_(None), "not_detected"),
+        )
+        enough = by_version(
+            asked.rules["notices"],
+            one.start_day,
+            lambda body: one.customers >= body["fault"]["customers_at_least"],
+        )
+        return [one.kind == "fault"], [momentary, no_customers, (~enough, "few_customers"), unknown]
     if kpi.records == "restoration_notices":
-        return [], [(is_open, "open")]
+        return [], [(is_open, "open"), momentary]
     listed = [expected.is_known]
     counted = holds[kpi.denominator[0][1]]
     if kpi.denominator[0][1] == "planned_completed":

@@ -78,6 +78,7 @@ REASONS = {
     "not_due": N_("not due yet"),
     "same_plan": N_("another message of the same plan"),
     "few_customers": N_("too few customers"),
+    "not_detected": N_("time of detection unknown"),
     "not_a_trip": N_("not a trip"),
     "no_planned_outage": N_("no planned outage"),
     "no_areas": N_("no areas given"),

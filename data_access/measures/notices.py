@@ -1,7 +1,8 @@
 """Notices as measures: announced in time, as it came, plans carried out.
 
 Everything about an outage counts on its own unit and start day, without any notice too: an outage that nobody
-announced is not in time. Plans count on their own unit, in the month of their announced start.
+announced is not in time. Momentary outages are neither faults nor restorations to tell of. Plans count on
+their own unit, in the month of their announced start.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from data_access.measures.days import values
 from data_access.measures.outages import of_request
 from data_access.measures.plans import plans
 from data_access.measures.request import Request
-from data_access.measures.step_rows import groups_of_units, seconds_frame
+from data_access.measures.step_rows import groups_of_units, is_momentary, seconds_frame
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages
 from domain import notices as rules_of
 from domain.rule_sets import RuleVersion
@@ -25,12 +26,14 @@ SOURCES = frozenset({"outages", "notices"})
 MEASURES = frozenset(
     {
         "planned_started", "planned_notified", "temporary_started", "temporary_notified", "faults_to_notify",
-        "faults_notified", "restorations", "restorations_notified", "restorations_open",
+        "faults_notified", "faults_to_notify_excluded", "restorations", "restorations_notified",
+        "restorations_open", "restorations_excluded",
         "announced_completed", "announced_time_accurate", "announced_open", "announced_with_areas",
         "announced_areas_accurate", "plans_published", "plans_executed", "plans_changed", "plans_open",
         "planned_completed", "planned_late",
     }
 )  # fmt: skip
+BY_REASON = frozenset({"plans_changed", "faults_to_notify_excluded", "restorations_excluded"})
 USES_AS_OF = True  # a plan is due once its start has come
 TIMES = {
     "published_at": "published_s",
@@ -42,7 +45,16 @@ TIMES = {
 
 
 def _outages(connection: Connection, request: Request) -> pd.DataFrame:
-    names = ("bureau_id", "outage_key", "org_unit_id", "kind", "start_day", "customers", "open_steps")
+    names = (
+        "bureau_id",
+        "outage_key",
+        "org_unit_id",
+        "kind",
+        "start_day",
+        "customers",
+        "open_steps",
+        "longest_step_s",
+    )
     columns = [outages.c[name] for name in (*names, "started_at", "ended_at", "detected_at")]
     statement = select(*columns).where(*of_request(outages, request))
     frame = seconds_frame(
@@ -96,29 +108,47 @@ def _of_outages(found: pd.DataFrame, told: pd.DataFrame, request: Request) -> pd
     announced = found["notice"].notna()
     found["first_s"] = found["outage"].map(_first(told[told["kind"] != "restored"]))
     found["back_s"] = found["outage"].map(_first(told[told["kind"] == "restored"]))
-    since = found["detected_s"].fillna(found["started_s"])
-    found["since_s"] = since
+    momentary = is_momentary(
+        pd.DataFrame({"day": pd.to_datetime(day), "duration_s": found["longest_step_s"].fillna(-1)}),
+        request.rules["outages"],
+    )
+    momentary = ended & momentary
 
     def flag(judge: Any) -> np.ndarray:
         return _by_version(rules, day, found, judge)
 
-    large = fault & flag(lambda rows, body: rows["customers"] >= body["fault"]["customers_at_least"])
+    customers = pd.to_numeric(found["customers"])
+    found["customers"] = customers
+    large = flag(lambda rows, body: rows["customers"] >= body["fault"]["customers_at_least"])
+    why_not = rules_of.first_reason(
+        fault,
+        {
+            "momentary": momentary,
+            "no_customers": customers.isna(),
+            "few_customers": ~large,
+            "not_detected": found["detected_s"].isna(),
+        },
+    )
+    to_notify, back = fault & (why_not == ""), ended & ~momentary
     known_end = planned & ended & found["end_s"].notna()
     return found.assign(
         planned_started=planned,
         planned_notified=planned & flag(_early_enough("planned")),
         temporary_started=temporary,
         temporary_notified=temporary & flag(_early_enough("temporary")),
-        faults_to_notify=large,
-        faults_notified=large & flag(_prompt("first_s", "since_s", "fault", "minutes_after_detection")),
-        restorations=ended,
-        restorations_notified=ended & flag(_prompt("back_s", "ended_s", "restored", "minutes_after")),
+        faults_to_notify=to_notify,
+        faults_notified=to_notify
+        & flag(_prompt("first_s", "detected_s", "fault", "minutes_after_detection")),
+        restorations=back,
+        restorations_notified=back & flag(_prompt("back_s", "ended_s", "restored", "minutes_after")),
         restorations_open=~ended,
         announced_completed=announced & ended,
         announced_time_accurate=announced & ended & flag(rules_of.are_times_accurate),
         announced_open=announced & ~ended,
         planned_completed=known_end,
         planned_late=known_end & rules_of.is_late(found["ended_s"], found["end_s"]),
+        **{f"faults_to_notify_excluded.{one}": why_not == one for one in rules_of.NOT_TO_NOTIFY},
+        **{"restorations_excluded.momentary": momentary},
     )
 
 
@@ -192,4 +222,4 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
             told = _notices(connection, part, found)
             blocks.append(_with_areas(connection, _of_outages(found, told, part), told, part))
         blocks.append(plans(connection, part))
-    return values(blocks, request, MEASURES, reasons={"plans_changed"})
+    return values(blocks, request, MEASURES, reasons=BY_REASON)

@@ -28,9 +28,9 @@ DIMENSIONS = {
 NO_MED = {"ci_open", "steps_excluded", "outages_open", "faults_open", "trips_automated_excluded"}
 NEEDS = (
     "outages", "outages.customers", "outages.mv_users", "outages.trip", "outages.has_automation",
-    "outages.is_fast_restored", "outages.line_code", "outages.area_code", "promises", "notices",
-    "notices.area_codes", "major_events", "customers_served.LV", "customers_served.MV", "lines",
-    "lines.length_m", "areas",
+    "outages.is_fast_restored", "outages.detected_at", "outages.line_code", "outages.area_code",
+    "promises", "notices", "notices.area_codes", "major_events", "customers_served.LV",
+    "customers_served.MV", "lines", "lines.length_m", "areas",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from data_access import records
+from data_access import kpi_values, records
 from data_access.kpi_refresh import refresh
 from data_access.tables.org import org_units
 from domain.periods import Period
@@ -58,3 +58,26 @@ def test_a_plan_is_due_by_the_data_of_its_own_city(engine, tmp_path):
     assert of_plans(engine, "plans_published") == {("C1", february.first): 1, ("P", february.first): 1}
     assert records.sums(engine, scope, "plans_executed", top, february) == (1, 1)
     assert dict(zip(found["notice_key"], found["reason"], strict=True)) == {"nC1": "", "nC2": "not_due"}
+
+
+def test_faults_whose_customers_nobody_reports_cannot_be_judged(engine, tmp_path):
+    """Outages with MV users only: not 0 of 0, but no customers of outages. With both, the decoy, 1 of 1."""
+    company(engine, tmp_path)
+    with_mv = "step_key,outage_key,unit,kind,mv_users,detected_at,interrupted_at,restored_at\n"
+    with_lv = with_mv.replace("mv_users", "customers")
+    row = "s1,o1,S1,fault,500,2024-02-01 08:01,2024-02-01 08:00,2024-02-01 10:00\n"
+    told = "notice_key,unit,kind,outage_key,published_at\nn1,S1,fault,o1,2024-02-01 08:10\n"
+    for city, header in (("C1", with_mv), ("C2", with_lv)):
+        station = {"C1": "S1", "C2": "S3"}[city]
+        take(engine, tmp_path, "outages", header + row.replace("S1", station), bureau=city, **COVERS)
+        take(engine, tmp_path, "notices", told.replace("S1", station), bureau=city, **COVERS)
+    refresh(engine)
+    february, scope = date(2024, 2, 1), administrator(engine).scope
+
+    found = {
+        city: kpi_values.read(engine, scope, "fault_notice_timely", city, february, february)
+        for city in ("C1", "C2")
+    }
+
+    assert (found["C1"]["value"], found["C1"]["missing"]) == (None, "not_covered:outages.customers")
+    assert (found["C2"]["numerator"], found["C2"]["denominator"]) == (1, 1)

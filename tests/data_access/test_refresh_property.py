@@ -102,6 +102,7 @@ def outage_rows(act: Act) -> list[dict]:
                 "outage_unit": (None, units[draw.pop() % len(units)])[draw.pop() % 2],
                 "line_code": ("L0", "L1", None)[draw.pop() % 3],
                 "area_code": ("T0", "T1", None)[draw.pop() % 3],
+                "detected_at": (start, start + timedelta(minutes=9), None)[number % 3],
                 "trip": ("none", "permanent", "reclose_failed")[draw.pop() % 3],
                 "has_automation": (True, False, None)[draw.pop() % 3],
                 "is_fast_restored": (True, False)[draw.pop() % 2],
