@@ -146,12 +146,13 @@ def take_over(
     if not is_units:
         taking.move(store, plan.kind.id, plan.bureau_id, batch_id, compared.gone, plan.zone, marks)
     batches.state_coverage(connection, plan, batch_id, covering, days)
-    batches.write_warnings(store, batch_id)
+    kept = batches.write_warnings(store, plan, batch_id)
+    connection.execute(update(import_batches).where(import_batches.c.id == batch_id).values(warnings=kept))
     _settle_as_real(connection, origin)
     subject = f"{plan.kind.id} {origin.file_name}"
     after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
     audit.record(connection, origin.viewer, f"import.{origin.origin}", subject, None, after)
-    return replace(summary, batch_id=batch_id)
+    return replace(summary, batch_id=batch_id, warnings=kept)
 
 
 def _settle_as_real(connection: Connection, origin: Origin) -> None:
