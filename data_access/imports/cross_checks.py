@@ -5,7 +5,6 @@ Each writes what it finds into the staged problems.
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     String,
     and_,
@@ -13,20 +12,21 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     literal,
     or_,
     select,
     union_all,
 )
 
-from data_access.imports import bulk
+from data_access.derived_outages import area_codes
+from data_access.imports import bulk, contradictions
 from data_access.imports.checking import Plan
-from data_access.imports.staging import Staging
+from data_access.imports.staging import Staging, add_found, add_one_by_one
 from data_access.imports.take_over import same_key
 from data_access.tables.grid import areas, lines
 from data_access.tables.org import customers_served, org_closure
 from data_access.tables.outages import outages
+from domain.errors import Problem
 from domain.mapping import ROW_NUMBER
 
 KNOWN = {
@@ -34,7 +34,6 @@ KNOWN = {
     "line": (lines, "line_code", "unknown_line"),
     "outage": (outages, "outage_key", "unknown_outage"),
 }
-OWN_COLUMNS = ("outage_org_unit_id", "outage_kind", "outage_cause")
 
 
 CODES = (
@@ -58,36 +57,15 @@ def run(staging: Staging, plan: Plan) -> None:
     if plan.mapping.source_key == ROW_NUMBER:
         _equal_rows(staging)
     if plan.kind.id == "outages":
-        _differing(staging, plan)
+        contradictions.run(staging, plan)
+    if plan.kind.id == "notices" and "area_codes" in plan.mapping.columns:
+        _unknown_areas(staging, plan)
     if plan.kind.id == "customers_served":
         if plan.mapping.keep == "lowest":
             _keep_lowest(staging)
         else:
             _unit_and_above(staging, plan)
         _other_source(staging, plan)
-
-
-def _add(
-    connection: Connection,
-    staging: Staging,
-    found: Select,
-    column: str,
-    code: str,
-    severity: str = "error",
-    expected: ColumnElement | None = None,
-) -> None:
-    """Store problems; found selects row_no and value, and may select what was expected."""
-    given = found.subquery("given")
-    values = [
-        given.c[0],
-        literal(column),
-        literal(severity),
-        literal(code),
-        func.coalesce(cast(given.c[1], String), ""),
-        cast(given.c[2], String) if len(given.c) > 2 else literal("") if expected is None else expected,
-    ]
-    names = ["row_no", "column", "severity", "code", "value", "expected"]
-    connection.execute(insert(staging.problems).from_select(names, select(*values)))
 
 
 def _duplicates(staging: Staging, plan: Plan) -> None:
@@ -107,7 +85,7 @@ def _duplicates(staging: Staging, plan: Plan) -> None:
     names = plan.names
     column = ", ".join(names.get(name, name) for name in plan.kind.key)
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, column, "duplicate_key")
+        add_found(staging, found, column, "duplicate_key")
 
 
 def _joined(columns: list[ColumnElement]) -> ColumnElement:
@@ -126,7 +104,24 @@ def _unknown(staging: Staging, plan: Plan, ours: str) -> None:
     known = exists().where(table.c.bureau_id == rows.c.bureau_id, table.c[name] == value)
     found = select(rows.c.row_no, value).where(value.is_not(None), ~known)
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, plan.names.get(ours, ours), code, column.unknown)
+        add_found(staging, found, plan.names.get(ours, ours), code, column.unknown)
+
+
+def _unknown_areas(staging: Staging, plan: Plan) -> None:
+    """Announced areas that the source's key space does not hold; the notice keeps all of its codes."""
+    rows, connection = staging.rows, staging.connection
+    with bulk.transaction(connection):
+        register = select(areas.c.area_code).where(areas.c.bureau_id == plan.bureau_id)
+        known = set(connection.execute(register).scalars())
+        given = connection.execute(
+            select(rows.c.row_no, rows.c.area_codes).where(rows.c.area_codes.is_not(None))
+        )
+        found = [
+            Problem(row, "area_codes", "; ".join(unknown), "unknown_area", "", "warning")
+            for row, codes in given
+            if (unknown := [code for code in area_codes(codes) if code not in known])
+        ]
+        add_one_by_one(staging, found, plan.names)
 
 
 def _equal_rows(staging: Staging) -> None:
@@ -142,30 +137,7 @@ def _equal_rows(staging: Staging) -> None:
         rows, first, and_(rows.c.row_hash == first.c.row_hash, rows.c.row_no > first.c.first)
     )
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, "", "equal_rows", "warning")
-
-
-def _differing(staging: Staging, plan: Plan) -> None:
-    """Steps of one outage that contradict each other about the outage as a whole."""
-    rows = staging.rows
-    for name in OWN_COLUMNS:
-        ours = next(one.id for one in plan.kind.columns.values() if one.column == name)
-        if ours not in plan.mapping.columns:
-            continue
-        column = rows.c[name]
-        first = (
-            select(rows.c.outage_key, func.min(column).label("low"))
-            .group_by(rows.c.outage_key)
-            .having(func.min(column) != func.max(column))
-            .subquery("first")
-        )
-        found = select(rows.c.row_no, column, first.c.low).join_from(
-            rows, first, and_(rows.c.outage_key == first.c.outage_key, column != first.c.low)
-        )
-        with bulk.transaction(staging.connection):
-            _add(
-                staging.connection, staging, found, plan.names.get(ours, ours), "differs_in_outage", "warning"
-            )
+        add_found(staging, found, "", "equal_rows", "warning")
 
 
 def _stock_pairs(staging: Staging) -> Select:
@@ -199,7 +171,7 @@ def _unit_and_above(staging: Staging, plan: Plan) -> None:
     wrong = select(func.coalesce(pairs.c.above, pairs.c.below))
     found = select(rows.c.row_no, rows.c.customers).where(rows.c.row_no.in_(wrong))
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, plan.names.get("unit", "unit"), "unit_and_above")
+        add_found(staging, found, plan.names.get("unit", "unit"), "unit_and_above")
 
 
 def _keep_lowest(staging: Staging) -> None:
@@ -237,4 +209,4 @@ def _other_source(staging: Staging, plan: Plan) -> None:
         ),
     )
     with bulk.transaction(staging.connection):
-        _add(staging.connection, staging, found, plan.names.get("unit", "unit"), "given_by_other_source")
+        add_found(staging, found, plan.names.get("unit", "unit"), "given_by_other_source")
