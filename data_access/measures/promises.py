@@ -38,9 +38,13 @@ JUDGED = (
 )  # fmt: skip
 BY_KIND = frozenset(JUDGED[:3])
 MEASURES = frozenset(
-    {*JUDGED, *(f"{one}_med" for one in JUDGED), "promises_open", "outages_with_promise", "promise_revisions"}
-)
+    {
+        *JUDGED, *(f"{one}_med" for one in JUDGED), "promises_open", "promises_excluded",
+        "outages_with_promise", "promise_revisions",
+    }
+)  # fmt: skip
 GROUP = ["org_unit_id", "start_day", "kind"]
+MOMENTARY = "promises_excluded.momentary"
 
 
 def _has_messages(key: ColumnElement[str], bureau: ColumnElement[str]) -> ColumnElement[bool]:
@@ -76,6 +80,7 @@ def _of_own_rows(connection: Connection, request: Request) -> pd.DataFrame:
             due, by_version(rules, step.start_day, lambda body: promises.is_accurate(late, body))
         ),
         "promises_open": step.restored_at.is_(None),
+        MOMENTARY: ~counted,
     }
     keys = [step[name] for name in GROUP]
     statement = (
@@ -164,7 +169,7 @@ def judged_steps(
     short = are_momentary(pd.DataFrame({"day": day, "duration_s": duration}), request.rules["outages"])
     restored = found["restored_s"]
     due = ~short & restored.notna().to_numpy()
-    flags = {"promises_due": due, "promises_open": restored.isna().to_numpy()}
+    flags = {"promises_due": due, "promises_open": restored.isna().to_numpy(), MOMENTARY: short}
     for end in ("first", "last"):
         late = (restored - found[f"{end}_s"]).to_numpy()
         kept, accurate = _by_version(request.rules["promises"], day.to_numpy(), late)
@@ -226,7 +231,7 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
     if len(steps):
         found, revisions = judged_steps(steps, _messages(connection, request), request)
         blocks += [in_request(found, request), _revisions(connection, revisions, request)]
-    return values(blocks, request, MEASURES, by_kind=BY_KIND)
+    return values(blocks, request, MEASURES, by_kind=BY_KIND, reasons={"promises_excluded"})
 
 
 def in_request(found: pd.DataFrame, request: Request) -> pd.DataFrame:

@@ -25,7 +25,15 @@ DIMENSIONS = {
     "ci_fault": ("cause",), "cmi_fault": ("cause",), "cmi_planned": ("cause",),
     "outages": ("cause", "kind"), "faults": ("cause",), "faults_over_limit": ("cause",), "trips": ("cause",),
 }  # fmt: skip
-NO_MED = {"ci_open", "steps_excluded", "outages_open", "faults_open", "trips_automated_excluded"}
+PART_OF = {"fault": "fault", "planned": "planned", "temporary": "planned"}
+NO_MED = {
+    "ci_open",
+    "ci_open_fault",
+    "ci_open_planned",
+    "outages_open",
+    "faults_open",
+    "trips_automated_excluded",
+}
 NEEDS = (
     "outages", "outages.customers", "outages.mv_users", "outages.trip", "outages.has_automation",
     "outages.is_fast_restored", "outages.detected_at", "outages.line_code", "outages.area_code",
@@ -138,16 +146,19 @@ def outages(world: World, is_momentary: Callable[[int, date], bool]) -> None:
 def _step(world: World, row: dict[str, Any], day: date, is_momentary: Callable[[int, date], bool]) -> None:
     unit, length = row["org_unit_id"], seconds(row)
     if length is not None and is_momentary(length, day):
-        world.count(unit, "steps_excluded", day.replace(day=1), 1, "momentary")
+        _not_counted(world, row, day, "momentary", "lv", "mv")
         return
     for level, users in (("lv", row["customers"]), ("mv", row["mv_users"])):
         if users is None:
+            _not_counted(world, row, day, "no_customers", level)
             continue
         world.add(unit, "ci", day, users, row, level)
         if row["kind"] == "fault":
             world.add(unit, "ci_fault", day, users, row, level)
         if length is None:
             world.add(unit, "ci_open", day, users, row, level)
+            if row["kind"] in PART_OF:
+                world.add(unit, f"ci_open_{PART_OF[row['kind']]}", day, users, row, level)
             continue
         world.add(unit, "ci_restored", day, users, row, level)
         world.add(unit, "cmi", day, users * length, row, level)
@@ -155,6 +166,14 @@ def _step(world: World, row: dict[str, Any], day: date, is_momentary: Callable[[
             world.add(unit, "cmi_fault", day, users * length, row, level)
         if row["kind"] in ("planned", "temporary"):
             world.add(unit, "cmi_planned", day, users * length, row, level)
+
+
+def _not_counted(world: World, row: dict[str, Any], day: date, reason: str, *levels: str) -> None:
+    month = day.replace(day=1)
+    for level in levels:
+        world.count(row["org_unit_id"], f"steps_excluded_{level}", month, 1, reason)
+        if row["kind"] in PART_OF:
+            world.count(row["org_unit_id"], f"steps_excluded_{PART_OF[row['kind']]}_{level}", month, 1)
 
 
 def _outage(

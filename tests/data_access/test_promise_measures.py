@@ -62,12 +62,17 @@ def test_a_momentary_step_is_not_due_and_one_that_lasts_is_open(world):
         promised("short", "2026-01-05 10:00", 0, minutes=3),
         step("open", COUNTY_A1, "a", "2026-01-05 10:00", None, promised_at=local("2026-01-05 12:00")),
     ]
-    write(world, steps)
+    steps += [
+        step("told", COUNTY_A1, "a", "2026-01-05 10:00", 3),
+        step("no promise", COUNTY_A1, "a", "2026-01-05 10:00", 3),
+    ]
+    write(world, steps, promises=[message("told", "2026-01-05 10:01", "2026-01-05 11:00")])
 
     found = computed(world, builder, request(world, JAN, JAN))
 
     assert figures(found) == (0, 0, 0, 0, 0)
     assert totals(found, "promises_open") == {(COUNTY_A1, "2026-01"): 1}
+    assert totals(found, "promises_excluded", "reason") == {(COUNTY_A1, "2026-01", "momentary"): 2}
 
 
 def test_first_and_last_promise_are_judged_apart(world):
