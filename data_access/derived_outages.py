@@ -149,7 +149,7 @@ def derive_notice_areas(connection: Connection, bureau_id: str, touched: Table) 
 
 
 def area_codes(text: str) -> list[str]:
-    """The codes of a list parted by ; or ,, each once, in their order."""
-    for sign in (",", ",", ";", "、", "\n"):
+    """The codes of a list parted by ; or , also as Chinese writes them; each once, in their order."""
+    for sign in (",", "\uff0c", "\uff1b", "、", "\n"):
         text = text.replace(sign, ";")
     return list(dict.fromkeys(code for one in text.split(";") if (code := one.strip())))

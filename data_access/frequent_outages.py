@@ -29,14 +29,14 @@ COLUMNS = (
 
 
 def _listed(connection: Connection, scope: Scope, unit_id: int, subject: str, days: Sequence) -> pd.DataFrame:
-    """Entries of the newest list from the first to the last day."""
+    """Entries of the units' lists from the first to the last day, which lie in one month.
+
+    A unit has one list a month: in the open one at the end of its own bureau's data, so cities do not wait.
+    """
     table = frequent_outage_list.c
     chosen = and_(inside(table.org_unit_id, scope, unit_id), table.subject == subject)
     name = (areas if subject == "area" else lines).c
     code = name.area_code if subject == "area" else name.line_code
-    newest = (
-        select(func.max(table.as_of)).where(chosen, table.as_of.between(days[0], days[1])).scalar_subquery()
-    )
     statement = (
         select(
             *(table[column] for column in COLUMNS),
@@ -50,7 +50,7 @@ def _listed(connection: Connection, scope: Scope, unit_id: int, subject: str, da
                 and_(name.bureau_id == table.bureau_id, code == table.code),
             )
         )
-        .where(chosen, table.as_of == newest)
+        .where(chosen, table.as_of.between(days[0], days[1]))
         .order_by(table.state, table.total.desc(), table.fault.desc(), table.planned.desc(), table.code)
     )
     result = connection.execute(statement)
@@ -60,7 +60,8 @@ def _listed(connection: Connection, scope: Scope, unit_id: int, subject: str, da
 def listed(engine: Engine, scope: Scope, unit_id: int, as_of: date, subject: str = "area") -> pd.DataFrame:
     """The list of the unit at the end of as_of's month: frequent first, the worst first.
 
-    subject: area or line. In the open month it is the list at the end of the data, if as_of is not before.
+    subject: area or line. In the open month it is the list at the end of the data of each unit's bureau, if
+    as_of is not before.
     Columns: COLUMNS, name of the area or line, unit_name. Raises NotFound for a unit outside the scope.
     """
     with reading(engine) as connection:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, literal, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from data_access import (
     baselines,
@@ -19,6 +19,7 @@ from data_access import (
     major_event_days,
     major_events,
     refresh_everything,
+    refresh_leftovers,
     refresh_plan,
     refresh_stale,
     stale,
@@ -28,7 +29,7 @@ from data_access.measures.builders import builders
 from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
 from data_access.stale import Mark
-from data_access.tables.kpi import kpi_facts, refresh_runs
+from data_access.tables.kpi import refresh_runs
 from domain.periods import add_months
 
 UNITS_AT_ONCE = 50  # whose baselines are stored in one transaction
@@ -93,6 +94,7 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
     if known is not None:
         marks = _with_major_events(engine, holder, known, marks, None if full else run)
         known = _with_their_coverage(engine, known)
+        refresh_leftovers.remove_of_areas_and_lines(engine, holder, known, None if full else run)
 
     def finish(connection: Connection, rows: int) -> None:
         stale.clear(connection, marks)
@@ -118,7 +120,7 @@ def _now() -> datetime:
 
 
 def _remove_all(connection: Connection, finish: kpi_rows.Last) -> None:
-    connection.execute(delete(kpi_facts).where(literal(True)))
+    refresh_leftovers.remove_all(connection)
     finish(connection, 0)
 
 

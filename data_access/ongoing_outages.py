@@ -1,10 +1,10 @@
 """Outages that last: in frequency already, in no duration yet, so every page that shows them says so."""
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, case, func, select
 
 from data_access.engine import reading
-from data_access.scope import below, check_unit, within
+from data_access.scope import check_unit, inside, within
 from data_access.tables.grid import lines
 from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps, outages
@@ -12,35 +12,35 @@ from domain.viewer import Scope
 
 
 def listed(engine: Engine, scope: Scope, unit_id: int, limit: int = 200) -> tuple[pd.DataFrame, int]:
-    """Ongoing outages at the unit or below, longest first, and how many there are in all.
+    """Outages with customers of the unit or below still out, longest first, and how many there are in all.
 
-    Columns: outage_key, unit, unit_en, line_code, line, kind, cause, started_at (UTC), customers and mv_users
-    still out (missing where the source does not count them), promised_at (the latest told). Raises NotFound.
+    An outage of a unit above, or of one elsewhere, belongs to the list by its steps that last here; only
+    these are summed. Columns: outage_key, unit, unit_en (of the outage, where the viewer may see it, else of
+    the steps), line_code, line, kind, cause, started_at (UTC), customers and mv_users still out (missing
+    where the source does not count them), promised_at (the latest told). Raises NotFound.
     """
-    # All begins with the few ongoing outages, never with all outages or steps of the unit. The sum is in no
-    # index: else a database may go by the unit and find them last.
-    unit = outages.c.org_unit_id + 0
-    ongoing = (
-        select(outages)
-        .where(outages.c.open_steps > 0, below(unit, unit_id), within(unit, scope))
-        .cte("ongoing")
-    )
+    step = outage_steps.c
+    # All begins with the few ongoing outages, found once and kept, never with all outages or steps of the
+    # unit. The sum is in no index: else a database may go by the unit and find them last.
+    unit = step.org_unit_id + 0
+    ongoing = select(outages).where(outages.c.open_steps > 0).cte("ongoing").prefix_with("MATERIALIZED")
+    of_outage = (step.bureau_id == ongoing.c.bureau_id) & (step.outage_key == ongoing.c.outage_key)
     still_out = (
         select(
             ongoing.c.bureau_id,
             ongoing.c.outage_key,
-            func.sum(outage_steps.c.customers).label("customers"),
-            func.sum(outage_steps.c.mv_users).label("mv_users"),
-            func.max(outage_steps.c.promised_at).label("promised_at"),
+            func.sum(step.customers).label("customers"),
+            func.sum(step.mv_users).label("mv_users"),
+            func.max(step.promised_at).label("promised_at"),
+            func.min(step.org_unit_id).label("org_unit_id"),
         )
-        .join(
-            outage_steps,
-            (outage_steps.c.bureau_id == ongoing.c.bureau_id)
-            & (outage_steps.c.outage_key == ongoing.c.outage_key),
-        )
-        .where(outage_steps.c.restored_at.is_(None))
+        .join(outage_steps, of_outage)
+        .where(step.restored_at.is_(None), inside(unit, scope, unit_id))
         .group_by(ongoing.c.bureau_id, ongoing.c.outage_key)
         .subquery()
+    )
+    shown_unit = case(
+        (within(ongoing.c.org_unit_id, scope), ongoing.c.org_unit_id), else_=still_out.c.org_unit_id
     )
     statement = (
         select(
@@ -56,11 +56,11 @@ def listed(engine: Engine, scope: Scope, unit_id: int, limit: int = 200) -> tupl
             still_out.c.mv_users,
             still_out.c.promised_at,
         )
-        .join(org_units, org_units.c.id == ongoing.c.org_unit_id)
         .join(
             still_out,
             (still_out.c.bureau_id == ongoing.c.bureau_id) & (still_out.c.outage_key == ongoing.c.outage_key),
         )
+        .join(org_units, org_units.c.id == shown_unit)
         .join(
             lines,
             (lines.c.bureau_id == ongoing.c.bureau_id) & (lines.c.line_code == ongoing.c.line_code),
@@ -71,6 +71,6 @@ def listed(engine: Engine, scope: Scope, unit_id: int, limit: int = 200) -> tupl
     )
     with reading(engine) as connection:
         check_unit(connection, scope, unit_id)
-        count = connection.scalar(select(func.count()).select_from(ongoing))
+        count = connection.scalar(select(func.count()).select_from(still_out))
         rows = connection.execute(statement)
         return pd.DataFrame(rows.fetchall(), columns=list(rows.keys())), count

@@ -5,7 +5,7 @@ that the rows of a number add up to the number.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import (
@@ -57,7 +57,7 @@ class Asked:
     period: Period
     filters: Filters
     rules: Mapping[str, Sequence[RuleVersion]]
-    as_of_day: date | None = None  # last day of data at the last refresh; None before it
+    last_days: Mapping[int, date] = field(default_factory=dict)  # of data, by bureau; see refresh_plan
 
     @property
     def first_day(self) -> date:

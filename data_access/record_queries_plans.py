@@ -1,10 +1,15 @@
 """Planned outages as they were published, and what became of each; as data_access/measures/notices.py."""
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 
 from data_access import settings
 from data_access.engine import seconds_from
+from data_access.measures.plans import changed_at, is_first
 from data_access.record_queries import Asked, Query, first_reason, one_if
+from data_access.refresh_plan import ELSEWHERE
+from data_access.tables.org import org_closure
 from data_access.tables.outages import notices, outages
 from domain.periods import utc_range
 
@@ -22,17 +27,40 @@ COLUMNS = (
 )
 
 
+def _is_due(asked: Asked, zone: ZoneInfo) -> ColumnElement[bool]:
+    """Condition: the announced start has come by the last day of data of the plan's bureau."""
+    told, closure = notices.c, org_closure.c
+    ends = {bureau: utc_range(day, day, zone)[1] for bureau, day in asked.last_days.items()}
+    otherwise = ends.pop(ELSEWHERE, None)
+    is_due = literal(1) == 0 if otherwise is None else told.announced_start < otherwise
+    of_bureaus = [
+        (
+            told.org_unit_id.in_(
+                select(closure.descendant_id).where(
+                    closure.ancestor_id.in_([bureau for bureau, one in ends.items() if one == end])
+                )
+            ),
+            told.announced_start < end,
+        )
+        for end in sorted(set(ends.values()))
+    ]
+    return case(*of_bureaus, else_=is_due) if of_bureaus else is_due
+
+
 def plans(asked: Asked) -> Query:
-    """Plans whose announced start lies in the period; one that has not come yet is not due."""
+    """Planned notices whose announced start lies in the period; one that has not come yet is not due.
+
+    The first message of a plan counts for all.
+    """
     told, zone = notices.c, settings.company_timezone()
     begin, end = utc_range(asked.first_day, asked.last_day, zone)
-    due: ColumnElement[bool] = literal(1) == 0
-    if asked.as_of_day is not None:
-        due = told.announced_start < utc_range(asked.as_of_day, asked.as_of_day, zone)[1]
-    is_changed = or_(told.cancelled_at.is_not(None), told.rescheduled_to.is_not(None))
+    due = _is_due(asked, zone)
+    cancelled_at, rescheduled_to = changed_at("cancelled_at"), changed_at("rescheduled_to")
+    is_changed = or_(cancelled_at.is_not(None), rescheduled_to.is_not(None))
     of_outage = and_(outages.c.bureau_id == told.bureau_id, outages.c.outage_key == told.outage_key)
     is_carried_out = exists(select(literal(1)).select_from(outages).where(of_outage).correlate(notices))
     met = {"plans_changed": is_changed, "plans_executed": and_(~is_changed, is_carried_out)}
+    counted = and_(due, is_first())
     return Query(
         notices,
         (
@@ -48,7 +76,7 @@ def plans(asked: Asked) -> Query:
             *(told[name] for name in COLUMNS),
             seconds_from(told.published_at, told.recorded_at).label("recorded_late_s"),
         ),
-        one_if(and_(due, met[asked.kpi.numerator[0][1]])),
-        one_if(due),
-        first_reason((~due, "not_due")),
+        one_if(and_(counted, met[asked.kpi.numerator[0][1]])),
+        one_if(counted),
+        first_reason((~due, "not_due"), (~is_first(), "same_plan")),
     )

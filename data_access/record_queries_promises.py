@@ -1,6 +1,7 @@
 """Restoration times told to customers: steps with the first and the last one, outages with their revisions.
 
-As domain/promises.py: the time on the step's own row counts as told when the step began.
+As domain/promises.py: the time on the step's own row counts as told when the step began, and what is told
+after the restoration promises nothing.
 """
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
 
 from data_access.engine import seconds_from
 from data_access.measures.outages import by_version, is_momentary
+from data_access.measures.promises import reaches_step
 from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, of_period, one_if
 from data_access.tables.outages import outage_steps, outages, restoration_promises
 
@@ -29,19 +31,20 @@ STEP_COLUMNS = ("step_key", "outage_key", "start_day", "kind", "cause", "area_co
 def _tellings(conditions: tuple[ColumnElement[bool], ...]) -> Subquery:
     """Every time told to the steps of outages that have promises of their own, in the order of telling."""
     step, told = outage_steps.c, restoration_promises.c
-    of_outage = and_(told.bureau_id == step.bureau_id, told.outage_key == step.outage_key)
     keys = (step.bureau_id, step.outage_key, step.step_key)
     own = select(
         *keys, step.interrupted_at.label("told_at"), step.promised_at, literal("").label("promise_key")
     ).where(
         *conditions,
         step.promised_at.is_not(None),
-        exists(select(literal(1)).select_from(restoration_promises).where(of_outage).correlate(outage_steps)),
+        exists(
+            select(literal(1)).select_from(restoration_promises).where(reaches_step()).correlate(outage_steps)
+        ),
     )
     further = (
         select(*keys, told.told_at, told.promised_at, told.promise_key)
-        .select_from(outage_steps.join(restoration_promises, of_outage))
-        .where(*conditions, or_(told.step_key.is_(None), told.step_key == step.step_key))
+        .select_from(outage_steps.join(restoration_promises, reaches_step()))
+        .where(*conditions)
     )
     every = union_all(own, further).subquery("told")
     order = (every.c.told_at, every.c.promise_key)  # '' sorts first: the step's own
@@ -61,21 +64,11 @@ def _told(promised: bool, is_last: bool) -> ColumnElement:
     order = (told.told_at, told.promise_key)
     found = (
         select(told.promised_at if promised else told.told_at)
-        .where(_reaches_step())
+        .where(reaches_step())
         .order_by(*[one.desc() for one in order] if is_last else order)
         .limit(1)
     )
     return found.correlate(outage_steps).scalar_subquery()
-
-
-def _reaches_step() -> ColumnElement[bool]:
-    """Condition: the message was told to the customers of the step."""
-    step, told = outage_steps.c, restoration_promises.c
-    return and_(
-        told.bureau_id == step.bureau_id,
-        told.outage_key == step.outage_key,
-        or_(told.step_key.is_(None), told.step_key == step.step_key),
-    )
 
 
 def promises(asked: Asked) -> Query:
@@ -85,7 +78,7 @@ def promises(asked: Asked) -> Query:
     """
     step = outage_steps.c
     is_told = exists(
-        select(literal(1)).select_from(restoration_promises).where(_reaches_step()).correlate(outage_steps)
+        select(literal(1)).select_from(restoration_promises).where(reaches_step()).correlate(outage_steps)
     )
     own_is_first = and_(
         step.promised_at.is_not(None), or_(~is_told, step.interrupted_at <= _told(False, False))
@@ -179,7 +172,7 @@ def revisions(asked: Asked) -> Query:
     )
     further = exists(
         select(literal(1))
-        .select_from(restoration_promises)
+        .select_from(outage_steps.join(restoration_promises, reaches_step()))
         .where(
             restoration_promises.c.bureau_id == one.bureau_id,
             restoration_promises.c.outage_key == one.outage_key,

@@ -8,9 +8,9 @@ says why. Denominators that are stocks (customers served, lines) are not records
 from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
-from data_access import record_queries, rules
+from data_access import kpi_refresh, record_queries, rules
 from data_access.engine import reading
 from data_access.record_queries import Asked, Filters, Query
 from data_access.record_queries_areas import areas_planned, celid_s_areas, celid_t_areas, cemi_areas, listed
@@ -19,7 +19,6 @@ from data_access.record_queries_notices import outages_told
 from data_access.record_queries_outages import customers_per_fault, events, steps
 from data_access.record_queries_plans import plans
 from data_access.record_queries_promises import promises, revisions
-from data_access.tables.kpi import refresh_runs
 from domain import rule_sets
 from domain.kpis import Kpi, catalogue
 from domain.periods import Period
@@ -74,9 +73,10 @@ def _query(
     connection: Connection, scope: Scope, kpi: Kpi, unit_id: int, period: Period, filters: Filters
 ) -> Query:
     versions = {name: rules.versions(connection, name) for name in JUDGED_BY}
-    refreshed = select(refresh_runs.c.as_of_day).where(refresh_runs.c.finished_at.is_not(None))
-    as_of_day = connection.execute(refreshed.order_by(refresh_runs.c.id.desc()).limit(1)).scalar()
-    return QUERIES[kpi.records](Asked(scope, kpi, unit_id, period, filters, versions, as_of_day))
+    run = kpi_refresh.last_run(connection)
+    return QUERIES[kpi.records](
+        Asked(scope, kpi, unit_id, period, filters, versions, run.last_days if run else {})
+    )
 
 
 def page(

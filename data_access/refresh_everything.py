@@ -8,16 +8,14 @@ from types import ModuleType
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine
 
-from data_access import kpi_rows
+from data_access import kpi_rows, refresh_leftovers
 from data_access.kpi_rows import Last, Part
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
 from data_access.refresh_values import covered, joined, own_values
 from data_access.roll_up import EPOCH, SERIES, Packed, pack, totals
-from data_access.tables.kpi import kpi_facts
-from data_access.tables.org import org_units
 from domain.org_units import LEVELS
 
 
@@ -46,8 +44,7 @@ def write(engine: Engine, holder: str, basis: Basis, builders: Sequence[ModuleTy
         count += kpi_rows.write(engine, holder, basis, [part])
 
     def finish(connection: Connection, _rows: int) -> None:
-        units = select(org_units.c.id)
-        connection.execute(delete(kpi_facts).where(kpi_facts.c.org_unit_id.not_in(units)))
+        refresh_leftovers.remove_facts_of_gone_units(connection)
         last(connection, count)
 
     kpi_rows.write(engine, holder, basis, [], finish)

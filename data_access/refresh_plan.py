@@ -3,7 +3,7 @@
 Pure planning. A rectangle larger than necessary does no harm, one too small leaves old rows behind.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
@@ -13,8 +13,10 @@ from data_access.coverage import Span
 from data_access.measures import stocks
 from data_access.refresh_basis import Basis
 from data_access.stale import COVERED, EVERY_MONTH, EVERYTHING, Mark
+from domain import frequent_outage
 from domain.kpis import catalogue
 from domain.periods import add_months, month_of, months_between
+from domain.rule_sets import RuleVersion
 
 REGISTERS = ("lines", "areas", "area_customers")  # their rows change figures of units elsewhere
 STOCKS = ("customers_served", *REGISTERS)
@@ -46,21 +48,24 @@ def needs_everything(marks: Iterable[Mark], last_run: LastRun | None) -> bool:
     return last_run is None or any(source == EVERYTHING for _, source, _ in marks)
 
 
-def reach(builder: ModuleType, month: date) -> date:
-    """Last month whose values a change in `month` can touch.
+def reach(builder: ModuleType, month: date, rules: Mapping[str, Sequence[RuleVersion]]) -> date:
+    """Last month whose values a change in `month` can touch, by the longest window of any rule version.
 
     One month beyond the window: what entered a list is told from the list of the month before. A window of
-    the calendar year looks back 60 days over New Year, and what it then finds holds for all the new year.
+    the calendar year looks back over New Year, and what it then finds holds for all the new year.
     """
     windows = {catalogue().measures[one].window for one in builder.MEASURES}
     ends = [month]
     for window in windows:
         if window == "year":
-            ends.append(date(month.year + 1 + (month.month >= 11), 1, 1))
+            bodies = [version.body for version in rules["frequent_outage"]]
+            first = min(frequent_outage.first_day(month.year + 1, body) for body in bodies)
+            ends.append(date(month.year + 1 + (add_months(month, 1) > first), 1, 1))
         elif window.endswith("m"):
             ends.append(add_months(month, int(window[:-1])))
         elif window.endswith("d"):
-            ends.append(add_months(month, -(-int(window[:-1]) // 28)))
+            stated = [version.body["repeated_planned"]["days"] for version in rules["notices"]]
+            ends.append(add_months(month, -(-max(int(window[:-1]), *stated) // 28)))
     return max(ends)
 
 
@@ -114,7 +119,7 @@ def works(
             if source not in builder.SOURCES or (unit not in basis.tree.units):
                 continue
             start = span.first_month if month == EVERY_MONTH else month
-            end = span.last_month if month == EVERY_MONTH else reach(builder, month)
+            end = span.last_month if month == EVERY_MONTH else reach(builder, month, basis.rules)
             for one in months_between(max(start, span.first_month), min(end, span.last_month)):
                 by_month.setdefault(one, set()).update(_units(basis, builder, unit, source))
         for month in _new_months(span, last_run):

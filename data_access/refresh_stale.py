@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, select
 
-from data_access import kpi_rows, refresh_plan
+from data_access import kpi_rows, refresh_leftovers, refresh_plan
 from data_access.engine import bare_rows, reading
 from data_access.kpi_rows import Last, Part, conditions, last_day
 from data_access.measures.request import COLUMNS
@@ -36,8 +36,7 @@ def write(
         parts.append(Part(tuple(units), names, first, end, [pack(rows[within])]))
 
     def finish(connection: Connection, count: int) -> None:
-        for condition in _outside(basis, last_run):
-            connection.execute(delete(kpi_facts).where(condition))
+        refresh_leftovers.remove_facts(connection, basis, last_run)
         last(connection, count)
 
     count = kpi_rows.write(engine, holder, basis, parts, finish)
@@ -68,14 +67,3 @@ def _stored(engine: Engine, units: set[int], measures: Sequence[str], work: Work
             frames.append(pd.DataFrame(dict(zip(COLUMNS, rows, strict=True)) if rows else None))
     found = joined(frames)
     return found.assign(period_start=pd.to_datetime(found["period_start"]))
-
-
-def _outside(basis: Basis, last_run: LastRun) -> list[ColumnElement[bool]]:
-    """Rows of months that no longer belong to the data, e.g. after an undo."""
-    start, end = basis.span.first_month, last_day(basis.span.last_month)
-    found = []
-    if last_run.first_month is not None and last_run.first_month < start:
-        found.append(kpi_facts.c.period_start < start)
-    if last_run.last_month is not None and last_day(last_run.last_month) > end:
-        found.append(kpi_facts.c.period_start > end)
-    return found

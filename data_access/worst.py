@@ -107,6 +107,11 @@ def _events(
         codes = group[code].tolist()
         if code == "area_code":
             source, chosen, of = outage_steps, step.area_code.in_(codes), step.area_code
+            # All interruptions of a registered area are its unit's, whatever unit they are booked on.
+            registered = select(areas.c.area_code).where(
+                areas.c.bureau_id == bureau, areas.c.area_code.in_(codes)
+            )
+            booked = or_(unit, step.area_code.in_(registered))
         else:
             same = and_(outages.c.bureau_id == step.bureau_id, outages.c.outage_key == step.outage_key)
             source, of = outages.join(outage_steps, same), func.coalesce(step.line_code, outages.c.line_code)
@@ -116,10 +121,11 @@ def _events(
                 outages.c.start_day.between(*days),
                 or_(step.line_code.is_(None), step.line_code == outages.c.line_code),
             )
+            booked = unit
         statement = (
             select(step.bureau_id, of, step.outage_key, step.cause, _sum(func.coalesce(seconds, 0)))
             .select_from(source)
-            .where(step.bureau_id == bureau, chosen, unit, ~momentary, step.start_day.between(*days))
+            .where(step.bureau_id == bureau, chosen, booked, ~momentary, step.start_day.between(*days))
             .group_by(step.bureau_id, of, step.outage_key, step.cause)
         )
         parts += [tuple(row) for row in connection.execute(statement)]

@@ -33,7 +33,7 @@ class Measure:
     unit: str  # of the stored integer, e.g. customer-seconds
     over_time: str  # sum; stock (read as mean or last); as_of (only the last month counts)
     needs: tuple[str, ...]  # sources that must cover a month, else the month is missing
-    window: str = "0"  # how far a changed day reaches: 0, "60d", "12m", "year"
+    window: str = "0"  # how far a changed day reaches: 0, "60d" (or as the rules say), "12m", "year"
     dimensions: tuple[str, ...] = ()  # one-dimensional break-downs kept by month
     daily: bool = False
 

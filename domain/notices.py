@@ -13,6 +13,8 @@ import pandas as pd
 
 ANNOUNCING = ("planned", "temporary", "rationing")
 DAY_S, HOUR_S = 86400, 3600
+# Why a fault need not be announced, or cannot be judged; the first that holds.
+NOT_TO_NOTIFY = ("momentary", "no_customers", "few_customers", "not_detected")
 
 
 def announced(outages: pd.DataFrame, notices: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +55,14 @@ def is_early_enough(published_s: Any, start_s: Any, lead: float) -> Any:
 def is_prompt(published_s: Any, since_s: Any, minutes: float) -> Any:
     """The first message came at most that many minutes after the event. False for no message (NaN)."""
     return published_s <= since_s + minutes * 60
+
+
+def first_reason(rows: pd.Series, reasons: Mapping[str, Any]) -> np.ndarray:
+    """The name of the first reason that holds for each of the rows; '' for none, and where rows is False."""
+    found = np.full(len(rows), "", dtype=object)
+    for name, holds in reversed(reasons.items()):
+        found[np.asarray(rows, dtype=bool) & np.asarray(holds, dtype=bool)] = name
+    return found
 
 
 def are_times_accurate(outages: pd.DataFrame, body: Mapping[str, Any]) -> pd.Series:

@@ -1,7 +1,8 @@
 """Restoration times told to customers: was the promise kept, the estimate right, how often revised.
 
 Customers hold the company to what it told them, so both the first and the last time told are judged. All
-times are seconds; a time told for the whole outage holds for each of its steps.
+times are seconds; a time told for the whole outage holds for each of its steps that still lasts: what is told
+after the restoration promises nothing.
 """
 
 from collections.abc import Mapping
@@ -30,18 +31,19 @@ def is_accurate(late_s: Any, body: Mapping[str, Any]) -> Any:
 def tellings(steps: pd.DataFrame, promises: pd.DataFrame) -> pd.DataFrame:
     """Every time told to the customers of each step, in the order in which they heard it.
 
-    steps: outage, step, started_s and promised_s (the time on the row itself, NaN for none: it counts as told
-    when the step began). promises: outage, step (NaN: for all steps of the outage), told_s, promised_s.
-    Columns: outage, step, told_s, promised_s, promise (row number in promises, -1 for the step's own).
+    steps: outage, step, started_s, restored_s (NaN while it lasts) and promised_s (the time on the row
+    itself, NaN for none: it counts as told when the step began). promises: outage, step (NaN: for all
+    steps of the outage), told_s, promised_s. Columns: outage, step, told_s, promised_s, promise (row number
+    in promises, -1 for the step's own).
     """
     own = steps[steps["promised_s"].notna()].assign(told_s=steps["started_s"], promise=-1)
     numbered = promises.assign(promise=np.arange(len(promises)))
-    of_step = numbered[numbered["step"].notna()].merge(steps[["outage", "step"]], on=["outage", "step"])
-    of_outage = (
-        numbered[numbered["step"].isna()].drop(columns="step").merge(steps[["outage", "step"]], on="outage")
-    )
+    ends = steps[["outage", "step", "restored_s"]]
+    of_step = numbered[numbered["step"].notna()].merge(ends, on=["outage", "step"])
+    of_outage = numbered[numbered["step"].isna()].drop(columns="step").merge(ends, on="outage")
     columns = ["outage", "step", "told_s", "promised_s", "promise"]
-    whole = pd.concat([one[columns] for one in (own, of_step, of_outage)], ignore_index=True)
+    in_time = [one[~(one["told_s"] > one["restored_s"])] for one in (of_step, of_outage)]
+    whole = pd.concat([one[columns] for one in (own, *in_time)], ignore_index=True)
     # Two told in one second: the step's own first, then in the order given.
     return whole.sort_values(["outage", "step", "told_s", "promise"], ignore_index=True)
 

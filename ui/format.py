@@ -39,7 +39,7 @@ MEASURE_UNITS = {  # in English each ends in the s of the plural
     "areas": N_("areas"),
     "area-interruptions": N_("area interruptions"),
     "metre-months": N_("metre-months"),
-    "notices": N_("notices"),
+    "plans": N_("plans"),
     "revisions": N_("revisions"),
 }
 COUNTERS = {"areas": "个", "lines": "条"}  # what is counted stands in the KPI's name

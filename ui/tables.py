@@ -102,6 +102,8 @@ REASONS = {
     "no_customers": N_("no customers given"),
     "not_registered": N_("not in the register"),
     "not_due": N_("not due yet"),
+    "same_plan": N_("another message of the same plan"),
+    "not_detected": N_("time of detection unknown"),
     "not_a_trip": N_("not a trip"),
     "no_planned_outage": N_("no planned outage"),
     "no_areas": N_("no areas given"),

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -144,11 +144,35 @@ def local_day(
             return func.date(time, literal(f"{offset:+d} seconds"))
         return cast(time + literal(timedelta(seconds=offset)), Date)
 
+    return _by_offset(time, zone, first, last, day)
+
+
+def local_minute(
+    bind: Connection, time: ColumnElement, zone: ZoneInfo, first: datetime, last: datetime
+) -> ColumnElement[str]:
+    """The zone's time as text, such as 2024-03-01 08:00, of a naive UTC time between first and last."""
+
+    def minute(offset: int) -> ColumnElement[str]:
+        if is_sqlite(bind):
+            return func.strftime("%Y-%m-%d %H:%M", time, literal(f"{offset:+d} seconds"))
+        return func.to_char(time + literal(timedelta(seconds=offset)), "YYYY-MM-DD HH24:MI")
+
+    return _by_offset(time, zone, first, last, minute)
+
+
+def _by_offset(
+    time: ColumnElement,
+    zone: ZoneInfo,
+    first: datetime,
+    last: datetime,
+    at: Callable[[int], ColumnElement],
+) -> ColumnElement:
+    """at(seconds east of UTC) as it holds at the time."""
     changes = offset_changes(zone, first, last)
     *earlier, (_, offset) = changes
     until = [begin for begin, _ in changes[1:]]
-    pairs = [(time < end, day(before)) for end, (_, before) in zip(until, earlier, strict=True)]
-    return case(*pairs, else_=day(offset)) if pairs else day(offset)
+    pairs = [(time < end, at(before)) for end, (_, before) in zip(until, earlier, strict=True)]
+    return case(*pairs, else_=at(offset)) if pairs else at(offset)
 
 
 def offset_changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[tuple[datetime, int]]:

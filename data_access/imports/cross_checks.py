@@ -15,12 +15,14 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.imports import bulk, stock_checks, writable
+from data_access.derived_outages import area_codes
+from data_access.imports import bulk, contradictions, stock_checks, writable
 from data_access.imports.checking import Plan
-from data_access.imports.staging import Staging, add_found
+from data_access.imports.staging import Staging, add_found, add_one_by_one
 from data_access.imports.take_over import same_key
 from data_access.tables.grid import areas, lines
 from data_access.tables.outages import outages
+from domain.errors import Problem
 from domain.mapping import ROW_NUMBER
 from domain.viewer import Scope
 
@@ -29,7 +31,6 @@ KNOWN = {
     "line": (lines, "line_code", "unknown_line"),
     "outage": (outages, "outage_key", "unknown_outage"),
 }
-OWN_COLUMNS = ("outage_org_unit_id", "outage_kind", "outage_cause")
 
 
 CODES = (
@@ -55,7 +56,9 @@ def run(staging: Staging, plan: Plan) -> None:
     if plan.mapping.source_key == ROW_NUMBER:
         _equal_rows(staging)
     if plan.kind.id == "outages":
-        _differing(staging, plan)
+        contradictions.run(staging, plan)
+    if plan.kind.id == "notices" and "area_codes" in plan.mapping.columns:
+        _unknown_areas(staging, plan)
     if plan.kind.id == "customers_served":
         stock_checks.run(staging, plan)
 
@@ -123,6 +126,23 @@ def _unknown(staging: Staging, plan: Plan, ours: str) -> None:
         add_found(staging, found, plan.names.get(ours, ours), code, severity)
 
 
+def _unknown_areas(staging: Staging, plan: Plan) -> None:
+    """Announced areas that the source's key space does not hold; the notice keeps all of its codes."""
+    rows, connection = staging.rows, staging.connection
+    with bulk.transaction(connection):
+        register = select(areas.c.area_code).where(areas.c.bureau_id == plan.bureau_id)
+        known = set(connection.execute(register).scalars())
+        given = connection.execute(
+            select(rows.c.row_no, rows.c.area_codes).where(rows.c.area_codes.is_not(None))
+        )
+        found = [
+            Problem(row, "area_codes", "; ".join(unknown), "unknown_area", "", "warning")
+            for row, codes in given
+            if (unknown := [code for code in area_codes(codes) if code not in known])
+        ]
+        add_one_by_one(staging, found, plan.names)
+
+
 def _equal_rows(staging: Staging) -> None:
     """Rows that say the same in a file without keys: perhaps twice the same event."""
     rows = staging.rows
@@ -137,24 +157,3 @@ def _equal_rows(staging: Staging) -> None:
     )
     with bulk.transaction(staging.connection):
         add_found(staging, found, "", "equal_rows", "warning")
-
-
-def _differing(staging: Staging, plan: Plan) -> None:
-    """Steps of one outage that contradict each other about the outage as a whole."""
-    rows = staging.rows
-    for name in OWN_COLUMNS:
-        ours = next(one.id for one in plan.kind.columns.values() if one.column == name)
-        if ours not in plan.mapping.columns:
-            continue
-        column = rows.c[name]
-        first = (
-            select(rows.c.outage_key, func.min(column).label("low"))
-            .group_by(rows.c.outage_key)
-            .having(func.min(column) != func.max(column))
-            .subquery("first")
-        )
-        found = select(rows.c.row_no, column, first.c.low).join_from(
-            rows, first, and_(rows.c.outage_key == first.c.outage_key, column != first.c.low)
-        )
-        with bulk.transaction(staging.connection):
-            add_found(staging, found, plan.names.get(ours, ours), "differs_in_outage", "warning")

@@ -134,14 +134,16 @@ def take_over(
     if not is_units:
         taking.move(store, plan.kind.id, plan.bureau_id, batch_id, compared.gone, plan.zone, marks)
     batches.state_coverage(connection, plan, batch_id, covered, days)
-    batches.write_warnings(store, batch_id)
+    kept = batches.write_warnings(store, plan, batch_id)
+    connection.execute(update(import_batches).where(import_batches.c.id == batch_id).values(warnings=kept))
     _settle_as_real(connection, origin)
     company_zone.keep(connection)
     subject = f"{plan.kind.id} {origin.file_name}"
     after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
     audit.record(connection, origin.viewer, f"import.{origin.origin}", subject, None, after)
     codes = select(org_units.c.code).where(org_units.c.id.in_(covered)).order_by(org_units.c.code)
-    return replace(summary, batch_id=batch_id, covers_units=tuple(connection.execute(codes).scalars()))
+    units_covered = tuple(connection.execute(codes).scalars())
+    return replace(summary, batch_id=batch_id, covers_units=units_covered, warnings=kept)
 
 
 def _settle_as_real(connection: Connection, origin: Origin) -> None:

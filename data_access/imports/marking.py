@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select, tuple_
 
+from data_access import settings
 from data_access.imports import bulk
 from data_access.stale import EVERY_MONTH, Mark
 from data_access.tables.grid import areas, lines
-from data_access.tables.outages import outage_steps, outages
+from data_access.tables.outages import notices, outage_steps, outages
 from domain.periods import month_of
 
 # Kinds whose change makes everything stale, since nothing says which months it reaches.
@@ -26,7 +27,7 @@ def of_outages(connection: Connection, bureau_id: str, touched: Table) -> set[Ma
 def of_summaries(
     connection: Connection, summaries: Table, steps: Table, mine: ColumnElement[bool]
 ) -> set[Mark]:
-    """Marks of those outages with their steps; both tables may be staged ones."""
+    """Marks of those outages with their steps, and of the plans that name them; both tables may be staged."""
     joined = (
         summaries.join(
             steps,
@@ -54,7 +55,9 @@ def of_summaries(
     pairs: set[tuple[int | None, date]] = set()
     for day, *units in connection.execute(statement):
         pairs.update((unit, day) for unit in units)
-    return _marks("outages", ((unit, day) for unit, day in pairs if unit is not None))
+    found = _marks("outages", ((unit, day) for unit, day in pairs if unit is not None))
+    # Whether a plan was carried out counts on its own unit, in the month for which it was announced.
+    return found | _of_plans(connection, select(summaries.c.bureau_id, summaries.c.outage_key).where(mine))
 
 
 def of_rows(connection: Connection, kind: str, rows: FromClause, zone: ZoneInfo) -> set[Mark]:
@@ -75,6 +78,8 @@ def of_rows(connection: Connection, kind: str, rows: FromClause, zone: ZoneInfo)
         found = set()
         for name in ("published_at", "announced_start", "announced_end"):
             found |= _days_of(connection, kind, rows, name, zone)
+        # Several messages are one plan, which counts where the first of them was published.
+        found |= _of_plans(connection, select(rows.c.bureau_id, rows.c.outage_key))
         return found | _of_their_outages(connection, kind, rows)
     if kind == "promises":
         return _of_their_outages(connection, kind, rows)
@@ -94,6 +99,14 @@ def _days_of(connection: Connection, kind: str, rows: FromClause, name: str, zon
     statement = select(rows.c.org_unit_id, day).where(time.is_not(None)).distinct()
     pairs = ((unit, bulk.as_date(value)) for unit, value in connection.execute(statement))
     return _marks(kind, pairs)
+
+
+def _of_plans(connection: Connection, outage_keys: Select) -> set[Mark]:
+    """Units and announced months of the plans that name one of the outages (bureau_id, outage_key)."""
+    named = tuple_(notices.c.bureau_id, notices.c.outage_key).in_(outage_keys)
+    plans = select(notices.c.org_unit_id, notices.c.announced_start).where(named, notices.c.kind == "planned")
+    zone = settings.company_timezone()
+    return _days_of(connection, "notices", plans.subquery("plans"), "announced_start", zone)
 
 
 def _of_their_outages(connection: Connection, kind: str, rows: FromClause) -> set[Mark]:

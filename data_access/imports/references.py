@@ -8,7 +8,14 @@ from data_access.imports.staging import Staging
 from data_access.imports.take_over import same_key
 from data_access.tables import metadata
 from data_access.tables.grid import area_customers, areas
-from data_access.tables.kpi import area_months, frequent_outage_list, kpi_facts, major_event_days, stale_marks
+from data_access.tables.kpi import (
+    area_months,
+    frequent_outage_list,
+    kpi_facts,
+    line_months,
+    major_event_days,
+    stale_marks,
+)
 from data_access.tables.org import org_closure
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
 from data_access.tables.rules import med_thresholds, xmr_baselines
@@ -25,7 +32,7 @@ TO = {
     "lines": ((outage_steps, "line_code", False), (areas, "line_code", True), (notices, "line_code", True)),
 }
 # What refresh works out or sets by itself goes with the unit.
-COMPUTED = (kpi_facts, area_months, frequent_outage_list, major_event_days, stale_marks)
+COMPUTED = (kpi_facts, area_months, line_months, frequent_outage_list, major_event_days, stale_marks)
 SET_BY_REFRESH = (med_thresholds, xmr_baselines)
 
 

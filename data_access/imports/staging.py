@@ -138,6 +138,31 @@ def add_problems(staging: Staging, problems: Sequence[Found], names: dict[str, s
             write_rows(staging.connection, staging.problems, columns, rows)
 
 
+def add_found(
+    staging: Staging,
+    found: Select,
+    column: str,
+    code: str,
+    severity: str = "error",
+    expected: ColumnElement | None = None,
+) -> None:
+    """Add problems, in the caller's transaction.
+
+    found selects row_no and value, and may select what was expected.
+    """
+    given = found.subquery("given")
+    values = [
+        given.c[0],
+        literal(column),
+        literal(severity),
+        literal(code),
+        func.coalesce(cast(given.c[1], String), ""),
+        cast(given.c[2], String) if len(given.c) > 2 else literal("") if expected is None else expected,
+    ]
+    names = ["row_no", "column", "severity", "code", "value", "expected"]
+    staging.connection.execute(insert(staging.problems).from_select(names, select(*values)))
+
+
 def index(staging: Staging) -> None:
     """After loading: the index by key, and what the planner must know."""
     table = staging.rows
@@ -190,28 +215,6 @@ def add_one_by_one(staging: Staging, problems: Sequence[Problem], names: dict[st
     ]
     if rows:
         staging.connection.execute(insert(staging.problems), rows)
-
-
-def add_found(
-    staging: Staging,
-    found: Select,
-    column: str,
-    code: str,
-    severity: str = "error",
-    expected: ColumnElement | None = None,
-) -> None:
-    """Store problems; found selects row_no and value, and may select what was expected."""
-    given = found.subquery("given")
-    values = [
-        given.c[0],
-        literal(column),
-        literal(severity),
-        literal(code),
-        func.coalesce(cast(given.c[1], String), ""),
-        cast(given.c[2], String) if len(given.c) > 2 else literal("") if expected is None else expected,
-    ]
-    names = ["row_no", "column", "severity", "code", "value", "expected"]
-    staging.connection.execute(insert(staging.problems).from_select(names, select(*values)))
 
 
 def problems(staging: Staging, limit: int) -> list[Problem]:

@@ -1,6 +1,8 @@
 """Sums per unit and day as own values: month, major event days, kinds and reasons."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,12 @@ def by_day(connection: Connection, statement: Select) -> pd.DataFrame:
     """Result of a statement with columns org_unit_id, start_day, perhaps kind, and one per measure."""
     result = connection.execute(statement)
     return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
+
+
+def local_days(seconds: pd.Series, zone: ZoneInfo) -> np.ndarray:
+    """Days in the company's zone of seconds since 1970."""
+    days = [datetime.fromtimestamp(one, zone).date() for one in seconds]
+    return np.array(days, dtype="datetime64[s]")
 
 
 def is_major_event_day(unit: pd.Series, day: pd.Series, request: Request) -> np.ndarray:

@@ -1,39 +1,39 @@
 """Notices as measures: announced in time, as it came, plans carried out.
 
 Everything about an outage counts on its own unit and start day, without any notice too: an outage that nobody
-announced is not in time. Plans count each planned notice on its unit, in the month of its announced start.
+announced is not in time. Momentary outages are neither faults nor restorations to tell of. Plans count on
+their own unit, in the month of their announced start.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, select
 
-from data_access import settings
 from data_access.measures.days import values
 from data_access.measures.outages import of_request
+from data_access.measures.plans import plans
 from data_access.measures.request import Request
-from data_access.measures.step_rows import bare_frame, groups_of_units
+from data_access.measures.step_rows import groups_of_units, is_momentary, seconds_frame
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages
 from domain import notices as rules_of
-from domain.periods import add_months, utc_range
 from domain.rule_sets import RuleVersion
 
 SOURCES = frozenset({"outages", "notices"})
 MEASURES = frozenset(
     {
         "planned_started", "planned_notified", "temporary_started", "temporary_notified", "faults_to_notify",
-        "faults_notified", "restorations", "restorations_notified", "restorations_open",
+        "faults_notified", "faults_to_notify_excluded", "restorations", "restorations_notified",
+        "restorations_open", "restorations_excluded",
         "announced_completed", "announced_time_accurate", "announced_open", "announced_with_areas",
         "announced_areas_accurate", "plans_published", "plans_executed", "plans_changed", "plans_open",
         "planned_completed", "planned_late",
     }
 )  # fmt: skip
+BY_REASON = frozenset({"plans_changed", "faults_to_notify_excluded", "restorations_excluded"})
 USES_AS_OF = True  # a plan is due once its start has come
 TIMES = {
     "published_at": "published_s",
@@ -44,20 +44,20 @@ TIMES = {
 }
 
 
-def _frame(connection: Connection, statement: Any, times: Mapping[str, str]) -> pd.DataFrame:
-    """Result of a statement; the times become seconds since 1970 under their new names, NaN for none."""
-    frame = bare_frame(connection, statement)
-    for name, seconds in times.items():
-        found = pd.to_datetime(frame.pop(name)).astype("datetime64[s]")
-        frame[seconds] = found.astype("int64").where(found.notna()).astype("float64")
-    return frame
-
-
 def _outages(connection: Connection, request: Request) -> pd.DataFrame:
-    names = ("bureau_id", "outage_key", "org_unit_id", "kind", "start_day", "customers", "open_steps")
+    names = (
+        "bureau_id",
+        "outage_key",
+        "org_unit_id",
+        "kind",
+        "start_day",
+        "customers",
+        "open_steps",
+        "longest_step_s",
+    )
     columns = [outages.c[name] for name in (*names, "started_at", "ended_at", "detected_at")]
     statement = select(*columns).where(*of_request(outages, request))
-    frame = _frame(
+    frame = seconds_frame(
         connection,
         statement,
         {"started_at": "started_s", "ended_at": "ended_s", "detected_at": "detected_s"},
@@ -78,7 +78,7 @@ def _notices(connection: Connection, request: Request, found: pd.DataFrame) -> p
         .where(*of_request(outages, request))
         .order_by(notices.c.bureau_id, notices.c.notice_key)
     )
-    told = _frame(connection, statement, TIMES)
+    told = seconds_frame(connection, statement, TIMES)
     return told.merge(found[["bureau_id", "outage_key", "outage"]], on=["bureau_id", "outage_key"])
 
 
@@ -108,29 +108,47 @@ def _of_outages(found: pd.DataFrame, told: pd.DataFrame, request: Request) -> pd
     announced = found["notice"].notna()
     found["first_s"] = found["outage"].map(_first(told[told["kind"] != "restored"]))
     found["back_s"] = found["outage"].map(_first(told[told["kind"] == "restored"]))
-    since = found["detected_s"].fillna(found["started_s"])
-    found["since_s"] = since
+    momentary = is_momentary(
+        pd.DataFrame({"day": pd.to_datetime(day), "duration_s": found["longest_step_s"].fillna(-1)}),
+        request.rules["outages"],
+    )
+    momentary = ended & momentary
 
     def flag(judge: Any) -> np.ndarray:
         return _by_version(rules, day, found, judge)
 
-    large = fault & flag(lambda rows, body: rows["customers"] >= body["fault"]["customers_at_least"])
+    customers = pd.to_numeric(found["customers"])
+    found["customers"] = customers
+    large = flag(lambda rows, body: rows["customers"] >= body["fault"]["customers_at_least"])
+    why_not = rules_of.first_reason(
+        fault,
+        {
+            "momentary": momentary,
+            "no_customers": customers.isna(),
+            "few_customers": ~large,
+            "not_detected": found["detected_s"].isna(),
+        },
+    )
+    to_notify, back = fault & (why_not == ""), ended & ~momentary
     known_end = planned & ended & found["end_s"].notna()
     return found.assign(
         planned_started=planned,
         planned_notified=planned & flag(_early_enough("planned")),
         temporary_started=temporary,
         temporary_notified=temporary & flag(_early_enough("temporary")),
-        faults_to_notify=large,
-        faults_notified=large & flag(_prompt("first_s", "since_s", "fault", "minutes_after_detection")),
-        restorations=ended,
-        restorations_notified=ended & flag(_prompt("back_s", "ended_s", "restored", "minutes_after")),
+        faults_to_notify=to_notify,
+        faults_notified=to_notify
+        & flag(_prompt("first_s", "detected_s", "fault", "minutes_after_detection")),
+        restorations=back,
+        restorations_notified=back & flag(_prompt("back_s", "ended_s", "restored", "minutes_after")),
         restorations_open=~ended,
         announced_completed=announced & ended,
         announced_time_accurate=announced & ended & flag(rules_of.are_times_accurate),
         announced_open=announced & ~ended,
         planned_completed=known_end,
         planned_late=known_end & rules_of.is_late(found["ended_s"], found["end_s"]),
+        **{f"faults_to_notify_excluded.{one}": why_not == one for one in rules_of.NOT_TO_NOTIFY},
+        **{"restorations_excluded.momentary": momentary},
     )
 
 
@@ -165,7 +183,7 @@ def _with_areas(
         .select_from(outages.join(notices, same).join(notice_areas, of_notice))
         .where(*of_request(outages, request))
     )
-    named = _frame(connection, listed, {}).merge(keys, on=["bureau_id", "notice_key"])
+    named = seconds_frame(connection, listed, {}).merge(keys, on=["bureau_id", "notice_key"])
     of_step = and_(
         outage_steps.c.bureau_id == outages.c.bureau_id, outage_steps.c.outage_key == outages.c.outage_key
     )
@@ -178,7 +196,7 @@ def _with_areas(
         .where(*of_request(outages, request), outage_steps.c.area_code.is_not(None), has_areas)
         .distinct()
     )
-    touched = _frame(connection, out, {}).merge(
+    touched = seconds_frame(connection, out, {}).merge(
         found[["bureau_id", "outage_key", "outage"]], on=["bureau_id", "outage_key"]
     )
     share = found["outage"].map(
@@ -194,43 +212,6 @@ def _with_areas(
     return found.assign(announced_areas_accurate=accurate)
 
 
-def _plans(connection: Connection, request: Request) -> pd.DataFrame:
-    """The planned notices whose announced start lies in the months, with what became of them."""
-    zone = settings.company_timezone()
-    begin, end = utc_range(request.first_month, add_months(request.last_month, 1) - timedelta(days=1), zone)
-    names = ("bureau_id", "notice_key", "org_unit_id", *TIMES)
-    same = and_(outages.c.bureau_id == notices.c.bureau_id, outages.c.outage_key == notices.c.outage_key)
-    statement = (
-        select(*(notices.c[name] for name in names), outages.c.outage_key.label("carried_out"))
-        .select_from(notices.outerjoin(outages, same))
-        .where(
-            notices.c.kind == "planned",
-            notices.c.announced_start >= begin,
-            notices.c.announced_start < end,
-        )
-    )
-    if request.units is not None:
-        statement = statement.where(notices.c.org_unit_id.in_(request.units))
-    plans = _frame(connection, statement, TIMES)
-    plans["is_carried_out"] = plans.pop("carried_out").notna()
-    plans["start_day"] = _local_days(plans["start_s"], zone)
-    now = utc_range(request.as_of_day, request.as_of_day, zone)[1]
-    outcome = rules_of.plan_outcomes(plans, now.replace(tzinfo=UTC).timestamp() - 1)
-    changed = {f"plans_changed.{one}": outcome[one] for one in ("cancelled", "rescheduled")}
-    return plans.assign(
-        plans_published=outcome["is_due"],
-        plans_executed=outcome["executed"],
-        plans_open=~outcome["is_due"] & plans["cancelled_s"].isna(),
-        **changed,
-    )
-
-
-def _local_days(seconds: pd.Series, zone: ZoneInfo) -> np.ndarray:
-    """Days in the company's zone of seconds since 1970."""
-    days = [datetime.fromtimestamp(one, zone).date() for one in seconds]
-    return np.array(days, dtype="datetime64[s]")
-
-
 def own_values(connection: Connection, request: Request) -> pd.DataFrame:
     """Own values of everything in MEASURES, see data_access/measures/request.py."""
     blocks = []
@@ -240,5 +221,5 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
         if len(found):
             told = _notices(connection, part, found)
             blocks.append(_with_areas(connection, _of_outages(found, told, part), told, part))
-        blocks.append(_plans(connection, part))
-    return values(blocks, request, MEASURES, reasons={"plans_changed"})
+        blocks.append(plans(connection, part))
+    return values(blocks, request, MEASURES, reasons=BY_REASON)

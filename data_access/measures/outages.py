@@ -42,7 +42,7 @@ ARRANGED = ("planned", "temporary")  # what SAIDI-S counts; rationing stands apa
 TRIPPED = ("permanent", "reclose_failed")
 GROUP = ["org_unit_id", "start_day", "kind", "cause"]
 TEXTS = ("start_day", "kind", "cause")
-NOT_COUNTED = "trips_automated_excluded"
+NOT_COUNTED, NO_STEP = "trips_automated_excluded", "steps_excluded"
 
 
 def by_version(
@@ -85,9 +85,10 @@ def _steps(request: Request) -> Select:
     step = outage_steps.c
     momentary = is_momentary(request.rules["outages"], step.start_day, step.duration_s)
     counted, restored = ~momentary, and_(~momentary, step.duration_s.is_not(None))
-    sums = [_sum(momentary).label("steps_excluded")]
+    sums = [func.count().label("steps"), _sum(momentary).label("momentary")]
     for level, users in (("lv", step.customers), ("mv", step.mv_users)):
         sums += [
+            func.count(case((counted, users))).label(f"with_users_{level}"),
             _sum(counted, users).label(f"ci_{level}"),
             _sum(restored, users).label(f"ci_restored_{level}"),
             _sum(restored, users * step.duration_s).label(f"cmi_{level}"),
@@ -160,11 +161,21 @@ def _read(connection: Connection, statement: Select, request: Request) -> pd.Dat
 
 
 def _with_parts(groups: pd.DataFrame) -> pd.DataFrame:
-    """Adds the part of faults, of arranged outages and of what still lasts."""
+    """Adds the part of faults, of arranged outages, of what still lasts, and of steps not counted by reason.
+
+    A step without customers of the level adds nothing to it: were it not counted as such, nobody would know.
+    """
     fault, arranged = groups["kind"] == "fault", groups["kind"].isin(ARRANGED)
     parts = {}
     for level in ("lv", "mv"):
-        parts[f"ci_open_{level}"] = groups[f"ci_{level}"] - groups[f"ci_restored_{level}"]
+        open_users = groups[f"ci_{level}"] - groups[f"ci_restored_{level}"]
+        unknown = groups["steps"] - groups["momentary"] - groups[f"with_users_{level}"]
+        parts[f"{NO_STEP}_{level}.momentary"] = groups["momentary"]
+        parts[f"{NO_STEP}_{level}.no_customers"] = unknown
+        parts[f"ci_open_{level}"] = open_users
+        for name, mine in (("fault", fault), ("planned", arranged)):
+            parts[f"ci_open_{name}_{level}"] = open_users.where(mine, 0)
+            parts[f"{NO_STEP}_{name}_{level}"] = (groups["momentary"] + unknown).where(mine, 0)
         parts[f"ci_fault_{level}"] = groups[f"ci_{level}"].where(fault, 0)
         parts[f"cmi_fault_{level}"] = groups[f"cmi_{level}"].where(fault, 0)
         parts[f"cmi_planned_{level}"] = groups[f"cmi_{level}"].where(arranged, 0)
@@ -215,13 +226,11 @@ def _blocks(groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
     daily = [one for one in plain if measures[one].daily]
     if daily:
         yield from _long(groups.groupby(["org_unit_id", "start_day"])[daily].sum(), "day", "", "")
-    if "steps_excluded" in plain:
-        yield from _long(totals[["steps_excluded"]].sum(), "month", "reason", "momentary")
-    reasons = [one for one in groups.columns if one.startswith(f"{NOT_COUNTED}.")]
+    reasons = [one for one in groups.columns if "." in one]
     if reasons:
         by_reason = totals[reasons].sum()
         yield from _long(by_reason, "month", "reason", "")
-        yield from _long(by_reason.sum(axis=1).to_frame(NOT_COUNTED), "month", "", "")
+        yield from _long(by_reason.T.groupby(lambda one: one.partition(".")[0]).sum().T, "month", "", "")
 
 
 def own_values(connection: Connection, request: Request) -> pd.DataFrame:

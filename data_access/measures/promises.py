@@ -13,11 +13,11 @@ from sqlalchemy import (
     Connection,
     Select,
     Subquery,
-    Table,
     and_,
     case,
     func,
     not_,
+    or_,
     select,
     union,
 )
@@ -38,15 +38,30 @@ JUDGED = (
 )  # fmt: skip
 BY_KIND = frozenset(JUDGED[:3])
 MEASURES = frozenset(
-    {*JUDGED, *(f"{one}_med" for one in JUDGED), "promises_open", "outages_with_promise", "promise_revisions"}
-)
+    {
+        *JUDGED, *(f"{one}_med" for one in JUDGED), "promises_open", "promises_excluded",
+        "outages_with_promise", "promise_revisions",
+    }
+)  # fmt: skip
 GROUP = ["org_unit_id", "start_day", "kind"]
+MOMENTARY = "promises_excluded.momentary"
 
 
 def _has_messages(key: ColumnElement[str], bureau: ColumnElement[str]) -> ColumnElement[bool]:
     """Condition: promises were imported for the outage."""
     told = restoration_promises.c
     return select(told.outage_key).where(told.bureau_id == bureau, told.outage_key == key).exists()
+
+
+def reaches_step() -> ColumnElement[bool]:
+    """Condition on both tables: the message was told to the customers of the step while it lasted."""
+    step, told = outage_steps.c, restoration_promises.c
+    return and_(
+        told.bureau_id == step.bureau_id,
+        told.outage_key == step.outage_key,
+        or_(told.step_key.is_(None), told.step_key == step.step_key),
+        or_(step.restored_at.is_(None), told.told_at <= step.restored_at),
+    )
 
 
 def _of_own_rows(connection: Connection, request: Request) -> pd.DataFrame:
@@ -65,6 +80,7 @@ def _of_own_rows(connection: Connection, request: Request) -> pd.DataFrame:
             due, by_version(rules, step.start_day, lambda body: promises.is_accurate(late, body))
         ),
         "promises_open": step.restored_at.is_(None),
+        MOMENTARY: ~counted,
     }
     keys = [step[name] for name in GROUP]
     statement = (
@@ -133,6 +149,7 @@ def judged_steps(
         outage=pd.MultiIndex.from_frame(steps[key]),
         step=np.arange(len(steps)),
         started_s=_seconds(steps["interrupted_at"]),
+        restored_s=_seconds(steps["restored_at"]),
         promised_s=_seconds(steps["promised_at"]),
     )
     of_step = steps[[*key, "step_key", "step"]]
@@ -150,9 +167,9 @@ def judged_steps(
     day = pd.to_datetime(found["start_day"])
     duration = found["duration_s"].astype("float64").fillna(-1)
     short = are_momentary(pd.DataFrame({"day": day, "duration_s": duration}), request.rules["outages"])
-    restored = _seconds(found["restored_at"])
+    restored = found["restored_s"]
     due = ~short & restored.notna().to_numpy()
-    flags = {"promises_due": due, "promises_open": restored.isna().to_numpy()}
+    flags = {"promises_due": due, "promises_open": restored.isna().to_numpy(), MOMENTARY: short}
     for end in ("first", "last"):
         late = (restored - found[f"{end}_s"]).to_numpy()
         kept, accurate = _by_version(request.rules["promises"], day.to_numpy(), late)
@@ -174,22 +191,21 @@ def _by_version(
 
 
 def _outages(request: Request) -> Select:
-    """Outages with any time told, per unit and day."""
+    """Outages with any time told before the restoration, per unit and day."""
     outage, step = outages.c, outage_steps.c
     key = (outage.bureau_id, outage.outage_key, outage.org_unit_id, outage.start_day)
 
-    def with_row_in(table: Table, *conditions: ColumnElement[bool]) -> Select:
-        same = and_(table.c.bureau_id == outage.bureau_id, table.c.outage_key == outage.outage_key)
-        return (
-            select(*key)
-            .select_from(outages.join(table, same))
-            .where(*of_request(outages, request), *conditions)
-        )
-
+    same = and_(step.bureau_id == outage.bureau_id, step.outage_key == outage.outage_key)
+    told = and_(
+        restoration_promises.c.bureau_id == outage.bureau_id,
+        restoration_promises.c.outage_key == outage.outage_key,
+    )
     # Joins, not EXISTS: PostgreSQL would hash the steps of the whole company for one bureau's day.
-    found = union(
-        with_row_in(outage_steps, step.promised_at.is_not(None)), with_row_in(restoration_promises)
-    ).subquery()
+    own = select(*key).select_from(outages.join(outage_steps, same)).where(step.promised_at.is_not(None))
+    by_message = select(*key).select_from(
+        outages.join(restoration_promises, told).join(outage_steps, reaches_step())
+    )
+    found = union(*(one.where(*of_request(outages, request)) for one in (own, by_message))).subquery()
     return select(
         found.c.org_unit_id, found.c.start_day, func.count().label("outages_with_promise")
     ).group_by(found.c.org_unit_id, found.c.start_day)
@@ -215,7 +231,7 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
     if len(steps):
         found, revisions = judged_steps(steps, _messages(connection, request), request)
         blocks += [in_request(found, request), _revisions(connection, revisions, request)]
-    return values(blocks, request, MEASURES, by_kind=BY_KIND)
+    return values(blocks, request, MEASURES, by_kind=BY_KIND, reasons={"promises_excluded"})
 
 
 def in_request(found: pd.DataFrame, request: Request) -> pd.DataFrame:

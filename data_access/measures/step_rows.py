@@ -1,6 +1,6 @@
 """Outage steps as arrays, read bureau by bureau: a company's steps never lie in memory together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -28,6 +28,15 @@ def bare_frame(connection: Connection, statement: Select) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)}
     )
+
+
+def seconds_frame(connection: Connection, statement: Select, times: Mapping[str, str]) -> pd.DataFrame:
+    """As bare_frame; the times become seconds since 1970 under their new names, NaN for none."""
+    frame = bare_frame(connection, statement)
+    for name, seconds in times.items():
+        found = pd.to_datetime(frame.pop(name)).astype("datetime64[s]")
+        frame[seconds] = found.astype("int64").where(found.notna()).astype("float64")
+    return frame
 
 
 def groups_of_units(request: Request) -> list[tuple[int, ...]]:

@@ -33,6 +33,7 @@ org_units = Table(
     UniqueConstraint("code"),
     comment="One row per org unit.",
     info=REFERENCE | {"key": ("code",)},
+    sqlite_autoincrement=True,  # the number of a unit that is gone is never another's, as on PostgreSQL
 )
 
 org_closure = Table(

@@ -37,6 +37,7 @@ MODULES = {
     "kpi_rows": "part of refresh",
     "refresh_basis": "part of refresh",
     "refresh_everything": "part of refresh",
+    "refresh_leftovers": "part of refresh",
     "refresh_stale": "part of refresh",
     "refresh_values": "part of refresh",
     "major_event_days": "part of refresh",

@@ -25,12 +25,20 @@ DIMENSIONS = {
     "ci_fault": ("cause",), "cmi_fault": ("cause",), "cmi_planned": ("cause",),
     "outages": ("cause", "kind"), "faults": ("cause",), "faults_over_limit": ("cause",), "trips": ("cause",),
 }  # fmt: skip
-NO_MED = {"ci_open", "steps_excluded", "outages_open", "faults_open", "trips_automated_excluded"}
+PART_OF = {"fault": "fault", "planned": "planned", "temporary": "planned"}
+NO_MED = {
+    "ci_open",
+    "ci_open_fault",
+    "ci_open_planned",
+    "outages_open",
+    "faults_open",
+    "trips_automated_excluded",
+}
 NEEDS = (
     "outages", "outages.customers", "outages.mv_users", "outages.trip", "outages.has_automation",
-    "outages.is_fast_restored", "outages.line_code", "outages.area_code", "promises", "notices",
-    "notices.area_codes", "major_events", "customers_served.LV", "customers_served.MV", "lines",
-    "lines.length_m", "areas",
+    "outages.is_fast_restored", "outages.detected_at", "outages.line_code", "outages.area_code",
+    "promises", "notices", "notices.area_codes", "major_events", "customers_served.LV",
+    "customers_served.MV", "lines", "lines.length_m", "areas",
 )  # fmt: skip
 
 
@@ -74,6 +82,7 @@ class World:
             row for row in self.stated if row["source"].split(".")[0] in ("outages", "promises", "notices")
         ]
         ends = [row["covers_to"] for row in events if row["source"] == "outages"]
+        ends = ends or [row["covers_to"] for row in events]
         starts = [row["covers_from"] for row in events] + [row["month"] for row in self.served]
         if not starts:
             return []
@@ -140,16 +149,19 @@ def outages(world: World, is_momentary: Callable[[int, date], bool]) -> None:
 def _step(world: World, row: dict[str, Any], day: date, is_momentary: Callable[[int, date], bool]) -> None:
     unit, length = row["org_unit_id"], seconds(row)
     if length is not None and is_momentary(length, day):
-        world.count(unit, "steps_excluded", day.replace(day=1), 1, "momentary")
+        _not_counted(world, row, day, "momentary", "lv", "mv")
         return
     for level, users in (("lv", row["customers"]), ("mv", row["mv_users"])):
         if users is None:
+            _not_counted(world, row, day, "no_customers", level)
             continue
         world.add(unit, "ci", day, users, row, level)
         if row["kind"] == "fault":
             world.add(unit, "ci_fault", day, users, row, level)
         if length is None:
             world.add(unit, "ci_open", day, users, row, level)
+            if row["kind"] in PART_OF:
+                world.add(unit, f"ci_open_{PART_OF[row['kind']]}", day, users, row, level)
             continue
         world.add(unit, "ci_restored", day, users, row, level)
         world.add(unit, "cmi", day, users * length, row, level)
@@ -157,6 +169,14 @@ def _step(world: World, row: dict[str, Any], day: date, is_momentary: Callable[[
             world.add(unit, "cmi_fault", day, users * length, row, level)
         if row["kind"] in ("planned", "temporary"):
             world.add(unit, "cmi_planned", day, users * length, row, level)
+
+
+def _not_counted(world: World, row: dict[str, Any], day: date, reason: str, *levels: str) -> None:
+    month = day.replace(day=1)
+    for level in levels:
+        world.count(row["org_unit_id"], f"steps_excluded_{level}", month, 1, reason)
+        if row["kind"] in PART_OF:
+            world.count(row["org_unit_id"], f"steps_excluded_{PART_OF[row['kind']]}_{level}", month, 1)
 
 
 def _outage(

@@ -60,17 +60,22 @@ def _derived(steps: list[dict]) -> Iterable[dict]:
             "kind": first["kind"],
             "cause": first["cause"],
             "line_code": next((one["line_code"] for one in group if one["line_code"]), None),
-            "detected_at": None,
+            "detected_at": next((one["detected_at"] for one in group if one.get("detected_at")), None),
             "started_at": first["interrupted_at"],
             "ended_at": ended,
             "duration_s": None if ended is None else round((ended - first["interrupted_at"]).total_seconds()),
             "longest_step_s": max(restored, default=None),
             "start_day": first["start_day"],
             "steps": len(group),
-            "customers": sum(one["customers"] or 0 for one in group),
-            "mv_users": sum(one["mv_users"] or 0 for one in group),
+            "customers": _sum(group, "customers"),
+            "mv_users": _sum(group, "mv_users"),
             "open_steps": still_open,
         }
+
+
+def _sum(group: list[dict], name: str) -> int | None:
+    known = [one[name] for one in group if one[name] is not None]
+    return sum(known) if known else None
 
 
 def write(engine: Engine, steps: list[dict], **others: list[dict]) -> None:

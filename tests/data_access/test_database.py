@@ -1,6 +1,6 @@
 """What a start does to a database: makes, migrates after a copy, refuses; and never fills what holds data."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 import pytest
@@ -8,10 +8,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, text, update
 
-from data_access import database
+from data_access import database, stale
 from data_access.demo import company
-from data_access.engine import engine_for, reading, writing
+from data_access.engine import changing_tables, engine_for, reading, writing
 from data_access.tables import metadata
+from data_access.tables.kpi import refresh_runs
 from data_access.tables.org import org_units, people
 from domain.errors import WrongDatabase
 
@@ -44,6 +45,24 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url):
         differences = compare_metadata(context, metadata)
 
     assert differences == []
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_figures_of_an_older_revision_are_worked_out_anew(empty_url, times):
+    """Also where that was asked for already. A database without figures needs nothing."""
+    engine = engine_for(empty_url)
+    with changing_tables(engine) as connection:
+        database.upgrade(connection, "0002")
+        for _ in range(times):
+            stale.mark_everything(connection)
+        if times:
+            connection.execute(insert(refresh_runs).values(started_at=datetime(2026, 1, 1), is_full=True))
+
+    database.migrate(engine)
+
+    with reading(engine) as connection:
+        wanted = {(0, stale.EVERYTHING, stale.EVERY_MONTH): times + 1} if times else {}
+        assert stale.waiting(connection) == wanted
 
 
 def test_a_start_with_an_address_makes_an_empty_database_for_real_data(empty_url):

@@ -52,6 +52,20 @@ def test_the_list_of_a_month_end_frequent_first(world):
     assert found["warned_on"].tolist() == [date(2026, 1, 4)] * 2 + [date(2026, 1, 22)] * 2
 
 
+def test_a_city_whose_data_end_earlier_stays_on_the_list_of_the_open_month(world):
+    """City A is judged at 20 February, city B at the 25th; both are on the province's list of February."""
+    for city, day in ((CITY_A, date(2026, 2, 20)), (CITY_B, date(2026, 2, 25))):
+        below = {CITY_A: (COUNTY_A1, COUNTY_A2), CITY_B: (COUNTY_B1,)}[city]
+        computed(world, builder, request(world, FEB.replace(day=1), FEB, (city, *below), as_of_day=day))
+
+    found = frequent_outages.listed(world, ALL, PROVINCE, FEB)
+
+    assert sorted(set(zip(found["unit_name"], found["as_of"], strict=True))) == [
+        ("A1", date(2026, 2, 20)),  # those of A2 came back on the 21st
+        ("B1", date(2026, 2, 25)),
+    ]
+
+
 def test_lines_of_the_list(world):
     found = frequent_outages.listed(world, ALL, PROVINCE, JAN, subject="line")
 

@@ -54,7 +54,29 @@ def test_momentary_steps_are_excluded_and_counted_as_such(engine: Engine) -> Non
     found = totals(engine, COUNTY_A1, MAY)
 
     assert (found["ci_lv"], found["cmi_lv"], found["outages"]) == (5, 5 * 181, 1)
-    assert found["steps_excluded"] == found["steps_excluded/momentary"] == 1
+    assert found["steps_excluded_lv"] == found["steps_excluded_lv/momentary"] == 1
+
+
+def test_steps_without_customers_are_counted_as_such_by_level_and_kind(engine: Engine) -> None:
+    """Of a momentary step nobody asks for the customers; rationing is neither fault nor arranged."""
+    opened(engine)
+    book(
+        engine,
+        step(COUNTY_A1, NOON, 60, None, key="a"),
+        step(COUNTY_A1, NOON, 60, 5, key="b", kind="temporary", mv_users=None),
+        step(COUNTY_A1, NOON, 2, None, key="c", kind="planned", mv_users=None),
+        step(COUNTY_A1, NOON, None, None, key="d", kind="rationing"),
+        step(COUNTY_A1, NOON, 60, 5, key="e"),
+    )
+
+    found = totals(engine, COUNTY_A1, MAY)
+
+    excluded = {key: value for key, value in found.items() if key.startswith("steps_excluded")}
+    assert excluded == {
+        "steps_excluded_lv": 3, "steps_excluded_lv/momentary": 1, "steps_excluded_lv/no_customers": 2,
+        "steps_excluded_mv": 2, "steps_excluded_mv/momentary": 1, "steps_excluded_mv/no_customers": 1,
+        "steps_excluded_fault_lv": 1, "steps_excluded_planned_lv": 1, "steps_excluded_planned_mv": 2,
+    }  # fmt: skip
 
 
 def test_an_outage_counts_as_sustained_if_any_of_its_steps_does(engine: Engine) -> None:
@@ -82,6 +104,7 @@ def test_ongoing_steps_count_in_frequency_and_not_in_duration(engine: Engine) ->
     found = totals(engine, COUNTY_A1, MAY)
 
     assert (found["ci_lv"], found["ci_restored_lv"], found["ci_open_lv"]) == (10, 2, 8)
+    assert (found["ci_open_fault_lv"], found.get("ci_open_planned_lv")) == (8, None)
     assert found["cmi_lv"] == 2 * 3600
     assert (found["outages"], found["outages_open"], found["faults_open"]) == (1, 1, 1)
     assert "faults_restored" not in found

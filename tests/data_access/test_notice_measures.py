@@ -72,17 +72,19 @@ def test_a_temporary_outage_is_announced_a_day_before(world):
     assert counts(found, "temporary_started", "temporary_notified") == (2, 1)
 
 
+def fault(key, customers=50, detected="2026-01-20 10:05", minutes=60, **more):
+    seen = local(detected) if detected else None
+    start = "2026-01-20 10:00"
+    return step(key, COUNTY_A1, "a", start, minutes, customers=customers, detected_at=seen, **more)
+
+
 def test_faults_of_50_customers_are_told_within_30_minutes(world):
-    steps = [
-        step("big", COUNTY_A1, "a", "2026-01-20 10:00", customers=50),
-        step("late", COUNTY_A1, "a", "2026-01-20 10:00", customers=50),
-        step("silent", COUNTY_A1, "a", "2026-01-20 10:00", customers=50),
-        step("small", COUNTY_A1, "a", "2026-01-20 10:00", customers=49),
-    ]
+    """Of their detection at 10:05, five minutes after the start."""
+    steps = [fault("big"), fault("late"), fault("silent"), fault("small", customers=49)]
     notices = [
-        notice("1", "big", "2026-01-20 10:30", kind="fault"),
-        notice("2", "late", "2026-01-20 10:31", kind="fault"),
-        notice("3", "silent", "2026-01-20 10:05", kind="restored"),
+        notice("1", "big", "2026-01-20 10:35", kind="fault"),
+        notice("2", "late", "2026-01-20 10:36", kind="fault"),
+        notice("3", "silent", "2026-01-20 10:15", kind="restored"),
     ]
     write(world, steps, notices=notices)
 
@@ -91,20 +93,55 @@ def test_faults_of_50_customers_are_told_within_30_minutes(world):
     assert counts(found, "faults_to_notify", "faults_notified") == (3, 1)
 
 
+def test_faults_that_are_not_to_be_announced_or_not_to_be_judged_say_why(world):
+    """Three minutes are momentary, whatever else holds; a fault of which a step lasts is not."""
+    steps = [
+        fault("short", minutes=3, customers=None),
+        fault("unknown", customers=None, detected=None),
+        fault("small", customers=49, detected=None),
+        fault("unseen", detected=None),
+        fault("lasts", minutes=None),
+        planned("plan", minutes=3, customers=None),
+    ]
+    write(
+        world,
+        steps,
+        notices=[
+            notice(one["outage_key"], one["outage_key"], "2026-01-20 10:10", kind="fault") for one in steps
+        ],
+    )
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert totals(found, "faults_to_notify_excluded", "reason") == {
+        (*HERE, "momentary"): 1,
+        (*HERE, "no_customers"): 1,
+        (*HERE, "few_customers"): 1,
+        (*HERE, "not_detected"): 1,
+    }
+    assert counts(found, "faults_to_notify_excluded", "faults_to_notify", "faults_notified") == (4, 1, 1)
+
+
 def test_restorations_are_told_within_30_minutes_and_open_ones_wait(world):
-    """Back at 11:00; in time is until 11:30. An outage of which a step lasts is not restored."""
+    """Back at 11:00; in time is until 11:30. Of a momentary outage nobody needs to be told.
+
+    An outage of which a step lasts is not restored.
+    """
     steps = [step(key, COUNTY_A1, "a", "2026-01-20 10:00") for key in ("told", "late", "silent", "open")]
     steps += [step("open", COUNTY_A1, "b", "2026-01-20 10:00", None)]
+    steps += [step("short", COUNTY_A1, "a", "2026-01-20 10:00", 3)]
     notices = [
         notice("1", "told", "2026-01-20 11:30", kind="restored"),
         notice("2", "late", "2026-01-20 11:31", kind="restored"),
         notice("3", "open", "2026-01-20 11:10", kind="restored"),
+        notice("4", "short", "2026-01-20 10:04", kind="restored"),
     ]
     write(world, steps, notices=notices)
 
     found = computed(world, builder, request(world, JAN, JAN))
 
     assert counts(found, "restorations", "restorations_notified", "restorations_open") == (3, 1, 1)
+    assert totals(found, "restorations_excluded", "reason") == {(*HERE, "momentary"): 1}
 
 
 def test_announced_times(world):
@@ -197,3 +234,30 @@ def test_records_show_a_message_that_was_entered_afterwards(world):
     assert late("planned_notice_timely") == [[local("2026-01-21 10:00"), 8 * 86_400]]
     assert late("fault_notice_timely") == [[local("2026-01-25 10:35"), 1_800]]
     assert [one[1] for one in late("plans_executed")] == [8 * 86_400, 0]
+
+
+def test_several_messages_of_one_plan_are_one(world):
+    """By SMS, web and app: one plan, of the unit that published first; cancelled since one message says so.
+
+    Another start for the same outage is another plan; so is each notice that names no outage.
+    """
+    start, published = "2026-01-20 10:00", "2026-01-01 10:00"
+    notices = [
+        notice("sms", "o", "2026-01-01 11:00", start, unit=COUNTY_A2),
+        notice("web", "o", published, start),
+        notice("app", "o", published, start, unit=COUNTY_A2),
+        notice("moved", "o", published, "2026-01-27 10:00"),
+        notice("off 1", "p", published, start),
+        notice("off 2", "p", published, start, cancelled_at="2026-01-19 10:00"),
+        notice("alone 1", None, published, start),
+        notice("alone 2", None, published, start),
+        notice("fault", "o", "2025-12-01 10:00", start, kind="temporary"),
+    ]
+    notices[1]["notice_key"] = "a web"
+    write(world, [planned("o")], notices=notices)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert totals(found, "plans_published") == {HERE: 5}
+    assert totals(found, "plans_executed") == {HERE: 2}
+    assert totals(found, "plans_changed", "reason") == {(*HERE, "cancelled"): 1}

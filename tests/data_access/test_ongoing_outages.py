@@ -1,4 +1,4 @@
-"""Outages that still last: which are listed, how many customers are still out, and how they are found."""
+"""Outages that still last: listed by whose customers are out, with how many, and how they are found."""
 
 import pytest
 from sqlalchemy import event
@@ -7,7 +7,7 @@ from data_access import ongoing_outages
 from domain.errors import NotFound
 from domain.viewer import Scope
 from tests.data_access import company
-from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
+from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
 from tests.data_access.steps import line, local, step, write
 
 ALL = Scope((PROVINCE,))
@@ -68,3 +68,44 @@ def test_they_are_found_by_what_still_lasts_and_not_by_unit(sqlite_engine):
         ]
     assert len(plans) == 2
     assert all("ix_outages_open_steps" in plan and "SCAN outages" not in plan for plan in plans)
+
+
+@pytest.fixture
+def world(engine):
+    """One outage of city A: 10 out in A1, 20 in A2, 40 of A1 back. One of A2 alone, one over, one in B1."""
+    company.build(engine)
+    times = ("2026-03-01 08:00", "2026-03-01 09:00", "2026-03-01 07:00")
+    steps = [
+        step("wide", CITY_A, None, "2026-03-01 06:00", 60, customers=5),
+        step("wide", COUNTY_A1, "a", times[0], None, customers=10),
+        step("wide", COUNTY_A1, "b", times[0], 60, customers=40),
+        step("wide", COUNTY_A2, "c", times[0], None, customers=20),
+        step("own", COUNTY_A2, "d", times[1], None, customers=None, mv_users=3),
+        step("over", COUNTY_A1, "e", times[2], 60),
+        step("elsewhere", COUNTY_B1, "z", times[2], None),
+    ]
+    write(engine, steps)
+    return engine
+
+
+def found(engine, scope, unit):
+    frame, count = ongoing_outages.listed(engine, scope, unit)
+    rows = frame[["outage_key", "unit", "customers"]].astype(object)
+    return rows.where(rows.notna(), None).to_numpy().tolist(), count
+
+
+def test_an_outage_of_the_city_is_listed_at_the_county_whose_customers_are_out(world):
+    """Customers of other units, and those who are back, are none of its."""
+    assert found(world, ALL, COUNTY_A1) == ([["wide", "A", 10]], 1)
+    assert found(world, ALL, COUNTY_A2) == ([["wide", "A", 20], ["own", "A2", None]], 2)
+
+
+def test_units_above_list_it_once_with_all_who_are_out(world):
+    assert found(world, ALL, CITY_A) == ([["wide", "A", 30], ["own", "A2", None]], 2)
+    assert [row[0] for row in found(world, ALL, PROVINCE)[0]] == ["wide", "elsewhere", "own"]
+
+
+def test_who_sees_one_county_sees_its_own_name_and_customers_only(world):
+    assert found(world, Scope((COUNTY_A1,)), COUNTY_A1) == ([["wide", "A1", 10]], 1)
+    with pytest.raises(NotFound):
+        ongoing_outages.listed(world, Scope((CITY_B,)), COUNTY_A1)

@@ -62,12 +62,17 @@ def test_a_momentary_step_is_not_due_and_one_that_lasts_is_open(world):
         promised("short", "2026-01-05 10:00", 0, minutes=3),
         step("open", COUNTY_A1, "a", "2026-01-05 10:00", None, promised_at=local("2026-01-05 12:00")),
     ]
-    write(world, steps)
+    steps += [
+        step("told", COUNTY_A1, "a", "2026-01-05 10:00", 3),
+        step("no promise", COUNTY_A1, "a", "2026-01-05 10:00", 3),
+    ]
+    write(world, steps, promises=[message("told", "2026-01-05 10:01", "2026-01-05 11:00")])
 
     found = computed(world, builder, request(world, JAN, JAN))
 
     assert figures(found) == (0, 0, 0, 0, 0)
     assert totals(found, "promises_open") == {(COUNTY_A1, "2026-01"): 1}
+    assert totals(found, "promises_excluded", "reason") == {(COUNTY_A1, "2026-01", "momentary"): 2}
 
 
 def test_first_and_last_promise_are_judged_apart(world):
@@ -85,6 +90,26 @@ def test_first_and_last_promise_are_judged_apart(world):
     assert figures(found) == (1, 0, 1, 0, 1)
     assert totals(found, "promise_revisions") == {(COUNTY_A1, "2026-01"): 2}
     assert totals(found, "outages_with_promise") == {(COUNTY_A1, "2026-01"): 1}
+
+
+def test_what_is_told_after_the_restoration_promises_nothing(world):
+    """Restored at 11:00, told 12:00 "11:00": the promise of 10:30 stays broken, and nothing was revised.
+
+    Of "late" customers heard nothing in time. The step of "two" that lasts until 13:00 is told at 12:00.
+    """
+    steps = [step("1", COUNTY_A1, "a", "2026-01-05 10:00", promised_at=local("2026-01-05 10:15"))]
+    steps += [step("late", COUNTY_A1, "a", "2026-01-05 10:00")]
+    steps += [
+        step("two", COUNTY_A1, code, "2026-01-05 10:00", 60 * hours) for code, hours in (("a", 1), ("b", 3))
+    ]
+    told = [message(key, "2026-01-05 12:00", "2026-01-05 11:00") for key in ("1", "late", "two")]
+    write(world, steps, promises=told)
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert figures(found) == (2, 0, 0, 0, 0)
+    assert totals(found, "outages_with_promise") == {(COUNTY_A1, "2026-01"): 2}
+    assert totals(found, "promise_revisions") == {}
 
 
 def test_a_message_for_one_step_says_nothing_to_the_other(world):

@@ -65,6 +65,32 @@ def test_rows_add_up_to_every_number(filled, unit, period):
     assert wrong == {}
 
 
+COUNTED_AS_ROWS = ("momentary", "no_customers", "few_customers", "not_detected")
+OF_ROWS = [
+    kpi.id
+    for kpi in KPIS.values()
+    if kpi.excluded.startswith(("steps_", "promises_", "faults_to_notify_", "restorations_"))
+]
+
+
+@pytest.mark.parametrize(("unit", "period"), [(PROVINCE, YEAR), (CITY_A, QUARTER)])
+def test_the_rows_left_out_are_the_number_that_is_told_beside(filled, unit, period):
+    """By the reasons of the measure: rows that are open or of a major event day are told elsewhere."""
+    wrong = {}
+    for name in OF_ROWS:
+        asked = (filled, EVERYTHING, name, unit, period)
+        frame, _ = records.page(*asked, size=10_000, filters=Filters(is_counted=False))
+        told = ratios.facts(
+            kpi_facts.monthly(filled, EVERYTHING, [unit], [KPIS[name].excluded], period.first, period.last)
+        )
+        low, high = told.span(period)
+        found = int(frame["reason"].isin(COUNTED_AS_ROWS).sum())
+        if found != told.row(unit, KPIS[name].excluded)[low:high].sum():
+            wrong[name] = (found, told.row(unit, KPIS[name].excluded)[low:high].sum())
+    assert wrong == {}
+    assert len(OF_ROWS) > 20
+
+
 def test_every_records_name_has_a_query():
     assert {kpi.records for kpi in KPIS.values()} == set(records.QUERIES)
 

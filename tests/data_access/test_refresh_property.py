@@ -1,7 +1,7 @@
 """kpi_facts after any sequence of imports, corrections and undos is what a brute-force count gives.
 
 To the last digit, on SQLite and on PostgreSQL, refreshed after each act or only at the end; and a refresh
-from nothing changes no row.
+from nothing changes no row, neither of the figures nor of the tables of areas and lines.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from data_access.kpi_refresh import refresh
 from data_access.measures import outages, stocks
 from data_access.tables import metadata
 from data_access.tables.imports import import_batches
+from data_access.tables.kpi import area_months, frequent_outage_list, line_months
+from data_access.tables.outages import outages as outages_table
 from domain.errors import CannotBeUndone, FileRejected
 from domain.viewer import Viewer
 from tests.data_access import brute_force, company
@@ -45,7 +47,10 @@ acts = st.lists(
     st.builds(
         Act,
         kind=st.sampled_from(
-            ["outages", "outages", "outages", "undo", "undo", "customers", "lines", "areas", "dates", "move"]
+            [
+                *("outages", "outages", "outages", "undo", "undo", "notices", "notices", "promises"),
+                *("customers", "lines", "areas", "dates", "move"),
+            ]
         ),
         bureau=st.sampled_from(["A", "B", "P"]),
         seed=st.integers(0, 10_000),
@@ -56,9 +61,10 @@ acts = st.lists(
 )
 
 
-# Outages may name lines and areas that exist only.
+# Outages may name lines and areas that exist only; their plans were published before.
 REGISTERED = [
-    Act(kind, bureau, seed, False) for kind, bureau, seed in product(("lines", "areas"), "ABP", (4,))
+    Act(kind, bureau, seed, False)
+    for kind, bureau, seed in product(("lines", "areas", "notices"), "ABP", (4,))
 ]
 
 
@@ -96,6 +102,7 @@ def outage_rows(act: Act) -> list[dict]:
                 "outage_unit": (None, units[draw.pop() % len(units)])[draw.pop() % 2],
                 "line_code": ("L0", "L1", None)[draw.pop() % 3],
                 "area_code": ("T0", "T1", None)[draw.pop() % 3],
+                "detected_at": (start, start + timedelta(minutes=9), None)[number % 3],
                 "trip": ("none", "permanent", "reclose_failed")[draw.pop() % 3],
                 "has_automation": (True, False, None)[draw.pop() % 3],
                 "is_fast_restored": (True, False)[draw.pop() % 2],
@@ -103,6 +110,61 @@ def outage_rows(act: Act) -> list[dict]:
             }
         )
     return list({row["step_key"]: row for row in rows}.values())
+
+
+def told_at(draw: list[int]) -> datetime:
+    """Few moments, so that several messages speak of one plan."""
+    return datetime.combine(FIRST, datetime.min.time()) + timedelta(
+        days=10 * (draw.pop() % 11), hours=15 + draw.pop() % 2
+    )
+
+
+def notice_rows(act: Act) -> list[dict]:
+    """Messages of outages that exist, will exist or never do, also by units elsewhere."""
+    draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed + 1).tolist()
+    rows = []
+    for _ in range(2 + draw.pop() % 6):
+        start, units = told_at(draw), BY_BUREAU[act.bureau]
+        rows.append(
+            {
+                "notice_key": f"{act.bureau}-{draw.pop() % 8}",
+                "unit": units[draw.pop() % len(units)],
+                "kind": ("planned", "planned", "temporary", "fault", "restored")[draw.pop() % 5],
+                "outage_key": (f"{act.bureau}-{draw.pop() % 5}", None)[draw.pop() % 4 == 0],
+                "published_at": start - timedelta(days=(0, 2, 8)[draw.pop() % 3]),
+                "announced_start": (start, start, None)[draw.pop() % 3],
+                "announced_end": (start + timedelta(hours=3), None)[draw.pop() % 2],
+                "cancelled_at": (None, None, start - timedelta(hours=1))[draw.pop() % 3],
+                "rescheduled_to": (None, None, start + timedelta(days=30))[draw.pop() % 3],
+                "area_codes": (None, "T0", "T0;T1")[draw.pop() % 3],
+            }
+        )
+    return list({row["notice_key"]: row for row in rows}.values())
+
+
+def promise_rows(act: Act, known: list[str]) -> list[dict]:
+    """Times told of known outages, before and after the restoration."""
+    draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed + 2).tolist()
+    rows = []
+    for _ in range(2 + draw.pop() % 4 if known else 0):
+        told, outage = told_at(draw), known[draw.pop() % len(known)]
+        rows.append(
+            {
+                "promise_key": f"{act.bureau}-{draw.pop() % 6}",
+                "outage_key": outage,
+                "step_key": (None, None, f"{outage}-0")[draw.pop() % 3],
+                "told_at": told + timedelta(minutes=draw.pop() % 60),
+                "promised_at": told + timedelta(minutes=30 * (draw.pop() % 6)),
+            }
+        )
+    return list({row["promise_key"]: row for row in rows}.values())
+
+
+def known_outages(engine: Engine, bureau: str) -> list[str]:
+    key = outages_table.c.outage_key
+    with engine.connect() as connection:
+        found = connection.execute(select(key).where(outages_table.c.bureau_id == bureau).order_by(key))
+        return list(found.scalars())
 
 
 def registers(act: Act, kind: str) -> list[dict]:
@@ -148,6 +210,13 @@ def do(engine: Engine, viewer: Viewer, act: Act) -> None:
                 for month in months[act.seed % 3 :]
             ]
             run.take_frame(engine, viewer, "customers_served", [frame(rows)], bureau="P")
+        elif act.kind in ("notices", "promises"):
+            covers = (FIRST, FIRST + timedelta(days=60 + act.seed % 60))
+            known = known_outages(engine, act.bureau)
+            told = notice_rows(act) if act.kind == "notices" else promise_rows(act, known)
+            if told:
+                rows = frame(told)
+                run.take_frame(engine, viewer, act.kind, [rows], covers=covers, bureau=act.bureau)
         elif act.kind in ("lines", "areas"):
             rows = frame(registers(act, act.kind))
             run.take_frame(engine, viewer, act.kind, [rows], bureau=act.bureau)
@@ -187,6 +256,15 @@ def ours(engine: Engine) -> dict[tuple, int]:
     }
 
 
+def of_areas_and_lines(engine: Engine) -> dict[str, set[tuple]]:
+    """Every row of the tables that the lists and the worst are read from."""
+    with engine.connect() as connection:
+        return {
+            table.name: {tuple(row) for row in connection.execute(select(table))}
+            for table in (area_months, line_months, frequent_outage_list)
+        }
+
+
 def differences(found: dict[tuple, int], wanted: dict[tuple, int]) -> dict[tuple, tuple]:
     """Rows that differ: (found, wanted)."""
     return {
@@ -214,8 +292,9 @@ def test_figures_are_the_brute_force_count_after_any_sequence_of_acts(
             refresh(engine)
 
     refresh(engine)
-    after_parts = facts(engine)
+    after_parts, tables_after_parts = facts(engine), of_areas_and_lines(engine)
 
     assert differences(ours(engine), brute_force.expected(engine, is_momentary)) == {}
     refresh(engine, full=True)
     assert differences(facts(engine), after_parts) == {}
+    assert of_areas_and_lines(engine) == tables_after_parts

@@ -63,6 +63,25 @@ def test_the_worst_areas(world):
     assert found["share"].tolist() == [0.4, 0.4]
 
 
+def test_an_areas_outages_are_its_units_whatever_unit_they_are_booked_on(engine):
+    """r of A1 was interrupted by an outage of the city. u is in no register: each unit has its own part."""
+    company.build(engine)
+    steps = [
+        step("1", CITY_A, "r", "2026-01-05 10:00", 80, cause="wind"),
+        step("2", COUNTY_A1, "u", "2026-01-06 10:00", 40, cause="tree"),
+        step("3", COUNTY_A2, "u", "2026-01-07 10:00", 90, cause="animal"),
+    ]
+    write(engine, steps, areas=[area(COUNTY_A1, "r")])
+    computed(engine, builder, request(engine, date(2026, 1, 1), date(2026, 3, 1)))
+
+    found = worst.worst_areas(engine, Scope((COUNTY_A1,)), COUNTY_A1, QUARTER)
+
+    assert found[["area_code", "customer_minutes", "outages", "main_cause"]].to_numpy().tolist() == [
+        ["r", 800.0, 1, "wind"],
+        ["u", 400.0, 1, "tree"],
+    ]
+
+
 def test_an_area_is_one_mv_user(world):
     found = worst.worst_areas(world, ALL, CITY_A, QUARTER, limit=1, level="MV")
 

@@ -58,6 +58,9 @@ def _notice(draw, rows, bureau, name, outage, published, start, end, codes) -> N
             "area_codes": ";".join(codes) if has_codes else None,
         }
     )
+    if name.endswith("5"):  # the same plan by another channel, later
+        again = {"notice_key": f"W{name}", "published_at": published + timedelta(hours=1), "area_codes": None}
+        rows["notices"].append(rows["notices"][-1] | again)
     if has_codes:
         rows["areas"] += [{"bureau_id": bureau, "notice_key": name, "area_code": code} for code in codes]
 

@@ -24,9 +24,13 @@ def test_kept_and_accurate(rule, late, kept, accurate):
 
 
 def told(steps, messages=()):
-    """steps: (outage, step, started, promised or NaN); messages: (outage, step or NaN, told, promised)."""
+    """steps: (outage, step, started, promised or NaN and perhaps restored).
+
+    messages: (outage, step or NaN, told, promised).
+    """
+    columns = ["outage", "step", "started_s", "promised_s", "restored_s"]
     return promises.tellings(
-        pd.DataFrame(steps, columns=["outage", "step", "started_s", "promised_s"], dtype=float),
+        pd.DataFrame([(*step, np.nan)[:5] for step in steps], columns=columns, dtype=float),
         pd.DataFrame(messages, columns=["outage", "step", "told_s", "promised_s"], dtype=float),
     )
 
@@ -52,6 +56,17 @@ def test_what_was_told_before_the_step_began_comes_first():
     found = told([(1, 1, 100, 500)], [(1, np.nan, 50, 900)])
 
     assert ends(found) == {(1, 1): (900, 500)}
+
+
+def test_what_is_told_after_the_restoration_promises_nothing():
+    """Restored at 400: told at 400 still counts, told at 401 does not. The step that lasts hears both."""
+    found = told(
+        [(1, 1, 100, 300, 400), (1, 2, 100, 300)],
+        [(1, np.nan, 400, 900), (1, np.nan, 401, 400), (1, 1, 500, 400)],
+    )
+
+    assert ends(found) == {(1, 1): (300, 900), (1, 2): (300, 400)}
+    assert promises.revisions(found).to_dict() == {1: 2}
 
 
 def test_first_and_last_go_by_when_it_was_told_not_by_the_order_of_rows():
