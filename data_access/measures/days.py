@@ -47,36 +47,54 @@ def values(
     for block in blocks:
         if block.empty:
             continue
-        month = pd.to_datetime(block["start_day"]).to_numpy().astype("datetime64[M]").astype("datetime64[s]")
+        day = pd.to_datetime(block["start_day"])
+        month = day.to_numpy().astype("datetime64[M]").astype("datetime64[s]")
         med = is_major_event_day(block["org_unit_id"], block["start_day"], request)
-        block = block.assign(month=month)
+        whole: dict[tuple[str, str, str], np.ndarray] = {}
         for column in block.columns:
             measure, _, reason = column.partition(".")
             if measure not in measures:
                 continue
-            amount = pd.to_numeric(block[column]).astype("int64")
-            found.append(_summed(block, amount, measure))
-            if reason and measure in reasons:
-                found.append(_summed(block, amount, measure, "reason").assign(member=reason))
-            if f"{measure}_med" in measures:
-                found.append(_summed(block, amount.where(med, 0), f"{measure}_med"))
-            if measure in by_kind:
-                found.append(_summed(block, amount, measure, "kind"))
-                if f"{measure}_med" in measures:
-                    found.append(_summed(block, amount.where(med, 0), f"{measure}_med", "kind"))
+            amount = pd.to_numeric(block[column]).to_numpy().astype("int64")
+            keys = [(measure, "", "")] + (
+                [(measure, "reason", reason)] if reason and measure in reasons else []
+            )
+            keys += [(f"{measure}_med", "", "")] if f"{measure}_med" in measures else []
+            for key in keys:
+                added = np.where(med, amount, 0) if key[0] != measure else amount
+                whole[key] = whole[key] + added if key in whole else added
+        by_month = [block["org_unit_id"].to_numpy(), month]
+        found.append(long(_grouped(whole, by_month), list(whole), "month"))
+        kinds = {key: whole[key] for key in whole if not key[1] and key[0].removesuffix("_med") in by_kind}
+        if kinds:
+            names = [(measure, "kind", "") for measure, _, _ in kinds]
+            found.append(long(_grouped(kinds, [*by_month, block["kind"].to_numpy()]), names, "month"))
     if not found:
         return pd.DataFrame(columns=COLUMNS)
-    whole = pd.concat(found, ignore_index=True).assign(grain="month")
-    keys = [name for name in COLUMNS if name != "value"]
-    sums = whole.groupby(keys, as_index=False, sort=False)["value"].sum()
-    return sums.loc[sums["value"] != 0, COLUMNS].reset_index(drop=True)
+    keys = [name for name in COLUMNS if name != "value"]  # blocks may speak of the same unit and month
+    return pd.concat(found, ignore_index=True).groupby(keys, as_index=False, sort=False)["value"].sum()
 
 
-def _summed(block: pd.DataFrame, amount: pd.Series, measure: str, dimension: str = "") -> pd.DataFrame:
-    keys = {"org_unit_id": block["org_unit_id"], "period_start": block["month"]}
-    if dimension == "kind":
-        keys["member"] = block["kind"]
-    sums = pd.DataFrame({**keys, "value": amount}).groupby(list(keys), as_index=False)["value"].sum()
-    if dimension != "kind":
-        sums["member"] = ""
-    return sums.assign(measure=measure, dimension=dimension)
+def _grouped(columns: dict[tuple[str, str, str], np.ndarray], keys: list[np.ndarray]) -> pd.DataFrame:
+    return pd.DataFrame(dict(enumerate(columns.values()))).groupby(keys).sum()
+
+
+def long(sums: pd.DataFrame, series: Sequence[tuple[str, str, str]], grain: str) -> pd.DataFrame:
+    """Own values from sums with one column per series (measure, dimension, member); zeros are left out.
+
+    The index is org_unit_id, period and, for a break-down, the member.
+    """
+    matrix, names = sums.to_numpy(), np.array(series, object).reshape(-1, 3)
+    row, column = np.nonzero(matrix)
+    levels = [sums.index.get_level_values(level).to_numpy()[row] for level in range(sums.index.nlevels)]
+    return pd.DataFrame(
+        {
+            "org_unit_id": levels[0],
+            "measure": names[column, 0],
+            "dimension": names[column, 1],
+            "member": levels[2] if len(levels) > 2 else names[column, 2],
+            "grain": grain,
+            "period_start": levels[1],
+            "value": matrix[row, column],
+        }
+    )

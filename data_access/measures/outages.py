@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from data_access.engine import bare_rows
+from data_access.measures.days import long
 from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import lines
 from data_access.tables.outages import outage_steps, outages
@@ -188,49 +189,26 @@ def _with_med(groups: pd.DataFrame) -> pd.DataFrame:
     return groups.assign(**{f"{one}_med": groups[one].where(groups["is_med"], 0) for one in twins})
 
 
-def _long(sums: pd.DataFrame, grain: str, dimension: str, member: str) -> Iterator[pd.DataFrame]:
-    """Blocks of own values from a frame with one column per measure; zeros are left out."""
-    for column in sums.columns:
-        values = sums[column]
-        kept = values.to_numpy() != 0
-        if not kept.any():
-            continue
-        index = sums.index[kept]
-        measure, _, reason = column.partition(".")
-        members = index.get_level_values(2) if index.nlevels > 2 else reason or member
-        yield pd.DataFrame(
-            {
-                "org_unit_id": index.get_level_values(0),
-                "measure": measure,
-                "dimension": dimension,
-                "member": members,
-                "grain": grain,
-                "period_start": index.get_level_values(1),
-                "value": values[kept].to_numpy(),
-            }
-        )
-
-
 def _blocks(groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Totals, break-downs and days of one read."""
     measures = catalogue().measures
     plain = [one for one in groups.columns if one in MEASURES]
-    totals = groups.groupby(["org_unit_id", "month"])
-    yield from _long(totals[plain].sum(), "month", "", "")
-    for dimension in ("cause", "kind"):
-        kept = [one for one in plain if dimension in measures[one].dimensions]
-        if kept:
-            yield from _long(
-                groups.groupby(["org_unit_id", "month", dimension])[kept].sum(), "month", dimension, ""
-            )
     daily = [one for one in plain if measures[one].daily]
-    if daily:
-        yield from _long(groups.groupby(["org_unit_id", "start_day"])[daily].sum(), "day", "", "")
+    parts = [("month", "", plain), ("day", "", daily)]
+    for dimension in ("cause", "kind"):
+        parts.append(("month", dimension, [one for one in plain if dimension in measures[one].dimensions]))
+    for grain, dimension, names in parts:
+        if names:
+            period = "start_day" if grain == "day" else "month"
+            sums = groups.groupby(["org_unit_id", period, *([dimension] if dimension else [])])[names].sum()
+            yield long(sums, [(one, dimension, "") for one in names], grain)
     reasons = [one for one in groups.columns if "." in one]
     if reasons:
-        by_reason = totals[reasons].sum()
-        yield from _long(by_reason, "month", "reason", "")
-        yield from _long(by_reason.T.groupby(lambda one: one.partition(".")[0]).sum().T, "month", "", "")
+        by_reason = groups.groupby(["org_unit_id", "month"])[reasons].sum()
+        pairs = [one.split(".") for one in reasons]
+        yield long(by_reason, [(measure, "reason", reason) for measure, reason in pairs], "month")
+        whole = by_reason.T.groupby([measure for measure, _ in pairs]).sum().T
+        yield long(whole, [(measure, "", "") for measure in whole.columns], "month")
 
 
 def own_values(connection: Connection, request: Request) -> pd.DataFrame:

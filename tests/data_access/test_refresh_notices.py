@@ -46,7 +46,7 @@ def test_a_plan_is_due_by_the_data_of_its_own_city(engine, tmp_path):
     header, *_ = NOTICES.splitlines()
     for city, ends in (("C1", "2024-02-25"), ("C2", "2024-02-10")):
         plan = f"n{city},{city},planned,o1,2024-01-01 08:00,2024-02-20 08:00,2024-02-20 12:00\n"
-        covers = {"bureau": city, "covers": f"2024-01-01..{ends}"}
+        covers = {"bureau": city, "covers": f"2024-01-01..{ends}", "covers_units": (city,)}
         take(engine, tmp_path, "outages", OUTAGES + OF_PLAN.replace("S1", f"S{city[1]}"), **covers)
         take(engine, tmp_path, "notices", f"{header}\n{plan}", **covers)
     refresh(engine)
