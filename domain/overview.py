@@ -44,7 +44,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Push:
-    """A unit below (0: directly at the unit) or a cause that pushes a KPI to the worse, in the KPI's unit."""
+    """A unit below (0: directly at the unit) and its part of a KPI's change, in the KPI's unit."""
 
     unit_id: int | None
     member: str
@@ -53,7 +53,7 @@ class Push:
 
 @dataclass(frozen=True)
 class Exception_:  # noqa: N801 - the trade's word; Python's own is taken
-    """One line of the exception list with what contributes most to the change for the worse."""
+    """One line of the exception list with the units that make most of its change."""
 
     item: Exceptional
     change: Change
@@ -169,7 +169,7 @@ def pushes(
     child_ids: Sequence[int],
     limit: int = 2,
 ) -> tuple[Push, ...]:
-    """The units below that push the KPI to the worse the most; none where nothing can be compared."""
+    """The units below that make most of the change; none where nothing can be compared."""
     if not child_ids:
         return ()
     parts = contribution.by_unit(facts, kpi, period, before, catalogue.measures, unit_id, child_ids)

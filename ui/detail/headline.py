@@ -27,18 +27,20 @@ def message(card: Card, kpi: Kpi, unit: OrgUnit, compare: str, pushed: str = "")
         if judgement.icon != "none"
         else statements.change(kpi, card.change, compare)
     )
+    if judgement.icon not in ("none", card.change.direction):
+        pushed = ""  # who makes a fall explains no signal of too much
     text = _("{what} {value}, {said}").format(what=what, value=value, said=said)
     return _("{text}; most from {pushed}").format(text=text, pushed=pushed) if pushed else text
 
 
 def pushes(parts: Contribution | None, kpi: Kpi, units: Mapping[int, OrgUnit]) -> str:
-    """The unit below that pushes the KPI to the worse the most, with its part; '' where there is none."""
+    """The unit below that makes most of the change, with its part; '' where there is none."""
     if parts is None or parts.missing:
         return ""
-    worst = contribution.top(parts, kpi, 1)
-    if worst.empty:
+    most = contribution.top(parts, kpi, 1)
+    if most.empty:
         return ""
-    row = worst.iloc[0]
+    row = most.iloc[0]
     return f"{unit_name(int(row['org_unit_id']), units)} {fmt.difference(kpi, row['part'])}"
 
 

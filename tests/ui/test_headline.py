@@ -1,0 +1,43 @@
+"""The one sentence of the detail page: nothing in it contradicts the rest."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from domain.kpis import catalogue
+from domain.readings import Change, Reading
+from domain.signals import Judgement
+from ui import texts
+from ui.detail import headline
+
+SAIDI = catalogue().kpis["saidi"]
+UNIT = SimpleNamespace(name="甲", name_en="First")
+ABOVE = Judgement("saidi", 1, "saidi", False, False, (), None, icon="worse", message="outside", side="above")
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    texts.use("en")
+    yield
+    texts.use("zh")
+
+
+def said(judgement: Judgement, direction: str) -> str:
+    reading = Reading("saidi", 1, 40.0, 400, 10)
+    change = Change(5.0 if direction == "worse" else -5.0, None, direction)
+    card = SimpleNamespace(reading=reading, judgement=judgement, change=change)
+    return headline.message(card, SAIDI, UNIT, "last_year", "East +4.0")
+
+
+def test_who_makes_the_rise_explains_a_signal_of_too_much():
+    assert said(ABOVE, "worse").endswith("most from East +4.0")
+
+
+def test_who_makes_the_fall_explains_no_signal_of_too_much():
+    """Above the limit and yet lower than last year: the two are different stories."""
+    assert "most from" not in said(ABOVE, "better")
+
+
+def test_without_a_signal_the_change_is_said_and_explained():
+    assert said(replace(ABOVE, icon="none", message="none"), "better").endswith("most from East +4.0")
