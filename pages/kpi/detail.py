@@ -9,12 +9,12 @@ import streamlit as st
 from data_access import detail, records, rules
 from domain.kpis import catalogue
 from domain.periods import Period
-from ui import definition, filters, session
+from ui import definition, filters, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.detail import causes, headline, pickers, trend, units
 from ui.detail import records as record_view
-from ui.texts import _, language, name_of
+from ui.texts import _, name_of
 
 viewer = session.viewer()
 choice = filters.choice()
@@ -34,9 +34,7 @@ message = headline.message(card, kpi, units_seen[choice.unit_id], choice.compare
 headline.show(card, kpi, known, choice.compare, message)
 
 versions = cached(rules.in_force)(engine, fmt.last_day(choice.period.last))
-cause_names = {
-    code: one["name_zh" if language() == "zh" else "name_en"] for code, one in versions["causes"].body.items()
-}
+cause_names = rule_texts.cause_names(versions["causes"].body)
 
 
 def open_unit(code: str) -> None:

@@ -4,17 +4,16 @@ URL: unit, period, end, compare, lang as everywhere; section; level (LV or MV); 
 Only the section that is shown is read.
 """
 
-from datetime import date
 from functools import partial
 
 from data_access import frequent_outages, major_event_list, ongoing_outages, reliability, rules, worst
 from domain.kpis import Kpi, catalogue
 from domain.readings import Reading
-from ui import filters, session
+from ui import filters, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.reliability import calendar, causes, frequent, major_events, ongoing, promises, sections, worst_lists
-from ui.texts import language, name_of
+from ui.texts import name_of
 
 viewer = session.viewer()
 choice = filters.choice()
@@ -33,8 +32,7 @@ def pairs(names: list[str]) -> list[tuple[Kpi, Reading, Reading]]:
 
 def cause_names() -> dict[str, str]:
     """Cause code -> name in the language of the screen."""
-    body = cached(rules.in_force)(engine, fmt.last_day(period.last))["causes"].body
-    return {code: one["name_zh" if language() == "zh" else "name_en"] for code, one in body.items()}
+    return rule_texts.cause_names(cached(rules.in_force)(engine, fmt.last_day(period.last))["causes"].body)
 
 
 def picked_level() -> str:
@@ -77,20 +75,23 @@ def show_calendar() -> None:
 
 
 def show_frequent() -> None:
-    as_of: date = fmt.last_day(period.last)
+    as_of = fmt.last_day(period.last)
     asked = (engine, scope, unit, as_of)
     if opened := frequent.opened():
         found = cached(frequent_outages.history)(engine, scope, *opened, as_of.year, as_of)
         frequent.history(found, opened[1], cause_names(), session.zone())
     areas, lines = (partial(cached(frequent_outages.listed), *asked, one) for one in ("area", "line"))
-    frequent.show(areas, lines, partial(cached(frequent_outages.changes), *asked), as_of, keep)
+    changes = partial(cached(frequent_outages.changes), *asked)
+    lacking = cached(reliability.lacking)(engine, scope, unit, period, "outages")
+    frequent.show(areas, lines, changes, lacking, as_of, keep)
 
 
 def show_worst() -> None:
-    level = picked_level().upper()
-    lines = cached(worst.worst_lines)(engine, scope, unit, period, 15, level)
-    areas = cached(worst.worst_areas)(engine, scope, unit, period, 15, level)
-    worst_lists.show(lines, areas, cause_names(), subtitle, keeper(engine, scope, choice, level))
+    level = picked_level()
+    asked = (engine, scope, unit, period, 15, level.upper())
+    lines, areas = (cached(read)(*asked) for read in (worst.worst_lines, worst.worst_areas))
+    lacking = cached(reliability.lacking)(engine, scope, unit, period, reliability.USERS[level])
+    worst_lists.show(lines, areas, lacking, cause_names(), subtitle, keeper(engine, scope, choice, level))
 
 
 def show_promises() -> None:
@@ -103,9 +104,8 @@ def show_promises() -> None:
 
 def show_ongoing() -> None:
     found, count = ongoing_outages.listed(engine, scope, unit)
-    ongoing.show(
-        found, count, ongoing.end_of_data(state.as_of_day, session.zone()), cause_names(), session.zone()
-    )
+    end = ongoing.end_of_data(state.as_of_day, session.zone())
+    ongoing.show(found, count, end, cause_names(), session.zone())
 
 
 section = sections.picked()
