@@ -101,6 +101,19 @@ def count_of(kpi: Kpi, reading: Reading) -> int | None:
     return reading.events
 
 
+def not_judged(card: Card) -> tuple[str, ...]:
+    """Why neither a target nor the limits judge the card; () where one of them does.
+
+    The reading's reason, else no_target | partial | not_over, and few_months | zero_range | few_events.
+    """
+    if card.reading.value is None:
+        return (card.reading.missing,)
+    state, too_few = card.target_state, card.judgement.too_few
+    if state.chip in ("met", "watch", "not_met") or not too_few:
+        return ()
+    return (state.reason or "no_target", too_few)
+
+
 def line(judgement: Judgement, months: Sequence[date], values: Mapping[date, tuple]) -> tuple[Spark, ...]:
     """The card's small line: the KPI per month, marked where the month belongs to a signal.
 

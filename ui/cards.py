@@ -1,13 +1,14 @@
 """One KPI as a card, and one exception as a row: the whole of it opens the KPI's detail."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
 from domain.kpis import Catalogue, Kpi
 from domain.org_units import OrgUnit
-from domain.overview import Card, Exception_, Push
+from domain.overview import Card, Exception_, Push, not_judged
 from ui import filters, messages, statements
 from ui import format as fmt
 from ui.charts import sparkline
@@ -75,6 +76,21 @@ def _foot(card: Card, kpi: Kpi) -> str:
     words = f"{statements.icon(judgement)} {statements.signal(judgement)}"
     line = sparkline.image(card.line, alt)
     return f'<div class="cs-foot">{line}<span class="cs-{icon}">{escape(words)}</span></div>'
+
+
+def all_clear(cards: Sequence[Card]) -> tuple[bool, str]:
+    """Whether the absence of exceptions means anything, and what to say: how many cards could be judged."""
+    why = [not_judged(card) for card in cards]
+    left, reasons = sum(map(bool, why)), Counter(reason for one in why for reason in one)
+    words = ", ".join(dict.fromkeys(statements.not_judged(one) for one, _count in reasons.most_common()))
+    if left == len(cards):
+        text = _("{n} of {all} indicators can be judged: {reasons}.")
+        return False, text.format(n=0, all=len(cards), reasons=words)
+    text = _("No exceptions: no limit or target missed, no signal for the worse.")
+    if left:
+        rest = _("{n} of {all} indicators cannot be judged: {reasons}.")
+        text += " " + rest.format(n=left, all=len(cards), reasons=words)
+    return True, text
 
 
 def exception(number: int, one: Exception_, units: Mapping[int, OrgUnit], compare: str) -> None:

@@ -63,11 +63,25 @@ def signal(judgement: Judgement) -> str:
             else _("{count} of {of} months near the lower limit")
         )
         return text.format(**values)
+    return _too_few().get(judgement.message, _("normal variation"))
+
+
+def _too_few() -> dict[str, str]:
     return {
         "few_months": _("too few months to judge"),
         "zero_range": _("too few changes to judge"),
         "few_events": _("too few events to judge"),
-    }.get(judgement.message, _("normal variation"))
+    }
+
+
+def not_judged(reason: str) -> str:
+    """Why a card says neither met nor missed, normal nor not: domain.overview.not_judged()."""
+    texts = _too_few() | {
+        "no_target": _("no target for this period"),
+        "partial": _("data incomplete"),
+        "not_over": _("the period is not over"),
+    }
+    return texts[reason] if reason in texts else messages.missing(reason)
 
 
 def comparison(compare: str) -> str:

@@ -32,9 +32,14 @@ with st.grid(4, min_column_width=210, gap="small"):
 
 count = len(found.exceptions)
 if not count:
-    st.success(
-        _("No exceptions: no limit or target missed, no signal for the worse."), icon=":material/check:"
-    )
+    is_clear, text = cards.all_clear(found.cards)
+    if is_clear:
+        st.success(text, icon=":material/check:")
+    else:
+        st.info(text, icon=":material/help:")
+        if viewer.may("import"):
+            label = _("Go to the imports page")
+            st.page_link("pages/data/imports.py", label=label, query_params=filters.query())
     st.stop()
 units = session.units()
 with st.container(gap=None):
