@@ -13,6 +13,7 @@ from domain import row_check_times
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind
 from domain.mapping import FileMapping
+from domain.periods import local_today, whole_months
 from domain.viewer import Viewer
 
 SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
@@ -52,9 +53,10 @@ def _first_of_each(header: list[str]) -> dict[str, int]:
 
 
 def period_of(viewer: Viewer, path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date] | None:
-    """First and last day of the file in the company's zone; None where its column is not given or unreadable.
+    """Whole months from the file's first to its last day in the company's zone, for a person to confirm.
 
-    Reads only the column that the kind's period speaks of.
+    None where its column is not given or unreadable. A file rarely has a row on the first and the last day of
+    a month, and a month that is covered in part has no figures. Reads only the column of the kind's period.
     """
     if not viewer.may("import"):
         raise NotAllowed("import")
@@ -73,7 +75,9 @@ def period_of(viewer: Viewer, path: Path, kind: Kind, mapping: FileMapping) -> t
         if days.notna().any():
             first = min(days.min(), first or days.min())
             last = max(days.max(), last or days.max())
-    return (first.date(), last.date()) if first is not None else None
+    if first is None:
+        return None
+    return whole_months(first.date(), last.date(), local_today(settings.company_timezone()))
 
 
 def _days(texts: pd.Series, column_type: str, form: str | None, zone: ZoneInfo) -> pd.Series:

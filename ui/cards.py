@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -76,6 +77,19 @@ def _foot(card: Card, kpi: Kpi) -> str:
     words = f"{statements.icon(judgement)} {statements.signal(judgement)}"
     line = sparkline.image(card.line, alt)
     return f'<div class="cs-foot">{line}<span class="cs-{icon}">{escape(words)}</span></div>'
+
+
+def no_month_yet(days: tuple[date, date] | None) -> str:
+    """What to do where no month is complete. days: the first and last covered one of the newest month."""
+    if days is None:
+        return _(
+            "No month is complete yet. Bring in outages on the imports page; figures follow by themselves."
+        )
+    text = _(
+        "{month} is covered only from {first} to {last}. Figures follow once a whole month is covered: bring "
+        "in the rest, or the same file again with the whole month as its period if it is complete."
+    )
+    return text.format(month=fmt.month(days[1]), first=fmt.day(days[0]), last=fmt.day(days[1]))
 
 
 def all_clear(cards: Sequence[Card]) -> tuple[bool, str]:

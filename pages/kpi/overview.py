@@ -16,10 +16,8 @@ state = session.data_state()
 known = catalogue()
 
 if state.last_complete_month is None:
-    st.info(
-        _("No month is complete yet. Bring in outages on the imports page; figures follow by themselves."),
-        icon=":material/info:",
-    )
+    days = cached(overview.partly_covered)(session.engine(), viewer.scope, choice.unit_id)
+    st.info(cards.no_month_yet(days), icon=":material/info:")
     st.stop()
 
 found = cached(overview.read)(

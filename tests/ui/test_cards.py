@@ -1,5 +1,7 @@
 """Words of the overview: an all-clear only where something was judged."""
 
+from datetime import date
+
 import pytest
 
 from tests.domain.test_overview import card
@@ -34,3 +36,10 @@ def test_an_all_clear_says_how_many_could_not_be_judged():
 
 def test_an_all_clear_of_all_says_no_more():
     assert cards.all_clear([card(chip="met")])[1].endswith("no signal for the worse.")
+
+
+def test_a_month_that_is_covered_in_part_is_named_with_its_days():
+    said = cards.no_month_yet((date(2026, 10, 3), date(2026, 10, 20)))
+
+    assert said.startswith("Oct 2026 is covered only from 2026-10-03 to 2026-10-20.")
+    assert cards.no_month_yet(None).startswith("No month is complete yet.")
