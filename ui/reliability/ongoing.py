@@ -50,9 +50,7 @@ def show(
                 _("So far"): [_lasted(one, as_of) for one in found["started_at"]],
                 _("Customers out"): found["customers"],
                 _("MV users out"): found["mv_users"],
-                _("Restoration told"): [
-                    "" if pd.isna(one) else fmt.moment(one, zone) for one in found["promised_at"]
-                ],
+                _("Restoration told"): [_told(one, as_of, zone) for one in found["promised_at"]],
             }
         ),
         hide_index=True,
@@ -60,6 +58,14 @@ def show(
         key="ongoing",
         alt=_("Outages still going on, longest first"),
     )
+
+
+def _told(promised_at: datetime, as_of: datetime | None, zone: ZoneInfo) -> str:
+    """The time told, and whether it has passed by the end of the data; '' for none."""
+    if pd.isna(promised_at):
+        return ""
+    said = fmt.moment(promised_at, zone)
+    return "⚠ " + _("{time}, passed").format(time=said) if as_of and promised_at < as_of else said
 
 
 def _lasted(started_at: datetime, as_of: datetime | None) -> str:
