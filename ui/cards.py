@@ -41,8 +41,9 @@ def _value(card: Card, kpi: Kpi) -> str:
     state = card.target_state
     chip = f"{statements.CHIPS[state.chip]} {statements.chip(state)}"
     unit = "" if card.reading.value is None else fmt.unit(kpi)
+    figure = fmt.figure(kpi, card.reading.value, statements.decimals(kpi, card.reading.value, state))
     return (
-        f'<div class="cs-line"><span class="cs-value">{fmt.figure(kpi, card.reading.value)}</span>'
+        f'<div class="cs-line"><span class="cs-value">{figure}</span>'
         f'<span class="cs-unit">{escape(unit)}</span>'
         f'<span class="cs-chip cs-{statements.CLASSES[state.chip]}">{escape(chip)}</span></div>'
     )
@@ -56,9 +57,9 @@ def _quiet(words: list[str]) -> str:
 def _compared(card: Card, kpi: Kpi, compare: str) -> list[str]:
     if card.reading.value is None:
         return [messages.missing(card.reading.missing)]
-    words = [statements.change(kpi, card.change, compare)]
-    if card.target_state.chip != "no_target" or compare == "target":
-        words.insert(0, statements.target(kpi, card.target_state, compare == "target"))
+    words = [statements.compared(kpi, card.reading, card.target_state, card.change, compare)]
+    if card.target_state.chip != "no_target" and compare != "target":
+        words.insert(0, statements.target(kpi, card.reading.value, card.target_state))
     return words
 
 
@@ -119,6 +120,7 @@ def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) 
     """What the line says: why it is listed, the figure, its change and what contributes most."""
     item, kpi = one.item, one.item.candidate.kpi
     state, judgement = item.candidate.target_state, item.candidate.judgement
+    value = item.candidate.reading.value
     why = {
         "legal": ("notmet", "✕", _("legal limit missed")),
         "signal": ("worse", "⚠", _("signal")),
@@ -126,10 +128,12 @@ def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) 
     }[item.why]
     words = [statements.signal(judgement)] if judgement.icon == "worse" else []
     if item.target is not None:
-        words.insert(0 if item.why != "signal" else len(words), statements.missed(kpi, item.target, state))
-    figure = fmt.figure_with_unit(kpi, item.candidate.reading.value)
-    words.append(f"{figure} · {statements.change(kpi, one.change, compare)}")
-    if one.pushes:
+        said = statements.missed(kpi, value, item.target, state)
+        words.insert(0 if item.why != "signal" else len(words), said)
+    figure = fmt.figure_with_unit(kpi, value, statements.decimals(kpi, value, state))
+    beside = statements.compared(kpi, item.candidate.reading, state, one.change, compare)
+    words.append(f"{figure} · {beside}")
+    if one.pushes and compare != "target":  # they explain the change, which is not shown then
         pushed = ", ".join(push(kpi, each, units) for each in one.pushes)
         words.append(_("most from: {units}").format(units=pushed))
     spans = "".join(f"<span>{escape(one)}</span>" for one in words)

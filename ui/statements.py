@@ -37,7 +37,7 @@ def target_kind(target: Target) -> str:
         "legal": _("legal limit"),
         "promise": _("promise to customers"),
         "base": _("base target"),
-        "full": _("target"),
+        "full": _("full target"),
         "challenge": _("challenge target"),
     }[target.kind]
 
@@ -96,22 +96,53 @@ def change(kpi: Kpi, value: Change, compare: str) -> str:
     return f"{comparison(compare)} {fmt.difference(kpi, value.absolute)}"
 
 
-def target(kpi: Kpi, state: TargetState, with_gap: bool = False) -> str:
-    """The target's value, and on request how far the figure is from it."""
-    held = state.missed or state.targets.line or state.targets.legal
+def decimals(kpi: Kpi, value: float | None, state: TargetState) -> int:
+    """The KPI's decimals, and as many more as tell the figure from a target that it does not equal.
+
+    "0.130, target 0.130, not met" would be a riddle; 0.1304 beside 0.1300 is none.
+    """
+    others = [one.value for one in (state.judged, state.targets.legal) if one and one.value != value]
+    for count in range(kpi.decimals, kpi.decimals + 3):
+        if all(fmt.number(one, count) != fmt.number(value, count) for one in others):
+            return count
+    return kpi.decimals + 3
+
+
+def target(kpi: Kpi, value: float | None, state: TargetState) -> str:
+    """The target that is judged, and how far the figure is from it where it is missed."""
+    held = state.judged
     if held is None:
         return _("no target for this period")
-    text = f"{target_kind(held)} {fmt.figure(kpi, held.value)}"
-    if with_gap and state.gap:
-        return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, state.gap))
-    return text
+    return _with_gap(kpi, held, state.gap, decimals(kpi, value, state))
 
 
-def missed(kpi: Kpi, held: Target, state: TargetState) -> str:
+def missed(kpi: Kpi, value: float | None, held: Target, state: TargetState) -> str:
     """A target that was missed and by how much."""
     gap = state.legal_gap if held.kind == "legal" else state.gap
-    text = f"{target_kind(held)} {fmt.figure(kpi, held.value)}"
-    return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, gap)) if gap else text
+    return _with_gap(kpi, held, gap, decimals(kpi, value, state))
+
+
+def _with_gap(kpi: Kpi, held: Target, gap: float | None, count: int) -> str:
+    text = f"{target_kind(held)} {fmt.figure(kpi, held.value, count)}"
+    return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, gap, count)) if gap else text
+
+
+def against_target(kpi: Kpi, value: float | None, state: TargetState) -> str:
+    """How far the figure is from the target that is judged, on whichever side; the gap first."""
+    held = state.judged
+    if held is None or value is None:
+        return _("no target for this period") if held is None else fmt.MISSING
+    count = decimals(kpi, value, state)
+    text = _("{difference} against {target}")
+    said = f"{target_kind(held)} {fmt.figure(kpi, held.value, count)}"
+    return text.format(difference=fmt.difference(kpi, value - held.value, count), target=said)
+
+
+def compared(kpi: Kpi, reading: Reading, state: TargetState, value: Change, compare: str) -> str:
+    """The figure beside what it is compared with: the target, or an earlier period."""
+    if compare == "target":
+        return against_target(kpi, reading.value, state)
+    return change(kpi, value, compare)
 
 
 def window(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:

@@ -8,6 +8,7 @@ import pytest
 from domain.kpis import catalogue
 from domain.readings import Change, Reading
 from domain.signals import Judgement
+from domain.target_state import Target, Targets, TargetState
 from ui import texts
 from ui.detail import headline
 
@@ -23,11 +24,12 @@ def _english():
     texts.use("zh")
 
 
-def said(judgement: Judgement, direction: str) -> str:
+def said(judgement: Judgement, direction: str, compare: str = "last_year") -> str:
     reading = Reading("saidi", 1, 40.0, 400, 10)
     change = Change(5.0 if direction == "worse" else -5.0, None, direction)
-    card = SimpleNamespace(reading=reading, judgement=judgement, change=change)
-    return headline.message(card, SAIDI, UNIT, "last_year", "East +4.0")
+    state = TargetState("met", "", Targets(base=Target("saidi", 1, "month", "2026-10", "base", 42.0)))
+    card = SimpleNamespace(reading=reading, judgement=judgement, change=change, target_state=state)
+    return headline.message(card, SAIDI, UNIT, compare, "East +4.0")
 
 
 def test_who_makes_the_rise_explains_a_signal_of_too_much():
@@ -41,3 +43,9 @@ def test_who_makes_the_fall_explains_no_signal_of_too_much():
 
 def test_without_a_signal_the_change_is_said_and_explained():
     assert said(replace(ABOVE, icon="none", message="none"), "better").endswith("most from East +4.0")
+
+
+def test_compared_with_the_target_nothing_is_said_of_last_year():
+    text = said(replace(ABOVE, icon="none", message="none"), "better", "target")
+
+    assert text.endswith("−2.0 against base target 42.0")
