@@ -9,7 +9,7 @@ import streamlit as st
 
 from domain.kpis import Catalogue, Kpi
 from domain.org_units import OrgUnit
-from domain.overview import Card, Exception_, Push, not_judged
+from domain.overview import Card, Exception_, Push, count_of, not_judged
 from ui import filters, messages, statements
 from ui import format as fmt
 from ui.charts import sparkline
@@ -75,7 +75,7 @@ def _foot(card: Card, kpi: Kpi) -> str:
     judgement = card.judgement
     icon = "none" if judgement.too_few else judgement.icon
     alt = _("{kpi}, last {n} months").format(kpi=name_of(kpi), n=len(card.line))
-    words = f"{statements.icon(judgement)} {statements.signal(judgement)}"
+    words = statements.variation(card.reading, judgement)
     line = sparkline.image(card.line, alt)
     return f'<div class="cs-foot">{line}<span class="cs-{icon}">{escape(words)}</span></div>'
 
@@ -132,7 +132,8 @@ def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) 
         words.insert(0 if item.why != "signal" else len(words), said)
     figure = fmt.figure_with_unit(kpi, value, statements.decimals(kpi, value, state))
     beside = statements.compared(kpi, item.candidate.reading, state, one.change, compare)
-    words.append(f"{figure} · {beside}")
+    n = "" if kpi.unit == "count" else statements.sample(count_of(kpi, item.candidate.reading))
+    words.append(" · ".join(one for one in (figure, n, beside) if one))
     if one.pushes and compare != "target":  # they explain the change, which is not shown then
         pushed = ", ".join(push(kpi, each, units) for each in one.pushes)
         words.append(_("most from: {units}").format(units=pushed))

@@ -20,6 +20,11 @@ def icon(judgement: Judgement) -> str:
     return "○" if judgement.too_few else ICONS[judgement.icon]
 
 
+def variation(reading: Reading, judgement: Judgement) -> str:
+    """The sign with its words; nothing beside a missing figure, of which no variation can be said."""
+    return "" if reading.value is None else f"{icon(judgement)} {signal(judgement)}"
+
+
 def chip(state: TargetState) -> str:
     """The target chip in words."""
     return {
@@ -63,6 +68,8 @@ def signal(judgement: Judgement) -> str:
             else _("{count} of {of} months near the lower limit")
         )
         return text.format(**values)
+    if judgement.is_flow and judgement.message == "few_events":
+        return _("too few new ones a month to judge")  # the count itself, beside it, may be large
     return _too_few().get(judgement.message, _("normal variation"))
 
 

@@ -7,6 +7,7 @@ import pytest
 from domain.kpis import catalogue
 from domain.periods import period
 from domain.readings import Reading
+from domain.signals import Judgement
 from domain.target_state import Target, Targets, state
 from ui import statements, texts
 
@@ -52,3 +53,20 @@ def test_against_a_target_the_gap_comes_first_on_either_side():
         reading, found = judged(value, base=0.13)
         assert statements.against_target(SAIFI, reading.value, found) == said
     assert statements.against_target(SAIFI, 0.14, judged(0.14)[1]) == "no target for this period"
+
+
+def judgement(message, is_flow=False):
+    return Judgement("k", 1, "k", False, is_flow, (), None, too_few=message, message=message or "none")
+
+
+def test_few_new_ones_a_month_are_not_said_of_the_count_itself():
+    """57 areas on the list are not too few events; four new ones a month are."""
+    assert statements.signal(judgement("few_events", is_flow=True)) == "too few new ones a month to judge"
+    assert statements.signal(judgement("few_events")) == "too few events to judge"
+
+
+def test_nothing_is_said_of_the_variation_of_a_missing_figure():
+    missing = Reading("saifi", 1, None, None, None, "zero_denominator")
+
+    assert statements.variation(missing, judgement("")) == ""
+    assert statements.variation(judged(0.1)[0], judgement("")) == "≈ normal variation"

@@ -62,7 +62,7 @@ def show(card: Card, kpi: Kpi, catalogue: Catalogue, compare: str, text: str) ->
         *cards.basis(card, kpi, catalogue),
     ]
     kind = statements.CLASSES[state.chip]
-    signal = f"{statements.icon(judgement)} {statements.signal(judgement)}"
+    signal = statements.variation(card.reading, judgement)
     st.html(
         f'<div class="cs-headline" role="heading" aria-level="1">{escape(text)}</div>'
         f'<div class="cs-row"><span class="cs-chip cs-flat cs-{kind}">{escape(chip)}</span>'

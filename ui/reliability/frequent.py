@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from domain import frequent_list
 from ui import format as fmt
 from ui import messages, rule_texts
 from ui.charts import table_view
@@ -117,10 +118,10 @@ def opened() -> tuple[str, str] | None:
 
 
 def _moved(changes: pd.DataFrame) -> str:
-    count = changes["change"].value_counts()
-    return _("since the month before: {entered} entered, {left} left").format(
-        entered=int(count.get("entered", 0)), left=int(count.get("left", 0))
-    )
+    frequent, warned = frequent_list.newcomers(changes)
+    text = _("since the month before: frequent {frequent} new, warning {warning} new, {left} left the lists")
+    left = int((changes["change"] == "left").sum())
+    return text.format(frequent=frequent, warning=warned, left=left)
 
 
 def _table(found: pd.DataFrame, line: str | None) -> pd.DataFrame:
