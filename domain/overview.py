@@ -10,7 +10,7 @@ from domain.exception_list import Candidate, Exceptional
 from domain.facts import Facts
 from domain.kpis import Catalogue, Kpi
 from domain.periods import Period, add_months, months_between
-from domain.readings import Change, Reading
+from domain.readings import Change, Reading, counts_elsewhere
 from domain.signals import Baseline, Judgement
 from domain.target_state import Target, TargetState
 
@@ -93,12 +93,15 @@ def measures_needed(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def count_of(kpi: Kpi, reading: Reading) -> int | None:
-    """n of a reading: the denominator of a share of events, else the events behind the numerator."""
+    """n of a reading: the denominator of a share of events, else the events behind the numerator.
+
+    None where these count at a unit above or elsewhere.
+    """
     if reading.value is None:
         return None
     if kpi.unit == "%" and reading.denominator is not None and not kpi.events:
         return int(reading.denominator)
-    return reading.events
+    return None if counts_elsewhere(kpi, reading.value, reading.events) else reading.events
 
 
 def not_judged(card: Card) -> tuple[str, ...]:
