@@ -13,7 +13,7 @@ from domain.overview import Card, Exception_, Push, count_of, not_judged
 from ui import filters, messages, statements
 from ui import format as fmt
 from ui.charts import sparkline
-from ui.texts import _, name_of
+from ui.texts import _, language, name_of
 
 DETAIL = "pages/kpi/detail.py"
 LONGEST_NAME = 24  # of a contributor in a line of the list
@@ -97,7 +97,8 @@ def all_clear(cards: Sequence[Card]) -> tuple[bool, str]:
     """Whether the absence of exceptions means anything, and what to say: how many cards could be judged."""
     why = [not_judged(card) for card in cards]
     left, reasons = sum(map(bool, why)), Counter(reason for one in why for reason in one)
-    words = ", ".join(dict.fromkeys(statements.not_judged(one) for one, _count in reasons.most_common()))
+    said = dict.fromkeys(statements.not_judged(one) for one, _count in reasons.most_common())
+    words = ("；" if language() == "zh" else "; ").join(said)
     if left == len(cards):
         text = _("{n} of {all} indicators can be judged: {reasons}.")
         return False, text.format(n=0, all=len(cards), reasons=words)

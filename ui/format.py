@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.kpis import Kpi, Measure
 from domain.periods import Period, add_months
+from domain.target_state import is_over
 from ui.texts import N_, _, language
 
 MISSING = "—"
@@ -144,6 +145,11 @@ def period(value: Period) -> str:
     if value.kind == "year" and value.last.month == 12:
         return f"{value.last.year}年" if language() == "zh" else str(value.last.year)
     return _months(value)
+
+
+def running(value: Period) -> str:
+    """The months that a quarter or year holds where these are not all of its own: only Oct 2026; else ''."""
+    return "" if is_over(value) else _("only {months}").format(months=_months(value))
 
 
 def _months(value: Period) -> str:

@@ -135,13 +135,15 @@ def _with_gap(kpi: Kpi, held: Target, gap: float | None, count: int) -> str:
 
 
 def against_target(kpi: Kpi, value: float | None, state: TargetState) -> str:
-    """How far the figure is from the target that is judged, on whichever side; the gap first."""
+    """How far the figure is from the target that is judged, on whichever side; or why it is not judged."""
     held = state.judged
     if held is None or value is None:
         return _("no target for this period") if held is None else fmt.MISSING
     count = decimals(kpi, value, state)
     text = _("{difference} against {target}")
     said = f"{target_kind(held)} {fmt.figure(kpi, held.value, count)}"
+    if state.chip == "no_value":  # a month's minutes are no distance from a quarter's target
+        return f"{said} · {not_judged(state.reason)}"
     return text.format(difference=fmt.difference(kpi, value - held.value, count), target=said)
 
 

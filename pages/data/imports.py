@@ -23,8 +23,7 @@ def new_import(kind: Kind) -> None:
     """The steps of a new import, as far as they can go."""
     path: Path | None = st.session_state.get("upload")
     if path is None or not path.exists():
-        found = steps.file(kind)
-        if found is not None:
+        if (found := steps.file(kind)) is not None:
             st.session_state["upload"] = uploads.keep(found, found.name)
             st.session_state.pop("map_source", None)
             st.rerun()
@@ -101,7 +100,8 @@ def show_waiting() -> None:
     is_decided = st.toggle(_("Show decided rows"), key="decided", bind="query-params")
     asked = (is_decided, views.number("waiting_page"), views.PAGE_ROWS)
     found, count = import_history.warnings(engine, viewer.scope, *asked)
-    decided = waiting.show(found, count, zone, may, is_decided)
+    rows = import_history.rows_waiting(engine, viewer)
+    decided = waiting.show(found, rows, zone, may, is_decided)
     views.pager(count, "waiting_page")
     if decided and views.act(lambda: import_history.decide(engine, viewer, *decided)):
         st.rerun()
@@ -109,7 +109,7 @@ def show_waiting() -> None:
 
 st.header(_("Imports"), anchor=False)
 job = st.query_params.get("job", "")
-view = views.picked(import_history.warnings(engine, viewer.scope, size=1)[1])
+view = views.picked(import_history.rows_waiting(engine, viewer))
 if view == "history":
     show_history()
 elif view == "waiting":

@@ -60,16 +60,6 @@ def test_outages_are_derived_from_their_steps(stocked, tmp_path):
     ]
 
 
-def test_causes_by_name_are_the_same_rows_as_causes_by_code(stocked, tmp_path):
-    """A file read by a person's mapping and again on the command line: nothing changes the second time."""
-    by_name = OUTAGES.replace(",tree,", ",树障,").replace(",planned_works,", ",Planned works,")
-    first = take(stocked, tmp_path, "outages", by_name)
-    again = take(stocked, tmp_path, "outages", OUTAGES)
-
-    assert "unknown_cause" not in {code for _severity, _column, code, _many in first.counts}
-    assert (again.changed, again.same) == (0, 4)
-
-
 def test_all_steps_belong_to_the_day_on_which_the_outage_began(stocked, tmp_path):
     """A step shortly after midnight is counted on the day before; without its first step, on its own."""
     after = "s5,o2,S2,A2,计划,planned_works,5,2024-04-01 00:10,2024-04-01 00:40\n"

@@ -65,3 +65,10 @@ def test_the_lowest_unit_opens(opened, demo):
 
     assert list(page.exception) == []
     assert "lowest unit" in shown(page)
+
+
+def test_an_unknown_kpi_is_named_and_what_is_shown_instead(opened, demo):
+    page = opened(demo, "detail", "en", kpi="nonsense")
+
+    assert "There is no indicator “nonsense”; SAIDI is shown instead." in shown(page)
+    assert "There is no indicator" not in shown(opened(demo, "detail", "en", kpi="saifi"))

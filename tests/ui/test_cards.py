@@ -22,7 +22,7 @@ def test_there_is_no_all_clear_where_nothing_can_be_judged():
 
     assert not is_clear
     assert said == (
-        "0 of 8 indicators can be judged: no data: customers served (LV), no target for this period, "
+        "0 of 8 indicators can be judged: no data: customers served (LV); no target for this period; "
         "too few months to judge."
     )
 

@@ -70,3 +70,12 @@ def test_nothing_is_said_of_the_variation_of_a_missing_figure():
 
     assert statements.variation(missing, judgement("")) == ""
     assert statements.variation(judged(0.1)[0], judgement("")) == "≈ normal variation"
+
+
+def test_a_period_that_lasts_has_no_distance_from_its_target():
+    quarter = period("quarter", date(2026, 10, 1))
+    reading = Reading("saifi", 1, 0.1, None, None)
+    held = Targets(base=Target("saifi", 1, "quarter", "2026-Q4", "base", 0.4))
+
+    said = statements.against_target(SAIFI, 0.1, state(SAIFI, reading, held, quarter))
+    assert said == "base target 0.400 · the period is not over"
