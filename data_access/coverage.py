@@ -24,6 +24,7 @@ from domain.periods import add_months, days_in, month_of, months_between
 STOCKS = ("customers_served", "lines", "areas")
 OUTAGES = "outages"
 SAME_AS = {"outages.promised_at": "promises"}
+ALSO = {"promises": ("promises.revisions",)}  # each time told, not only the one that an outage carries
 
 Interval = tuple[int, date, date]  # unit, first day, last day
 
@@ -65,8 +66,8 @@ def intervals(connection: Connection) -> dict[str, list[Interval]]:
     """What imports state, by source."""
     found: dict[str, list[Interval]] = {}
     for row in connection.execute(select(source_coverage)):
-        source = SAME_AS.get(row.source, row.source)
-        found.setdefault(source, []).append((row.org_unit_id, row.covers_from, row.covers_to))
+        for source in (SAME_AS.get(row.source, row.source), *ALSO.get(row.source, ())):
+            found.setdefault(source, []).append((row.org_unit_id, row.covers_from, row.covers_to))
     return found
 
 

@@ -84,6 +84,24 @@ def warnings(
     return frame, count
 
 
+def rows_waiting(engine: Engine, viewer: Viewer) -> int:
+    """How many rows wait for a decision; one row may have several warnings."""
+    joined = import_warnings.join(import_batches, import_batches.c.id == import_warnings.c.batch_id)
+    rows = (
+        select(import_warnings.c.batch_id, import_warnings.c.row_no)
+        .select_from(joined)
+        .where(
+            import_rights.warnings(viewer),
+            import_batches.c.state == "taken",
+            import_warnings.c.decision.is_(None),
+        )
+        .distinct()
+        .subquery()
+    )
+    with reading(engine) as connection:
+        return connection.scalar(select(func.count()).select_from(rows))
+
+
 def decide(
     engine: Engine, viewer: Viewer, keys: list[tuple[int, int, str, str]], decision: str, note: str
 ) -> int:

@@ -16,6 +16,7 @@ from domain import row_check_times, row_checks
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind
 from domain.mapping import FileMapping
+from domain.periods import local_today, whole_months
 from domain.viewer import Viewer, import_act
 
 SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
@@ -78,7 +79,11 @@ def _chunks(path: Path, mapping: FileMapping, name: str) -> Iterator[pd.Series]:
 
 
 def _period_of(path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date] | None:
-    """First and last day of the file in the company's zone; None where its column is absent or unreadable."""
+    """Whole months from the file's first to its last day in the company's zone, for a person to confirm.
+
+    None where its column is absent or unreadable. A file rarely has a row on the first and the last day of a
+    month, and a month that is covered in part has no figures.
+    """
     source = mapping.columns.get(kind.period)
     if source is None or source.column is None:
         return None
@@ -89,7 +94,9 @@ def _period_of(path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date
         if days.notna().any():
             first = min(days.min(), first or days.min())
             last = max(days.max(), last or days.max())
-    return (first.date(), last.date()) if first is not None else None
+    if first is None:
+        return None
+    return whole_months(first.date(), last.date(), local_today(settings.company_timezone()))
 
 
 def _units_of(

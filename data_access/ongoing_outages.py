@@ -1,13 +1,15 @@
 """Outages that last: in frequency already, in no duration yet, so every page that shows them says so."""
 
+from datetime import datetime
+
 import pandas as pd
-from sqlalchemy import Engine, case, func, select
+from sqlalchemy import Connection, Engine, case, func, or_, select
 
 from data_access.engine import reading
 from data_access.scope import check_unit, inside, within
 from data_access.tables.grid import lines
 from data_access.tables.org import org_units
-from data_access.tables.outages import outage_steps, outages
+from data_access.tables.outages import outage_steps, outages, restoration_promises
 from domain.viewer import Scope
 
 
@@ -53,6 +55,7 @@ def listed(engine: Engine, scope: Scope, unit_id: int, limit: int = 200) -> tupl
             ongoing.c.cause,
             ongoing.c.started_at,
             still_out.c.customers,
+            still_out.c.bureau_id,
             still_out.c.mv_users,
             still_out.c.promised_at,
         )
@@ -73,4 +76,27 @@ def listed(engine: Engine, scope: Scope, unit_id: int, limit: int = 200) -> tupl
         check_unit(connection, scope, unit_id)
         count = connection.scalar(select(func.count()).select_from(still_out))
         rows = connection.execute(statement)
-        return pd.DataFrame(rows.fetchall(), columns=list(rows.keys())), count
+        found = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
+        told = _told(connection, found)
+    pairs = zip(found["bureau_id"], found["outage_key"], found["promised_at"], strict=True)
+    latest = [told.get((bureau, key), own) for bureau, key, own in pairs]
+    return found.assign(promised_at=pd.to_datetime(pd.Series(latest, dtype=object))), count
+
+
+def _told(connection: Connection, found: pd.DataFrame) -> dict[tuple[str, str], datetime]:
+    """(key space, outage) -> the time last told to its customers who are still out, where one was told.
+
+    The time on a step itself counts as told when the step began, so any message is later.
+    """
+    told, step = restoration_promises.c, outage_steps.c
+    lasting = select(step.step_key).where(step.bureau_id == told.bureau_id, step.restored_at.is_(None))
+    statement = (
+        select(told.bureau_id, told.outage_key, told.promised_at)
+        .where(
+            told.bureau_id.in_(found["bureau_id"].unique().tolist()),
+            told.outage_key.in_(found["outage_key"].tolist()),
+            or_(told.step_key.is_(None), told.step_key.in_(lasting.correlate(restoration_promises))),
+        )
+        .order_by(told.told_at, told.promise_key)
+    )
+    return {(row.bureau_id, row.outage_key): row.promised_at for row in connection.execute(statement)}

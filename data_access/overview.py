@@ -1,19 +1,40 @@
 """Everything that the overview needs, read in a handful of statements for one unit and the units below it."""
 
-from sqlalchemy import Engine
+from datetime import date
+
+from sqlalchemy import Engine, or_, select
 
 from data_access import baselines, kpi_facts, org_units, rules, targets
+from data_access.coverage import OUTAGES
 from data_access.engine import reading
 from data_access.kpi_facts import DataState
-from domain import overview
+from data_access.scope import check_unit, inside
+from data_access.tables.imports import source_coverage
+from data_access.tables.org import org_closure
+from domain import known_level, overview
 from domain.facts import facts
 from domain.kpis import catalogue
 from domain.overview import Overview
-from domain.periods import Period, add_months
+from domain.periods import Period, add_months, month_of
 from domain.ratios import first_month_needed
 from domain.viewer import Scope
 
 MONTHS_READ = 72  # judgements look back as far as this
+
+
+def partly_covered(engine: Engine, scope: Scope, unit_id: int) -> tuple[date, date] | None:
+    """First and last day of the newest month that outages of the unit cover, as imports state; None: none."""
+    stated, closure = source_coverage.c, org_closure.c
+    above = select(closure.ancestor_id).where(closure.descendant_id == unit_id)
+    touches = or_(inside(stated.org_unit_id, scope, unit_id), stated.org_unit_id.in_(above))
+    statement = select(stated.covers_from, stated.covers_to).where(touches, stated.source == OUTAGES)
+    with reading(engine) as connection:
+        check_unit(connection, scope, unit_id)
+        days = [tuple(row) for row in connection.execute(statement)]
+    if not days:
+        return None
+    last = max(to for _first, to in days)
+    return max(month_of(last), min(first for first, to in days if to >= month_of(last))), last
 
 
 def read(
@@ -30,7 +51,7 @@ def read(
     span = (min(first, before.first), period.last)
     frame = kpi_facts.monthly(engine, scope, [unit_id], overview.measures_needed(known), *span)
     found = facts(frame, state.last_complete_month)
-    if twins := overview.lacking(found, known, period, unit_id):
+    if twins := known_level.lacking(found, known, period, unit_id):
         names = overview.measures_needed(known, [*overview.watched_kpis(known), *twins])
         frame = kpi_facts.monthly(engine, scope, [unit_id], names, *span)
         found = facts(frame, state.last_complete_month)

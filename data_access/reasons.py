@@ -13,6 +13,7 @@ SOURCES = {
     "outages.is_fast_restored": ("no fast restorations reported", "停电记录未报快速复电"),
     "outages.detected_at": ("no times of detection reported", "停电记录未报发现时间"),
     "promises": ("no restoration promises loaded", "未导入复电承诺"),
+    "promises.revisions": ("only one restoration time of each outage reported", "每次停电只报了一个复电时间"),
     "notices": ("no notices loaded", "未导入停电信息"),
     "notices.area_codes": ("no areas of notices reported", "停电信息未报台区"),
     "major_events": (

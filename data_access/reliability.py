@@ -88,6 +88,22 @@ def covered_days(
     return {month: int(value) for month, value in zip(rows["month"], rows["value"], strict=True) if value}
 
 
+def lacking(engine: Engine, scope: Scope, unit_id: int, period: Period, users: str) -> dict[str, str]:
+    """Of "line" and "area": why outages cannot be listed by it, not_covered:<source>; '' where they can.
+
+    users: the source of whom the list counts, one of USERS, or "outages" for none.
+    """
+    needs = {one: (users, f"outages.{one}_code") for one in ("line", "area")}
+    every = {source for sources in needs.values() for source in sources}
+    measures = {next(one.id for one in catalogue().measures.values() if need in one.needs) for need in every}
+    frame = kpi_facts.monthly(engine, scope, (unit_id,), measures, period.first, period.last)
+    known = set(frame[frame["value"] > 0]["measure"])
+    return {
+        name: next((f"not_covered:{one}" for one in sources if kpi_facts.COVERED + one not in known), "")
+        for name, sources in needs.items()
+    }
+
+
 def known_level(engine: Engine, scope: Scope, unit_id: int, period: Period) -> str:
     """lv where the period has LV customers of outages; else mv where it has MV users; else lv."""
     for level in USERS:

@@ -180,10 +180,14 @@ def _nothing(whole: tuple[Reading, Reading], missing: str, columns: list[str]) -
 
 
 def top(contribution: Contribution, kpi: Kpi, limit: int = 3) -> pd.DataFrame:
-    """The rows that push the KPI to the worse the most, worst first; for neutral KPIs the largest."""
+    """The units that make most of the change: of its direction, largest first, whichever that is.
+
+    What rounds to 0 as it is shown is left out, and so is a unit whose own ratio did not move that way: its
+    part comes from its weight alone, and it would be named for what it did not do.
+    """
     rows = contribution.rows
-    if kpi.better == "neutral" or rows.empty:
-        return rows.head(limit)
-    badness = rows["part"] if kpi.better == "lower" else -rows["part"]
-    worst = badness[badness > 0].sort_values(ascending=False, kind="stable").index
-    return rows.loc[worst[:limit]].reset_index(drop=True)
+    if rows.empty or not round(contribution.change or 0, kpi.decimals):
+        return rows.head(0)
+    direction = 1 if contribution.change > 0 else -1
+    made = (rows[["part", "rate_part"]].astype(float) * direction).round(kpi.decimals) > 0
+    return rows[made.all(axis=1)].head(limit).reset_index(drop=True)

@@ -14,6 +14,7 @@ from domain.intervals import wilson
 from domain.kpis import Catalogue, Kpi, Measure
 from domain.overview import Card
 from domain.periods import Period, add_months, months_between
+from domain.readings import counts_elsewhere
 from domain.signals import Judgement
 
 TREND_MONTHS = 36
@@ -101,7 +102,8 @@ def ranking(
     frame = ratios.by_unit(facts, kpi, now, measures, child_ids)
     earlier = ratios.by_unit(facts, kpi, before, measures, child_ids)
     is_share = is_share_of_events(kpi, measures)
-    frame["n"] = frame["denominator"] if is_share else frame["events"]
+    events = frame["events"].where(~counts_elsewhere(kpi, frame["value"], frame["events"]))
+    frame["n"] = frame["denominator"] if is_share else events
     ends = [
         _interval(row.numerator, row.denominator) if is_share else (np.nan, np.nan)
         for row in frame.itertuples()

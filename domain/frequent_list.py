@@ -192,6 +192,16 @@ def lines(frequent: pd.DataFrame, only_dedicated: pd.Series, body: Mapping[str, 
     return ranked.drop_duplicates("line").reset_index(drop=True)
 
 
+def newcomers(changed: pd.DataFrame) -> tuple[int, int]:
+    """How many of changes() came to the frequent list, also from the warning list, and to the warning list.
+
+    The two lists are not one: 45 "new" of which 43 only begin to be warned would alarm for nothing.
+    """
+    is_new = changed["state"].ne(changed["state_before"])
+    warned = changed["state"].eq("warning") & changed["state_before"].ne("frequent")  # fewer is no newcomer
+    return int((changed["state"].eq("frequent") & is_new).sum()), int((warned & is_new).sum())
+
+
 def changes(before: pd.DataFrame, now: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     """What became of each entry between two lists: entered, left, decreased or label_changed.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 CATALOGUE = Path(__file__).with_name("import_kinds.toml")
 TYPES = (
     "key", "text", "int", "decimal", "datetime", "date", "month", "bool", "choice", "unit", "reference",
+    "cause",
 )  # fmt: skip
 LARGEST_INT = 2**53  # exact in every step between the file and the database
 

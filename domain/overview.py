@@ -8,15 +8,15 @@ from typing import Any
 from domain import contribution, exception_list, ratios, signals, target_state
 from domain.exception_list import Candidate, Exceptional
 from domain.facts import Facts
+from domain.known_level import at_known_level, watched_kpis
 from domain.kpis import Catalogue, Kpi
 from domain.periods import Period, add_months, months_between
-from domain.readings import Change, Reading
+from domain.readings import Change, Reading, counts_elsewhere
 from domain.signals import Baseline, Judgement
 from domain.target_state import Target, TargetState
 
 SPARK_MONTHS = 24
 MOST_CARDS = 8
-NO_SOURCE = "not_covered:"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Push:
-    """A unit below (0: directly at the unit) or a cause that pushes a KPI to the worse, in the KPI's unit."""
+    """A unit below (0: directly at the unit) and its part of a KPI's change, in the KPI's unit."""
 
     unit_id: int | None
     member: str
@@ -54,7 +54,7 @@ class Push:
 
 @dataclass(frozen=True)
 class Exception_:  # noqa: N801 - the trade's word; Python's own is taken
-    """One line of the exception list with what contributes most to the change for the worse."""
+    """One line of the exception list with the units that make most of its change."""
 
     item: Exceptional
     change: Change
@@ -79,13 +79,6 @@ def card_kpis(catalogue: Catalogue) -> tuple[Kpi, ...]:
     return tuple(found[:MOST_CARDS])
 
 
-def watched_kpis(catalogue: Catalogue) -> tuple[Kpi, ...]:
-    """The KPIs that may become exceptions: no twins without major event days, no MV beside LV."""
-    twins = {one.without_med for one in catalogue.kpis.values()}
-    twins |= {f"{one.id}_mv" for one in catalogue.kpis.values() if one.level == "LV"}
-    return tuple(one for one in catalogue.kpis.values() if one.id not in twins)
-
-
 def measures_needed(catalogue: Catalogue, kpis: Iterable[Kpi] | None = None) -> tuple[str, ...]:
     """Every measure that cards and exceptions read of these KPIs, by default of the watched ones."""
     wanted = watched_kpis(catalogue) if kpis is None else tuple(kpis)
@@ -93,38 +86,29 @@ def measures_needed(catalogue: Catalogue, kpis: Iterable[Kpi] | None = None) -> 
     return tuple(dict.fromkeys([*names, "customers_served_lv", "customers_served_mv"]))
 
 
-def lacking(facts: Facts, catalogue: Catalogue, period: Period, unit_id: int) -> tuple[Kpi, ...]:
-    """The MV twins of the watched LV KPIs that no source tells of in the period: they may stand in."""
-    found = []
-    for kpi in watched_kpis(catalogue):
-        twin = catalogue.kpis.get(f"{kpi.id}_mv") if kpi.level == "LV" else None
-        if twin and ratios.total(facts, kpi, period, catalogue.measures, unit_id).missing.startswith(
-            NO_SOURCE
-        ):
-            found.append(twin)
-    return tuple(found)
-
-
-def at_known_level(facts: Facts, catalogue: Catalogue, period: Period, unit_id: int) -> dict[str, Kpi]:
-    """The KPI that is shown for each watched one: itself, or its MV twin where only that one is known.
-
-    A company that counts transformer areas and no meters sees its MV figures, under their own name; LV and MV
-    never meet in one number.
-    """
-    shown = {kpi.id: kpi for kpi in watched_kpis(catalogue)}
-    for twin in lacking(facts, catalogue, period, unit_id):
-        if ratios.total(facts, twin, period, catalogue.measures, unit_id).value is not None:
-            shown[twin.id.removesuffix("_mv")] = twin
-    return shown
-
-
 def count_of(kpi: Kpi, reading: Reading) -> int | None:
-    """n of a reading: the denominator of a share of events, else the events behind the numerator."""
+    """n of a reading: the denominator of a share of events, else the events behind the numerator.
+
+    None where these count at a unit above or elsewhere.
+    """
     if reading.value is None:
         return None
     if kpi.unit == "%" and reading.denominator is not None and not kpi.events:
         return int(reading.denominator)
-    return reading.events
+    return None if counts_elsewhere(kpi, reading.value, reading.events) else reading.events
+
+
+def not_judged(card: Card) -> tuple[str, ...]:
+    """Why neither a target nor the limits judge the card; () where one of them does.
+
+    The reading's reason, else no_target | partial | not_over, and few_months | zero_range | few_events.
+    """
+    if card.reading.value is None:
+        return (card.reading.missing,)
+    state, too_few = card.target_state, card.judgement.too_few
+    if state.chip in ("met", "watch", "not_met") or not too_few:
+        return ()
+    return (state.reason or "no_target", too_few)
 
 
 def line(judgement: Judgement, months: Sequence[date], values: Mapping[date, tuple]) -> tuple[Spark, ...]:
@@ -195,7 +179,7 @@ def pushes(
     child_ids: Sequence[int],
     limit: int = 2,
 ) -> tuple[Push, ...]:
-    """The units below that push the KPI to the worse the most; none where nothing can be compared."""
+    """The units below that make most of the change; none where nothing can be compared."""
     if not child_ids:
         return ()
     parts = contribution.by_unit(facts, kpi, period, before, catalogue.measures, unit_id, child_ids)

@@ -29,6 +29,13 @@ def days_in(month: date) -> int:
     return (add_months(month, 1) - month).days
 
 
+def whole_months(first_day: date, last_day: date, today: date) -> tuple[date, date]:
+    """The days of the whole months that the days lie in; the month that still runs only up to last_day."""
+    last_month = month_of(last_day)
+    ends = last_day if last_month >= month_of(today) else last_month.replace(day=days_in(last_month))
+    return month_of(first_day), ends
+
+
 def local_today(zone: ZoneInfo) -> date:
     """Today in the company's time zone; never the server's."""
     return datetime.now(zone).date()

@@ -8,6 +8,7 @@ which some day is not covered is flagged and never compared.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -194,6 +195,18 @@ def _beside(
 def events_measure(kpi: Kpi) -> str:
     """The measure that counts the events behind the numerator; '' where the numerator is a sum of several."""
     return kpi.events or (kpi.numerator[0][1] if len(kpi.numerator) == 1 else "")
+
+
+def counts_elsewhere(kpi: Kpi, value: Any, events: Any) -> Any:
+    """Whether no event is counted here although the figure says that something happened; also on arrays.
+
+    An outage counts at its own unit, its customers where they are out: a grid has minutes and no outage. Then
+    its number of events is not 0 but told elsewhere.
+    """
+    if not kpi.events:
+        return np.zeros(np.shape(value), dtype=bool)
+    untouched = kpi.max_value if kpi.better == "higher" else kpi.min_value or 0
+    return (events == 0) & (value != untouched) & (value == value)
 
 
 def _reading(

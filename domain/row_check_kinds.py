@@ -7,7 +7,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from domain.row_checks import Found, found
+from domain.row_checks import Found, found, said
 from domain.rule_sets import RuleVersion, version_on
 
 PERIODS = {
@@ -31,23 +31,38 @@ class Knowledge:
     below_bureaus: Mapping[int, str] = field(default_factory=dict)  # unit below a city bureau -> its code
 
 
-def checked(kind: str, frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
-    """What is wrong or odd in the typed rows of a kind; columns are ours, absent ones were not given."""
-    return _RULES[kind](frame, rows, knowledge) if kind in _RULES else []
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a file: their numbers, their cells as they stand there, and what was read from these.
+
+    Columns are ours, absent ones were not given.
+    """
+
+    numbers: np.ndarray
+    texts: Mapping[str, pd.Series]
+    frame: pd.DataFrame
 
 
-def _after(frame: pd.DataFrame, rows: np.ndarray, first: str, then: str, code: str) -> list[Found]:
-    """Rows in which `then` lies before `first`."""
+def checked(kind: str, rows: Rows, knowledge: Knowledge) -> list[Found]:
+    """What is wrong or odd in the rows of a kind."""
+    return _RULES[kind](rows, knowledge) if kind in _RULES else []
+
+
+def _after(rows: Rows, first: str, then: str, code: str) -> list[Found]:
+    """Rows in which `then` lies before `first`, both as they stand in the file: the reader looks for them."""
+    frame = rows.frame
     if first not in frame or then not in frame:
         return []
     wrong = (frame[then] < frame[first]).fillna(False)
     if not wrong.any():
         return []
-    return found(rows, wrong, frame[then].astype("str"), code, then, expected=f">= {first}")
+    expected = [f">= {one}" for one in said(rows.texts[first][np.asarray(wrong)])]
+    return found(rows.numbers, wrong, rows.texts[then], code, then, expected=expected)
 
 
-def _outages(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
-    problems = _after(frame, rows, "interrupted_at", "restored_at", "restored_before_start")
+def _outages(given: Rows, knowledge: Knowledge) -> list[Found]:
+    frame, rows = given.frame, given.numbers
+    problems = _after(given, "interrupted_at", "restored_at", "restored_before_start")
     for column in ("cause", "outage_cause"):
         if column in frame:
             odd = frame[column].notna() & ~frame[column].isin(knowledge.causes)
@@ -97,21 +112,22 @@ def _limit(versions: Sequence[RuleVersion], day: date) -> float:
     return float(version_on(versions, day).body["warnings"]["longer_than_days"])
 
 
-def _notices(frame: pd.DataFrame, rows: np.ndarray, _knowledge: Knowledge) -> list[Found]:
-    return _after(frame, rows, "announced_start", "announced_end", "ends_before_start")
+def _notices(rows: Rows, _knowledge: Knowledge) -> list[Found]:
+    return _after(rows, "announced_start", "announced_end", "ends_before_start")
 
 
-def _closed(frame: pd.DataFrame, rows: np.ndarray, _knowledge: Knowledge) -> list[Found]:
-    return _after(frame, rows, "opened_on", "closed_on", "ends_before_start")
+def _closed(rows: Rows, _knowledge: Knowledge) -> list[Found]:
+    return _after(rows, "opened_on", "closed_on", "ends_before_start")
 
 
-def _major_event_dates(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
+def _major_event_dates(given: Rows, knowledge: Knowledge) -> list[Found]:
     """Days belong to whole bureaus: of a county's day nobody could say what it means for the next county."""
-    below = frame["unit"].map(knowledge.below_bureaus)
-    return found(rows, below.notna(), below, "below_bureau", "unit")
+    below = given.frame["unit"].map(knowledge.below_bureaus)
+    return found(given.numbers, below.notna(), below, "below_bureau", "unit")
 
 
-def _targets(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> list[Found]:
+def _targets(given: Rows, knowledge: Knowledge) -> list[Found]:
+    frame, rows = given.frame, given.numbers
     unknown = frame["kpi"].notna() & ~frame["kpi"].isin(knowledge.kpis)
     problems = found(rows, unknown, frame["kpi"], "unknown_kpi", "kpi")
     for kind, pattern in PERIODS.items():
@@ -123,7 +139,7 @@ def _targets(frame: pd.DataFrame, rows: np.ndarray, knowledge: Knowledge) -> lis
     return problems
 
 
-_RULES: dict[str, Callable[[pd.DataFrame, np.ndarray, Knowledge], list[Found]]] = {
+_RULES: dict[str, Callable[[Rows, Knowledge], list[Found]]] = {
     "outages": _outages,
     "notices": _notices,
     "units": _closed,

@@ -4,21 +4,19 @@ A value that is wrong becomes missing in the typed column, and its row is named 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from domain import row_check_numbers as read_numbers
 from domain import row_check_times as times
 from domain.import_kinds import LARGEST_INT, KindColumn
 from domain.mapping import ColumnSource
 
-WHOLE = r"[+-]?\d+(?:\.0*)?"
-SHORT = r"-?\d{1,15}"  # the usual whole number
-GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
 # What a spreadsheet would run when somebody opens a list that carries it.
 FORMULA = r"^(?:[=@]|[+-][^0-9.]*\()"
 TRUE = {"1", "true", "yes", "y", "t", "是", "有", "成功", "√"}
@@ -33,7 +31,7 @@ class Found:
     column: str  # ours
     code: str
     values: list[str]
-    expected: str = ""
+    expected: str | list[str] = ""  # one for all, or one for each row
     severity: str = "error"
 
 
@@ -46,17 +44,22 @@ class FileReading:
     now: datetime  # naive UTC
     today: date  # in the company's zone
     units: Mapping[str, int]  # code, or a name that only one unit has, -> id
+    causes: Mapping[str, str] = field(default_factory=dict)  # code or name, without case, -> code
 
 
 def found(
-    rows: np.ndarray, wrong: object, texts: pd.Series, code: str, column: str, **more: str
+    rows: np.ndarray, wrong: object, texts: pd.Series, code: str, column: str, **more: Any
 ) -> list[Found]:
     """The rows where `wrong` holds, as a list of none or one Found."""
     mask = np.asarray(wrong, dtype=bool)
     if not mask.any():
         return []
-    values = texts[mask].astype(object).where(texts[mask].notna(), "").astype(str).tolist()
-    return [Found(rows[mask], column, code, values, **more)]
+    return [Found(rows[mask], column, code, said(texts[mask]), **more)]
+
+
+def said(texts: pd.Series) -> list[str]:
+    """The cells as they stand in the file; '' for empty ones."""
+    return texts.astype(object).where(texts.notna(), "").astype(str).tolist()
 
 
 def cleaned(texts: pd.Series) -> pd.Series:
@@ -122,7 +125,7 @@ def _numbers(
     if pd.api.types.is_numeric_dtype(texts):
         numbers, wrong = texts.astype("Float64"), np.zeros(len(texts), dtype=bool)
     else:
-        numbers, wrong = _read_numbers(texts, reading.decimal)
+        numbers, wrong = read_numbers.numbers(texts, reading.decimal)
     problems = found(rows, wrong, texts, "not_a_number", column.id)
     if source.factor is not None:
         numbers = numbers * source.factor
@@ -140,22 +143,6 @@ def _numbers(
     return numbers, problems
 
 
-def _read_numbers(texts: pd.Series, decimal: str) -> tuple[pd.Series, np.ndarray]:
-    plain = texts.astype("str")
-    if decimal == ",":
-        plain = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-    if plain.str.fullmatch(SHORT, na=True).all():
-        digits = plain.astype("string[pyarrow]").astype("int64[pyarrow]").astype("Int64")
-        return digits, np.zeros(len(texts), dtype=bool)
-    is_number = plain.str.fullmatch(NUMBER, na=False)
-    if not is_number.all():
-        grouped = plain.str.fullmatch(GROUPED, na=False)
-        plain = plain.where(~grouped, plain.str.replace(",", "", regex=False))
-        is_number = is_number | grouped
-    numbers = pd.to_numeric(plain.where(is_number), errors="coerce").astype("Float64")
-    return numbers, np.asarray(texts.notna() & ~is_number)
-
-
 def _times(
     texts: pd.Series, column: KindColumn, source: ColumnSource, rows: np.ndarray, reading: FileReading
 ) -> tuple[pd.Series, list[Found]]:
@@ -168,8 +155,9 @@ def _times(
     problems += found(rows, repeated, texts, "ambiguous_time", column.id, expected=zone, severity="warning")
     if column.past:
         future = (values > pd.Timestamp(reading.now)).fillna(False)
+        now = reading.now.replace(tzinfo=UTC).astimezone(reading.zone)  # as the file's own times
         problems += found(
-            rows, future, texts, "in_future", column.id, expected=f"<= {reading.now:%Y-%m-%d %H:%M} UTC"
+            rows, future, texts, "in_future", column.id, expected=f"<= {now:%Y-%m-%d %H:%M} ({zone})"
         )
     return values, problems
 
@@ -224,6 +212,14 @@ def _units(
     return values, found(rows, wrong, texts, "unknown_unit", column.id)
 
 
+def _causes(
+    texts: pd.Series, column: KindColumn, source: ColumnSource, rows: np.ndarray, reading: FileReading
+) -> tuple[pd.Series, list[Found]]:
+    """Codes of the causes, by code or name; anything else stays, and the checks of the kind name it."""
+    codes = by_value(texts, lambda text: reading.causes.get(str(text).casefold(), text))
+    return _texts(pd.Series(codes, index=texts.index, dtype="str"), column, source, rows, reading)
+
+
 _READERS = {
     "key": _texts,
     "text": _texts,
@@ -236,9 +232,10 @@ _READERS = {
     "bool": _booleans,
     "choice": _choices,
     "unit": _units,
+    "cause": _causes,
 }
 _EMPTY = (
-    dict.fromkeys(("key", "text", "reference", "choice"), "str")
+    dict.fromkeys(("key", "text", "reference", "choice", "cause"), "str")
     | dict.fromkeys(("datetime", "date", "month"), "datetime64[us]")
     | {"int": "Int64", "unit": "Int64", "decimal": "Float64", "bool": "boolean"}
 )

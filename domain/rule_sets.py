@@ -52,6 +52,15 @@ def versions_between(versions: Sequence[RuleVersion], first: date, last: date) -
     return tuple(found.values())
 
 
+def cause_codes(causes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Code by every word for a cause, without case: its code and its Chinese and English name.
+
+    causes is the body of rule set causes. A code is itself, whatever another cause is called.
+    """
+    named = {one[name].casefold(): code for code, one in causes.items() for name in ("name_zh", "name_en")}
+    return named | {code.casefold(): code for code in causes}
+
+
 def holds(values: Any, operator: str, limit: float) -> Any:
     """Where `values operator limit` is true; values may be one number, an array or a column.
 

@@ -11,7 +11,7 @@ from domain import facts as fact_rows
 from domain.facts import Facts
 from domain.kpis import Kpi, Measure
 from domain.ratios import month_rows
-from domain.readings import given
+from domain.readings import counts_elsewhere, given
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def series(
         every = month_rows(facts, judged_kpi, measures, unit)
         values, events, usable = every["value"], every["events"], every["is_complete"]
         subject, possible = judged_kpi.id, (kpi.min_value, kpi.max_value)
+    if not kpi.is_as_of and counts_elsewhere(judged_kpi, values, events).any():
+        events = np.full(len(values), np.nan)  # what happens here is not counted here: too few says nothing
     usable = usable & ~np.isnan(values)
     if through is not None:
         usable &= np.array([month <= through for month in facts.months], dtype=bool)

@@ -37,7 +37,7 @@ class Targets:
 
     @property
     def line(self) -> Target | None:
-        """The one to draw on a chart and to measure the distance from: full, else base, else promise."""
+        """The hardest that is asked for: full, else base, else promise."""
         return self.full or self.base or self.promise
 
 
@@ -58,6 +58,14 @@ class TargetState:
     gap: float | None = None
     legal_gap: float | None = None
     reason: str = ""
+
+    @property
+    def judged(self) -> Target | None:
+        """The one that the chip speaks of: to say beside it, to draw, to measure the distance from.
+
+        The one missed; else the hardest that is met, or lies between base and full; else the legal limit.
+        """
+        return self.missed or self.targets.line or self.targets.legal
 
 
 def pick(targets: Iterable[Target], kpi_id: str, path: Sequence[int], period: Period) -> Targets:

@@ -20,7 +20,7 @@ from ui.texts import _, name_of
 PERIODS = ("month", "quarter", "ytd", "12m", "year")
 COMPARISONS = ("previous", "last_year", "target")
 DEFAULT = {"period": "month", "compare": "last_year"}
-KEPT = ("unit", "period", "end", "compare", "lang")  # what links between pages carry along
+KEPT = ("unit", "period", "end", "compare", "lang", "as")  # what links between pages carry along
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,8 @@ def pickers(now: Choice) -> None:
             compare_name,
             "content",
         )
+        if running := fmt.running(now.period):
+            st.caption(running, width="content")
 
 
 def _picker(widget, key, label, options, value, name, width) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.kpis import Kpi, Measure
 from domain.periods import Period, add_months
+from domain.target_state import is_over
 from ui.texts import N_, _, in_brackets, language
 
 MISSING = "—"
@@ -118,23 +119,23 @@ def _gap() -> str:
     return "" if language() == "zh" else " "
 
 
-def figure(kpi: Kpi, value: float | None) -> str:
-    """The KPI's value with its decimals, without the unit."""
-    return number(value, kpi.decimals)
+def figure(kpi: Kpi, value: float | None, decimals: int | None = None) -> str:
+    """The KPI's value with its decimals, or those asked for, without the unit."""
+    return number(value, kpi.decimals if decimals is None else decimals)
 
 
-def figure_with_unit(kpi: Kpi, value: float | None) -> str:
+def figure_with_unit(kpi: Kpi, value: float | None, decimals: int | None = None) -> str:
     """42.6 min/customer, 98.2%, 7 areas; the dash alone where missing."""
     if is_missing(value):
         return MISSING
-    return figure(kpi, value) + ("%" if kpi.unit == "%" else f" {unit(kpi)}".rstrip())
+    return figure(kpi, value, decimals) + ("%" if kpi.unit == "%" else f" {unit(kpi)}".rstrip())
 
 
-def difference(kpi: Kpi, value: float | None) -> str:
+def difference(kpi: Kpi, value: float | None, decimals: int | None = None) -> str:
     """A change of the KPI with its sign: +9.1, −0.4 percentage points."""
     if is_missing(value):
         return MISSING
-    text = number(abs(value), kpi.decimals)
+    text = figure(kpi, abs(value), decimals)
     sign = "±" if not any(digit not in "0.," for digit in text) else "+" if value > 0 else MINUS
     return f"{sign}{text}" + (" " + _("pp") if kpi.unit == "%" else "")
 
@@ -172,6 +173,11 @@ def period(value: Period) -> str:
     if value.kind == "year" and value.last.month == 12:
         return f"{value.last.year}年" if language() == "zh" else str(value.last.year)
     return _months(value)
+
+
+def running(value: Period) -> str:
+    """The months that a quarter or year holds where these are not all of its own: only Oct 2026; else ''."""
+    return "" if is_over(value) else _("only {months}").format(months=_months(value))
 
 
 def _months(value: Period) -> str:

@@ -75,6 +75,7 @@ SOURCES = {
     "outages.is_fast_restored": N_("fast restorations"),
     "outages.detected_at": N_("times of detection"),
     "promises": N_("restoration promises"),
+    "promises.revisions": N_("every restoration time told of an outage"),
     "notices": N_("outage notices"),
     "notices.area_codes": N_("areas of the notices"),
     "major_event_dates": N_("dates of major events"),

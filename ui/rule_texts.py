@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.rule_sets import RuleVersion
-from ui.texts import _, listed
+from ui.texts import _, language, listed
 
 OPERATORS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}
+
+
+def cause_names(causes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Cause code -> name in the language of the screen; causes is the body of rule set causes."""
+    return {code: one["name_zh" if language() == "zh" else "name_en"] for code, one in causes.items()}
 
 
 def sentences(version: RuleVersion) -> list[str]:

@@ -61,20 +61,29 @@ def people_to_choose() -> tuple[people.Person, ...]:
 def viewer() -> Viewer:
     """Who looks now, with the grants that hold now. Sets the language too.
 
-    Demo data: the person chosen in the menu, else the first. Real data without sign-in: one local
-    administrator who sees everything.
+    Demo data: the person that the URL's `as` names, else the one chosen in the menu, else the first. Real
+    data without sign-in: one local administrator who sees everything, whatever the URL says.
     """
     language()
     url, today = settings.database_url(), local_today(zone())
     try:
-        return _viewer(url, st.session_state.get("viewer_id"), today)
+        return _viewer(url, _person_of_url() or st.session_state.get("viewer_id"), today)
     except NotFound:  # the person chosen earlier has no grant any more
         return _viewer(url, None, today)
+
+
+def _person_of_url() -> int | None:
+    """The demo's person that the URL names; None for a foreign or unknown one, and always with real data."""
+    wanted = st.query_params.get("as", "")
+    if not wanted or not is_demo():
+        return None
+    return next((one.id for one in people_to_choose() if str(one.id) == wanted), None)
 
 
 def choose_viewer(person_id: int) -> None:
     """Look as another of the demo's people from the next run on."""
     st.session_state["viewer_id"] = person_id
+    st.query_params["as"] = str(person_id)  # a reload, or a link to a colleague, keeps it
 
 
 def units() -> Mapping[int, OrgUnit]:

@@ -20,6 +20,11 @@ def icon(judgement: Judgement) -> str:
     return "○" if judgement.too_few else ICONS[judgement.icon]
 
 
+def variation(reading: Reading, judgement: Judgement) -> str:
+    """The sign with its words; nothing beside a missing figure, of which no variation can be said."""
+    return "" if reading.value is None else f"{icon(judgement)} {signal(judgement)}"
+
+
 def chip(state: TargetState) -> str:
     """The target chip in words."""
     return {
@@ -37,7 +42,7 @@ def target_kind(target: Target) -> str:
         "legal": _("legal limit"),
         "promise": _("promise to customers"),
         "base": _("base target"),
-        "full": _("target"),
+        "full": _("full target"),
         "challenge": _("challenge target"),
     }[target.kind]
 
@@ -63,11 +68,27 @@ def signal(judgement: Judgement) -> str:
             else _("{count} of {of} months near the lower limit")
         )
         return text.format(**values)
+    if judgement.is_flow and judgement.message == "few_events":
+        return _("too few new ones a month to judge")  # the count itself, beside it, may be large
+    return _too_few().get(judgement.message, _("normal variation"))
+
+
+def _too_few() -> dict[str, str]:
     return {
         "few_months": _("too few months to judge"),
         "zero_range": _("too few changes to judge"),
         "few_events": _("too few events to judge"),
-    }.get(judgement.message, _("normal variation"))
+    }
+
+
+def not_judged(reason: str) -> str:
+    """Why a card says neither met nor missed, normal nor not: domain.overview.not_judged()."""
+    texts = _too_few() | {
+        "no_target": _("no target for this period"),
+        "partial": _("data incomplete"),
+        "not_over": _("the period is not over"),
+    }
+    return texts[reason] if reason in texts else messages.missing(reason)
 
 
 def comparison(compare: str) -> str:
@@ -82,22 +103,55 @@ def change(kpi: Kpi, value: Change, compare: str) -> str:
     return f"{comparison(compare)} {fmt.difference(kpi, value.absolute)}"
 
 
-def target(kpi: Kpi, state: TargetState, with_gap: bool = False) -> str:
-    """The target's value, and on request how far the figure is from it."""
-    held = state.missed or state.targets.line or state.targets.legal
+def decimals(kpi: Kpi, value: float | None, state: TargetState) -> int:
+    """The KPI's decimals, and as many more as tell the figure from a target that it does not equal.
+
+    "0.130, target 0.130, not met" would be a riddle; 0.1304 beside 0.1300 is none.
+    """
+    others = [one.value for one in (state.judged, state.targets.legal) if one and one.value != value]
+    for count in range(kpi.decimals, kpi.decimals + 3):
+        if all(fmt.number(one, count) != fmt.number(value, count) for one in others):
+            return count
+    return kpi.decimals + 3
+
+
+def target(kpi: Kpi, value: float | None, state: TargetState) -> str:
+    """The target that is judged, and how far the figure is from it where it is missed."""
+    held = state.judged
     if held is None:
         return _("no target for this period")
-    text = f"{target_kind(held)} {fmt.figure(kpi, held.value)}"
-    if with_gap and state.gap:
-        return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, state.gap))
-    return text
+    return _with_gap(kpi, held, state.gap, decimals(kpi, value, state))
 
 
-def missed(kpi: Kpi, held: Target, state: TargetState) -> str:
+def missed(kpi: Kpi, value: float | None, held: Target, state: TargetState) -> str:
     """A target that was missed and by how much."""
     gap = state.legal_gap if held.kind == "legal" else state.gap
-    text = f"{target_kind(held)} {fmt.figure(kpi, held.value)}"
-    return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, gap)) if gap else text
+    return _with_gap(kpi, held, gap, decimals(kpi, value, state))
+
+
+def _with_gap(kpi: Kpi, held: Target, gap: float | None, count: int) -> str:
+    text = f"{target_kind(held)} {fmt.figure(kpi, held.value, count)}"
+    return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, gap, count)) if gap else text
+
+
+def against_target(kpi: Kpi, value: float | None, state: TargetState) -> str:
+    """How far the figure is from the target that is judged, on whichever side; or why it is not judged."""
+    held = state.judged
+    if held is None or value is None:
+        return _("no target for this period") if held is None else fmt.MISSING
+    count = decimals(kpi, value, state)
+    text = _("{difference} against {target}")
+    said = f"{target_kind(held)} {fmt.figure(kpi, held.value, count)}"
+    if state.chip == "no_value":  # a month's minutes are no distance from a quarter's target
+        return f"{said} · {not_judged(state.reason)}"
+    return text.format(difference=fmt.difference(kpi, value - held.value, count), target=said)
+
+
+def compared(kpi: Kpi, reading: Reading, state: TargetState, value: Change, compare: str) -> str:
+    """The figure beside what it is compared with: the target, or an earlier period."""
+    if compare == "target":
+        return against_target(kpi, reading.value, state)
+    return change(kpi, value, compare)
 
 
 def window(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:

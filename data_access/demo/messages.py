@@ -86,7 +86,8 @@ def _before_works(outage: object, random: np.random.Generator) -> list[dict]:
     row["announced_start"] = outage.started + timedelta(minutes=0 if random.random() < 0.88 else 45)
     if pd.notna(outage.restored):
         slack = -int(random.integers(35, 120)) if random.random() < 0.09 else int(random.integers(0, 25))
-        row["announced_end"] = _whole(outage.restored + timedelta(minutes=slack + 4), 5)
+        least_end = row["announced_start"] + timedelta(minutes=30)  # nobody announces less
+        row["announced_end"] = max(_whole(outage.restored + timedelta(minutes=slack + 4), 5), least_end)
     else:
         row["announced_end"] = outage.started + timedelta(hours=6)
     codes = outage.areas.split(";")

@@ -1,7 +1,7 @@
 """Three years of outages of the invented company, in local time: what the pages have to find.
 
 Seasons (lightning in spring, load in summer), typhoon days in one or two cities, a few bad lines all the
-time, and one station whose faults rise in the last eight months. Planned works fall on weekdays.
+time, and one station whose faults rise in the last ten months. Planned works fall on weekdays.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from data_access.demo.network import Network
 from domain.periods import add_months, days_in, months_between
 
 WORSENING_STATION = "06010102"  # Hekou: the station that gets worse
-WORSENING_MONTHS = 8
+WORSENING_MONTHS = 10
 LINE_FAULTS_A_YEAR = 1.5  # of a public line of risk 1
 AREA_FAULTS_A_YEAR = 0.16
 BRANCH_FAULTS_A_YEAR = 1.6  # per area: fuses, branches and service lines, a few customers each
@@ -70,9 +70,12 @@ def steps(network: Network, first: date, last: date, random: np.random.Generator
 
 def _rate(line: Any, month: date, last: date) -> float:
     months_left = len(months_between(month, last))
-    rate = LINE_FAULTS_A_YEAR / 12 * line.risk * SEASON[month.month - 1]
+    rate = LINE_FAULTS_A_YEAR / 12 * line.risk
     if line.unit == WORSENING_STATION and months_left <= WORSENING_MONTHS:
-        rate *= (6 + (WORSENING_MONTHS - months_left)) / max(0.5, line.risk) ** 0.5
+        # Whatever the season, or a quiet October would hide what has been going on since spring.
+        rate *= (8 + 1.5 * (WORSENING_MONTHS - months_left)) / max(0.5, line.risk) ** 0.5
+    else:
+        rate *= SEASON[month.month - 1]
     return rate if line.kind == "public" else rate * 0.3
 
 

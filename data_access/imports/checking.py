@@ -21,8 +21,9 @@ from domain.import_kinds import Kind, kinds
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping
 from domain.org_units import city_of
 from domain.periods import local_today
-from domain.row_check_kinds import Knowledge
+from domain.row_check_kinds import Knowledge, Rows
 from domain.row_checks import FileReading, Found, cleaned, error_rows, found, typed
+from domain.rule_sets import cause_codes
 from domain.viewer import Scope
 
 BLANK = {"cause": "", "name_en": "", "name": "", "source": "", "for_below": False, "version": 1}
@@ -63,6 +64,7 @@ def plan(
     ).all()
     zone = settings.company_timezone()
     now = datetime.now(UTC).replace(tzinfo=None)
+    causes = rules.current(connection, "causes")
     codes = {unit.code: unit.id for unit in units}
     names = pd.Series([unit.name for unit in units], dtype="str").value_counts()
     by_name = {unit.name: unit.id for unit in units if names[unit.name] == 1}
@@ -71,10 +73,12 @@ def plan(
         kind=kinds()[mapping.kind],
         mapping=mapping,
         bureau_id=bureau_id,
-        reading=FileReading(mapping.decimal, zone_of_file, now, local_today(zone), by_name | codes),
+        reading=FileReading(
+            mapping.decimal, zone_of_file, now, local_today(zone), by_name | codes, cause_codes(causes)
+        ),
         knowledge=Knowledge(
             now,
-            frozenset(rules.current(connection, "causes")),
+            frozenset(causes),
             frozenset(kpis.catalogue().kpis),
             rules.versions(connection, "outages"),
             _served(connection) if mapping.kind == "outages" else {},
@@ -132,11 +136,11 @@ def check(plan: Plan, rows: np.ndarray, texts: pd.DataFrame) -> tuple[pd.DataFra
 
     texts has the file's columns by header. Rows with an error are left out.
     """
-    frame, problems = {}, []
+    frame, given, problems = {}, {}, []
     for ours, source in plan.mapping.columns.items():
         column = plan.kind.columns[ours]
-        given = _given(source, texts)
-        frame[ours], more = typed(given, column, source, rows, plan.reading)
+        given[ours] = _given(source, texts)
+        frame[ours], more = typed(given[ours], column, source, rows, plan.reading)
         problems += more
     result = pd.DataFrame(frame, index=texts.index)
     if plan.mapping.source_key:
@@ -147,7 +151,7 @@ def check(plan: Plan, rows: np.ndarray, texts: pd.DataFrame) -> tuple[pd.DataFra
         problems += more
     if plan.kind.id == "outages":
         result["start_day"] = bulk.local_days(result["interrupted_at"], plan.zone)
-    problems += row_check_kinds.checked(plan.kind.id, result, rows, plan.knowledge)
+    problems += row_check_kinds.checked(plan.kind.id, Rows(rows, given, result), plan.knowledge)
     staged = _as_stored(plan, result)
     staged.insert(0, "row_no", rows)
     if plan.mapping.source_key == ROW_NUMBER:

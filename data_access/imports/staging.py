@@ -131,9 +131,10 @@ def add_problems(staging: Staging, problems: Sequence[Found], names: dict[str, s
     with staging.connection.begin():
         for one in problems:
             name = names.get(one.column, one.column)[:60]
+            expected = [one.expected] * len(one.rows) if isinstance(one.expected, str) else one.expected
             rows = (
-                (int(row), name, one.severity, one.code, value[:200], one.expected)
-                for row, value in zip(one.rows.tolist(), one.values, strict=True)
+                (int(row), name, one.severity, one.code, value[:200], right[:200])
+                for row, value, right in zip(one.rows.tolist(), one.values, expected, strict=True)
             )
             write_rows(staging.connection, staging.problems, columns, rows)
 

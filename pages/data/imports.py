@@ -101,7 +101,7 @@ def show_waiting() -> None:
     is_decided = st.toggle(_("Show decided rows"), key="decided", bind="query-params")
     asked = (is_decided, views.number("waiting_page"), views.PAGE_ROWS)
     found, count = import_history.warnings(engine, viewer, *asked)
-    decided = waiting.show(found, count, zone, is_decided)
+    decided = waiting.show(found, import_history.rows_waiting(engine, viewer), zone, is_decided)
     views.pager(count, "waiting_page")
     if decided and views.act(lambda: import_history.decide(engine, viewer, *decided)):
         st.rerun()
@@ -109,7 +109,7 @@ def show_waiting() -> None:
 
 st.header(_("Imports"), anchor=False)
 known = views.kinds_for(viewer)
-view = views.picked(import_history.warnings(engine, viewer, size=1)[1])
+view = views.picked(import_history.rows_waiting(engine, viewer))
 if view == "history":
     show_history()
 elif view == "waiting":

@@ -12,12 +12,12 @@ from data_access import detail, records, rules
 from domain.kpis import catalogue
 from domain.periods import Period
 from domain.ratios import first_month_needed
-from ui import definition, filters, session
+from ui import definition, filters, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.detail import causes, headline, pickers, record_filters, trend, units
 from ui.detail import records as record_view
-from ui.texts import _, language, name_of
+from ui.texts import _, name_of
 
 viewer = session.viewer()
 choice = filters.choice()
@@ -39,8 +39,7 @@ headline.show(card, kpi, known, choice.compare, message)
 since = first_month_needed([kpi], choice.period.first, known.measures)
 versions = cached(rules.during)(engine, since, fmt.last_day(choice.period.last))
 definition.changed_rules(kpi, versions)
-name = "name_zh" if language() == "zh" else "name_en"
-cause_names = {code: one[name] for code, one in versions["causes"][-1].body.items()}
+cause_names = rule_texts.cause_names(versions["causes"][-1].body)
 
 
 def member_name(dimension: str, member: str) -> str:

@@ -16,10 +16,8 @@ state = session.data_state(choice.unit_id)
 known = catalogue()
 
 if state.last_complete_month is None:
-    st.info(
-        _("No month is complete yet. Bring in outages on the imports page; figures follow by themselves."),
-        icon=":material/info:",
-    )
+    days = cached(overview.partly_covered)(session.engine(), viewer.scope, choice.unit_id)
+    st.info(cards.no_month_yet(days), icon=":material/info:")
     st.stop()
 
 found = cached(overview.read)(
@@ -32,9 +30,14 @@ with st.grid(4, min_column_width=210, gap="small"):
 
 count = len(found.exceptions)
 if not count:
-    st.success(
-        _("No exceptions: no limit or target missed, no signal for the worse."), icon=":material/check:"
-    )
+    is_clear, text = cards.all_clear(found.cards)
+    if is_clear:
+        st.success(text, icon=":material/check:")
+    else:
+        st.info(text, icon=":material/help:")
+        if viewer.may("import"):
+            label = _("Go to the imports page")
+            st.page_link("pages/data/imports.py", label=label, query_params=filters.query())
     st.stop()
 units = session.units()
 with st.container(gap=None):

@@ -9,11 +9,11 @@ from functools import partial
 from data_access import frequent_outages, major_event_list, ongoing_outages, reliability, rules, worst
 from domain.kpis import Kpi, catalogue
 from domain.readings import Reading
-from ui import filters, session
+from ui import filters, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.reliability import calendar, causes, frequent, major_events, ongoing, promises, sections, worst_lists
-from ui.texts import language, name_of
+from ui.texts import name_of
 
 viewer = session.viewer()
 choice = filters.choice()
@@ -32,8 +32,7 @@ def pairs(names: list[str]) -> list[tuple[Kpi, Reading, Reading]]:
 
 def cause_names() -> dict[str, str]:
     """Cause code -> name in the language of the screen."""
-    body = cached(rules.in_force)(engine, fmt.last_day(period.last))["causes"].body
-    return {code: one["name_zh" if language() == "zh" else "name_en"] for code, one in body.items()}
+    return rule_texts.cause_names(cached(rules.in_force)(engine, fmt.last_day(period.last))["causes"].body)
 
 
 def picked_level() -> str:
@@ -83,21 +82,22 @@ def show_frequent() -> None:
         frequent.history(found, opened[1], cause_names(), session.zone())
     areas, lines = (partial(cached(frequent_outages.listed), *asked, one) for one in ("area", "line"))
     moved = {one: partial(cached(frequent_outages.changes), *asked, one) for one in ("area", "line")}
-    frequent.show(areas, lines, moved, as_of, keep)
+    lacking = cached(reliability.lacking)(engine, scope, unit, period, "outages")
+    frequent.show(areas, lines, moved, lacking, as_of, keep)
 
 
 def show_worst() -> None:
-    level = picked_level().upper()
-    lines = cached(worst.worst_lines)(engine, scope, unit, period, 15, level)
-    areas = cached(worst.worst_areas)(engine, scope, unit, period, 15, level)
-    worst_lists.show(lines, areas, cause_names(), subtitle, keeper(engine, scope, choice, level))
+    level = picked_level()
+    asked = (engine, scope, unit, period, 15, level.upper())
+    lines, areas = (cached(read)(*asked) for read in (worst.worst_lines, worst.worst_areas))
+    lacking = cached(reliability.lacking)(engine, scope, unit, period, reliability.USERS[level])
+    worst_lists.show(lines, areas, lacking, cause_names(), subtitle, keeper(engine, scope, choice, level))
 
 
 def show_promises() -> None:
     judged_by = cached(rules.in_force)(engine, fmt.last_day(period.last))["promises"].body
     revisions = (kpis["promise_revisions"], pairs(["promise_revisions"])[0][1])
-    kept = "promise_kept_last"
-    by_kind = cached(reliability.promises_by_kind)(engine, scope, unit, period, kept)
+    by_kind = cached(reliability.promises_by_kind)(engine, scope, unit, period, (kept := "promise_kept_last"))
     told = pairs(list(reliability.PROMISES))
     promises.show(told, revisions, {name_of(kpis[kept]): by_kind}, judged_by, subtitle, keep)
 

@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, select
 
-from data_access import people
+from data_access import detail, org_units, people
 from data_access.demo import company, messages, names, outages
 from data_access.engine import engine_for, reading
+from data_access.kpi_facts import data_state
 from data_access.tables.kpi import kpi_facts, stale_marks
-from domain.periods import add_months
+from domain.periods import add_months, period
 from domain.viewer import ROLES
 
 LAST = date(2026, 10, 1)
@@ -27,7 +28,7 @@ def test_the_company_is_of_the_size_that_was_asked_for(frames):
     assert levels.to_dict() == {"province": 1, "city": 3, "county": 12, "station": 60, "grid": 240}
     assert 2_300 <= len(frames["areas"]) <= 2_600
     assert frames["areas"]["line_code"].isin(frames["lines"]["line_code"]).all()
-    assert frames["customers_served"].groupby(["level", "month"]).ngroups == 2 * 36
+    assert frames["customers_served"].groupby(["level", "month"]).ngroups == 2 * company.MONTHS
 
 
 def test_the_same_month_gives_the_same_rows_again(frames):
@@ -49,7 +50,7 @@ def _minutes(frame):
     return (lasted * frame["customers"]).sum()
 
 
-def test_one_station_gets_worse_in_the_last_eight_months(frames):
+def test_one_station_gets_worse_in_the_last_ten_months(frames):
     """More than three times the faults of the same months a year before; its neighbours do not."""
     steps = frames["outages"]
     faults = steps[(steps["kind"] == "fault") & (steps["trip"] != "none")]
@@ -118,6 +119,23 @@ def test_notices_have_every_fault_that_the_pages_count(frames):
     assert told["cancelled_at"].notna().any()
     assert told["rescheduled_to"].notna().any()
     assert (told["announced_start"] > told["published_at"].max()).any()  # plans of the coming days
+
+
+def test_limits_know_the_station_that_gets_worse_as_worse(demo_url):
+    """What the README tells: the frozen baseline ends before the worsening, so that the limits hold it."""
+    engine = engine_for(demo_url)
+    scope = org_units.whole_company(engine)
+    state = data_state(engine, scope)
+    station = org_units.by_code(engine, scope, outages.WORSENING_STATION)
+    month = period("month", state.last_complete_month)
+    found = {
+        kpi: detail.read(engine, scope, kpi, station.id, month, month.last_year(), state).card.judgement
+        for kpi in ("saidi", "saifi", "asai")
+    }
+
+    assert {kpi: one.icon for kpi, one in found.items()} == dict.fromkeys(found, "worse")
+    begins = add_months(month.last, 1 - outages.WORSENING_MONTHS)
+    assert all(one.baseline.last_month < begins for one in found.values())
 
 
 def test_invented_people_are_called_by_a_stem():

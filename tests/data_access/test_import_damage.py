@@ -11,7 +11,7 @@ import pytest
 from data_access.imports import run
 from domain import import_problems
 from domain.errors import FileRejected, InvalidInput
-from tests.data_access.importing import OUTAGES, administrator, company, dump, take, write
+from tests.data_access.importing import OUTAGES, administrator, company, dump, errors, take, write
 
 HEADER, *ROWS = OUTAGES.splitlines()
 
@@ -104,6 +104,17 @@ def test_every_problem_is_said_in_both_languages(stocked, tmp_path):
         for one in caught.value.problems:
             for language in ("zh", "en"):
                 assert "{" not in import_problems.line(one, language)
+
+
+def test_a_time_that_is_wrong_is_said_as_it_stands_in_the_file(stocked, tmp_path):
+    """Whoever looks for it there finds neither UTC nor our names of columns."""
+    content = changed("restored_at", "2024/3/1 7:59")
+    with pytest.raises(FileRejected) as caught:
+        take(stocked, tmp_path, "outages", content)
+
+    (problem,) = errors(caught)
+    assert (problem.value, problem.expected) == ("2024/3/1 7:59", ">= 2024-03-01 08:00")
+    assert "2024/3/1 7:59" in import_problems.line(problem, "zh")
 
 
 def test_all_problems_are_counted_and_the_first_thousand_come_in_full(stocked, tmp_path):

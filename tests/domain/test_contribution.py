@@ -1,5 +1,6 @@
 """A change split over units and causes: the parts sum to it exactly, whatever came, went or moved."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -140,10 +141,36 @@ def test_what_has_no_cause_stands_by_itself():
     assert result.rows["part"].sum() == pytest.approx(result.change)
 
 
-def test_the_worst_rows_come_first_and_good_ones_are_left_out():
-    result = split(CAIDI, {1: ((100, 10), (200, 10)), 2: ((900, 10), (100, 10)), 3: ((100, 10), (400, 10))})
+def most(one, units, limit=2):
+    return contribution.top(split(one, units), one, limit)["org_unit_id"].tolist()
 
-    assert contribution.top(result, CAIDI, 2)["org_unit_id"].tolist() == [3, 1]
+
+def test_what_makes_a_rise_are_the_units_that_rose_most():
+    assert most(CAIDI, {1: ((100, 10), (200, 10)), 2: ((100, 10), (90, 10)), 3: ((100, 10), (400, 10))}) == [
+        3,
+        1,
+    ]
+
+
+def test_what_makes_a_fall_are_the_units_that_fell():
+    """A unit that rose against the whole contradicts the change that it stands beside."""
+    assert most(CAIDI, {1: ((100, 10), (200, 10)), 2: ((900, 10), (100, 10)), 3: ((100, 10), (90, 10))}) == [
+        2,
+        3,
+    ]
+
+
+def test_nobody_is_named_for_a_part_that_is_shown_as_zero():
+    one_decimal = replace(CAIDI, decimals=1)
+    units = {1: ((100, 10), (200, 10)), 2: ((10_000, 1_000), (10_001, 1_000))}
+
+    assert most(one_decimal, units) == [1]
+    assert most(one_decimal, {1: ((100_000, 10_000), (100_001, 10_000))}) == []
+
+
+def test_a_unit_is_not_named_for_its_weight_alone():
+    """Unit 2 has no minutes at all; as its interruptions dwindle the mean rises, which is not its doing."""
+    assert most(CAIDI, {1: ((100, 10), (200, 10)), 2: ((0, 90), (0, 10))}) == [1]
 
 
 count = st.integers(min_value=0, max_value=10**7)

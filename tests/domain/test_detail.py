@@ -137,6 +137,27 @@ def test_n_is_the_events_or_the_denominator_of_a_share(name, n):
     assert overview.count_of(LITTLE.kpis[name], reading) == n
 
 
+def test_no_n_is_said_where_the_events_count_at_another_unit():
+    """A grid has the minutes of an outage that counts at its station: not n=0, and not too few events."""
+    units = {1: {"minutes": 10, "customers": 5}, 2: {"minutes": 0, "customers": 5}}
+    found = _facts(units)
+    saidi = LITTLE.kpis["saidi"]
+    readings = [ratios.total(found, saidi, OCTOBER, LITTLE.measures, unit) for unit in units]
+
+    assert [overview.count_of(saidi, one) for one in readings] == [None, 0]
+    ranked = detail.ranking(found, saidi, LITTLE, OCTOBER, OCTOBER, [1, 2]).set_index("org_unit_id")
+    assert pd.isna(ranked.loc[1, "n"])
+    assert ranked.loc[2, "n"] == 0
+
+
+def test_events_that_count_at_another_unit_are_not_too_few():
+    minutes = [10 * (1 + n % 3) for n in range(24)]
+    frame = figures.monthly(date(2024, 11, 1), {"minutes": minutes, "customers": [10] * 24})
+    judged = signals.judge(facts(frame), LITTLE.kpis["saidi"], LITTLE, SIGNALS, None, 1, OCTOBER.last)
+
+    assert judged.too_few == ""
+
+
 def test_a_card_compares_with_the_period_that_was_asked_for():
     frame = figures.monthly(date(2025, 10, 1), {"minutes": [100, *[0] * 11, 300], "customers": [10] * 13})
     found = facts(frame, last_complete=date(2026, 10, 1))

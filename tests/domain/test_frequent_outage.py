@@ -378,3 +378,16 @@ def test_merging_and_windows_agree_with_counting_by_hand(events):
 
     found = frequent_outage.counted(frame, frequent_outage.reasons(frame, BODY), BODY)
     assert expected == {(row.user, row.started_s): row.in_window for row in found.itertuples()}
+
+
+def test_newcomers_are_counted_apart_for_each_list():
+    """Up from a warning is new on the frequent list; down to a warning is new on none."""
+    columns = ["code", "total", "state", "label"]
+    before = [("up", 5, "warning", "year"), ("down", 6, "frequent", "year"), ("left", 4, "warning", "year")]
+    now = [
+        ("up", 6, "frequent", "year"), ("down", 5, "warning", "year"), ("at once", 6, "frequent", "window"),
+        ("warned", 4, "warning", "year"),
+    ]  # fmt: skip
+    frames = (pd.DataFrame(rows, columns=columns) for rows in (before, now))
+
+    assert frequent_list.newcomers(frequent_list.changes(*frames, ["code"])) == (2, 1)

@@ -1,5 +1,6 @@
 """Texts become numbers, times and choices; what is none of these is named, never guessed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from domain import row_check_times as times
 from domain.import_kinds import KindColumn
 from domain.mapping import ColumnSource
 from domain.row_checks import FileReading, typed
+from domain.rule_sets import cause_codes
 
 READING = FileReading(".", ZoneInfo("Asia/Shanghai"), datetime(2026, 1, 1), date(2026, 1, 1), {"S1": 7})
 GERMAN = FileReading(",", ZoneInfo("UTC"), datetime(2026, 1, 1), date(2026, 1, 1), {})
@@ -99,3 +101,24 @@ def test_formulas_are_named_and_plain_signs_are_not():
     problems = read(["=1+1", "@SUM(A1)", "+cmd(1)", "-5 °C", "+86 10", "a=b"], "text")[1]
 
     assert problems == {"formula": [0, 1, 2]}
+
+
+def test_a_cause_may_be_given_by_its_code_or_by_either_name():
+    """What no cause is called stays as it is: the row is taken, with a warning."""
+    causes = {"tree": {"name_zh": "树障", "name_en": "Tree"}, "wind": {"name_zh": "大风", "name_en": "Wind"}}
+    reading = replace(READING, causes=cause_codes(causes))
+
+    assert read(["tree", "树障", "TREE", "大风", "ufo", ""], "cause", reading)[0] == [
+        "tree", "tree", "tree", "wind", "ufo", None,
+    ]  # fmt: skip
+
+
+def test_what_lies_in_the_future_is_measured_by_the_clock_of_the_file():
+    """Midnight UTC is eight in the morning in Shanghai; the cell is said as it stands in the file."""
+    column = KindColumn(id="x", type="datetime", zh="x", en="x", past=True)
+    texts = pd.Series(["2026/1/1 7:59", "2026/1/1 8:01"], dtype="str")
+    problems = typed(texts, column, ColumnSource(column="x"), np.arange(2), READING)[1]
+
+    assert [(one.values, one.expected) for one in problems] == [
+        (["2026/1/1 8:01"], "<= 2026-01-01 08:00 (Asia/Shanghai)")
+    ]

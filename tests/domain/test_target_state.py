@@ -105,3 +105,12 @@ def test_nothing_is_judged_before_the_period_is_whole(one, period, why):
     result = state(SAIDI, one, Targets(full=target()), period)
 
     assert (result.chip, result.reason) == ("no_value", why)
+
+
+def test_the_target_that_the_chip_speaks_of_is_the_one_missed_else_the_hardest():
+    """15 misses the base; 12 lies between base and full, so the full one is lacking; 9 meets both."""
+    held = Targets(base=target("base", 13.0), full=target("full", 10.0), legal=target("legal", 20.0))
+
+    judged = [state(SAIDI, reading(value), held, OCTOBER).judged.kind for value in (15.0, 12.0, 9.0)]
+    assert judged == ["base", "full", "full"]
+    assert state(SAIDI, reading(9.0), Targets(legal=held.legal), OCTOBER).judged.kind == "legal"

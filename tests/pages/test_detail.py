@@ -137,3 +137,10 @@ def test_another_kpi_is_not_narrowed_by_what_was_chosen_for_the_first(opened, de
 
     assert list(page.exception) == []
     assert not {"cause", "day"} & set(page.query_params)
+
+
+def test_an_unknown_kpi_is_named_and_what_is_shown_instead(opened, demo):
+    page = opened(demo, "detail", "en", kpi="nonsense")
+
+    assert "There is no indicator “nonsense”; SAIDI is shown instead." in shown(page)
+    assert "There is no indicator" not in shown(opened(demo, "detail", "en", kpi="saifi"))

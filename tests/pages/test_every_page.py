@@ -93,3 +93,22 @@ def test_a_page_in_chinese_shows_no_english_button(opened, demo):
     labels = [one.proto.label for one in page.get("page_link")]
 
     assert all(any("\u4e00" <= letter <= "\u9fff" for letter in label) for label in labels)
+
+
+def test_a_reload_keeps_the_person_that_was_chosen(opened, demo):
+    """The URL names the demo's person; a foreign or unknown one falls back to the first."""
+    page = opened(demo)
+    first = page.selectbox(key="pick_viewer").value
+    other = _who_sees_little(demo)[0]
+    page.selectbox(key="pick_viewer").set_value(other).run()
+
+    assert page.query_params["as"] == str(other)
+    again = opened(demo, **{"as": str(other)})
+    assert again.selectbox(key="pick_viewer").value == other
+    assert all(f"as={other}" in one.proto.query_string for one in again.get("page_link"))
+    for unknown in ("999999", "x", "-1"):
+        assert opened(demo, **{"as": unknown}).selectbox(key="pick_viewer").value == first
+
+
+def test_with_real_data_nobody_becomes_another_by_the_url(opened, empty):
+    assert "local administrator" in shown(opened(empty, lang="en", **{"as": "1"}))

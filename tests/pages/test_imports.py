@@ -74,7 +74,9 @@ def test_a_required_column_without_a_source_stops_before_the_start(opened, empty
     assert not [one for one in page.button if one.key == "start"]
 
 
-def test_the_period_is_proposed_from_the_file(opened, empty):
+def test_the_months_of_the_file_are_proposed_as_its_period(opened, empty):
+    """From 5 January to 7 February: the first and the last days had no outage; taken as they are, no month
+    would be complete and the overview would stay empty."""
     head = "outage_key,step_key,unit,kind,interrupted_at"
     rows = f"{head}\no,s,S1,fault,2026-01-05 08:00\no,t,S1,fault,2026-02-07 23:59\n"
     page = opened(empty, "imports", "en", kind="outages")
@@ -82,7 +84,7 @@ def test_the_period_is_proposed_from_the_file(opened, empty):
     page.run()
 
     first, last = page.date_input[0].value
-    assert (str(first), str(last)) == ("2026-01-05", "2026-02-07")
+    assert (str(first), str(last)) == ("2026-01-01", "2026-02-28")
 
 
 def test_the_units_that_the_file_is_complete_for_are_proposed_and_may_be_widened(

@@ -118,3 +118,13 @@ def test_amounts_say_what_they_count():
 
 def test_the_last_day_of_february_knows_leap_years():
     assert fmt.last_day(date(2024, 2, 1)) == date(2024, 2, 29)
+
+
+def test_a_period_that_is_not_whole_says_which_months_it_holds():
+    texts.use("en")
+    said = [fmt.running(period(kind, date(2026, 10, 1))) for kind in ("month", "quarter", "ytd", "year")]
+
+    assert said == ["", "only Oct 2026", "", "only Jan–Oct 2026"]
+    assert fmt.running(period("year", date(2025, 12, 1))) == ""
+    texts.use("zh")
+    assert fmt.running(period("quarter", date(2026, 11, 1))) == "仅含2026年10–11月"

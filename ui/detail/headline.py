@@ -20,25 +20,28 @@ def message(card: Card, kpi: Kpi, unit: OrgUnit, compare: str, pushed: str = "")
     what = f"{name_of(unit)} · {name_of(kpi)}"
     if card.reading.value is None:
         return _("{what}: missing, {reason}").format(what=what, reason=messages.missing(card.reading.missing))
-    value = fmt.figure_with_unit(kpi, card.reading.value)
-    judgement = card.judgement
+    state, judgement = card.target_state, card.judgement
+    count = statements.decimals(kpi, card.reading.value, state)
+    value = fmt.figure_with_unit(kpi, card.reading.value, count)
     said = (
         statements.signal(judgement)
         if judgement.icon != "none"
-        else statements.change(kpi, card.change, compare)
+        else statements.compared(kpi, card.reading, state, card.change, compare)
     )
+    if compare == "target" or judgement.icon not in ("none", card.change.direction):
+        pushed = ""  # who makes a fall explains no signal of too much, and no distance from a target
     text = _("{what} {value}, {said}").format(what=what, value=value, said=said)
     return _("{text}; most from {pushed}").format(text=text, pushed=pushed) if pushed else text
 
 
 def pushes(parts: Contribution | None, kpi: Kpi, units: Mapping[int, OrgUnit]) -> str:
-    """The unit below that pushes the KPI to the worse the most, with its part; '' where there is none."""
+    """The unit below that makes most of the change, with its part; '' where there is none."""
     if parts is None or parts.missing:
         return ""
-    worst = contribution.top(parts, kpi, 1)
-    if worst.empty:
+    most = contribution.top(parts, kpi, 1)
+    if most.empty:
         return ""
-    row = worst.iloc[0]
+    row = most.iloc[0]
     return f"{unit_name(int(row['org_unit_id']), units)} {fmt.difference(kpi, row['part'])}"
 
 
@@ -52,13 +55,14 @@ def show(card: Card, kpi: Kpi, catalogue: Catalogue, compare: str, text: str) ->
     state, judgement = card.target_state, card.judgement
     icon = "none" if judgement.too_few else judgement.icon
     chip = f"{statements.CHIPS[state.chip]} {statements.chip(state)}"
+    compared = statements.compared(kpi, card.reading, state, card.change, compare)
     words = [
-        statements.target(kpi, state, True),
-        "" if card.reading.value is None else statements.change(kpi, card.change, compare),
+        "" if compare == "target" else statements.target(kpi, card.reading.value, state),
+        "" if card.reading.value is None else compared,
         *cards.basis(card, kpi, catalogue),
     ]
     kind = statements.CLASSES[state.chip]
-    signal = f"{statements.icon(judgement)} {statements.signal(judgement)}"
+    signal = statements.variation(card.reading, judgement)
     st.html(
         f'<div class="cs-headline" role="heading" aria-level="1">{escape(text)}</div>'
         f'<div class="cs-row"><span class="cs-chip cs-flat cs-{kind}">{escape(chip)}</span>'

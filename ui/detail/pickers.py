@@ -16,8 +16,8 @@ VIEWS = ("analysis", "records", "definition")
 def kpi(catalogue: Catalogue) -> Kpi:
     """The KPI that the URL names, else the first card's; and the picker to choose another one."""
     first = card_kpis(catalogue)[0].id
-    chosen = st.query_params.get("kpi", first)
-    chosen = chosen if chosen in catalogue.kpis else first
+    said = st.query_params.get("kpi", "")
+    chosen = said if said in catalogue.kpis else first
 
     def changed() -> None:
         st.query_params["kpi"] = st.session_state["pick_kpi"]
@@ -28,6 +28,9 @@ def kpi(catalogue: Catalogue) -> Kpi:
         _("KPI"), list(catalogue.kpis), format_func=lambda one: name_of(catalogue.kpis[one]), key="pick_kpi",
         label_visibility="collapsed", width=420, on_change=changed,
     )  # fmt: skip
+    if said not in (chosen, ""):
+        text = _("There is no indicator “{kpi}”; {name} is shown instead.")
+        st.caption(text.format(kpi=said[:40], name=name_of(catalogue.kpis[chosen])))
     return catalogue.kpis[chosen]
 
 

@@ -18,9 +18,11 @@ ACCUMULATES = ("min/customer", "times/customer", "count")  # a year's target is 
 
 def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, keep: Keep) -> None:
     """The trend of the KPI itself."""
-    line = card.target_state.targets.line
+    line = card.target_state.judged
     drawn = line if line and (period_kind == "month" or kpi.is_as_of or kpi.unit not in ACCUMULATES) else None
-    text = f"{statements.target_kind(drawn)} {fmt.figure(kpi, drawn.value)}" if drawn else ""
+    kind = statements.target_kind(drawn) if drawn else ""
+    count = statements.decimals(kpi, card.reading.value, card.target_state)
+    text = f"{kind} {fmt.figure(kpi, drawn.value, count)}" if drawn else ""
     title = _("By month")
     st.markdown(" · ".join(one for one in (f"**{title}**", _without_events(kpi, card), fmt.unit(kpi)) if one))
     value = drawn.value if drawn else None
@@ -29,7 +31,7 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, 
     )
     _chart(line, kpi.unit != "%", kpi.decimals, alt, "trend")
     has_limits = "upper" in line.layers or "lower" in line.layers
-    legend(has_limits, "all_days" in line.layers, "open" in line.layers, drawn is not None, line.beyond)
+    legend(has_limits, "all_days" in line.layers, "open" in line.layers, kind, line.beyond)
     _limits(card)
     _table(frame, kpi.decimals, alt, "trend")
 
@@ -41,7 +43,7 @@ def show_flow(frame: pd.DataFrame, card: Card, measure: Measure, keep: Keep) -> 
     st.caption(_("The count itself overlaps from month to month; signals are judged on what is new."))
     line = keep("flow", lambda: trend.ready(frame, 0, None, ""))
     _chart(line, True, 0, title, "flow")
-    legend("upper" in line.layers, False, False, False, line.beyond)
+    legend("upper" in line.layers, False, False, "", line.beyond)
     _limits(card)
     _table(frame, 0, title, "flow")
 
@@ -56,11 +58,11 @@ def _chart(line: trend.Ready, from_zero: bool, decimals: int, alt: str, key: str
     table_view.chart(line.rows, spec, alt, key)
 
 
-def legend(has_limits: bool, has_events: bool, has_open: bool, has_target: bool, has_beyond: bool) -> None:
-    """What line is what, in words; only what is drawn."""
+def legend(has_limits: bool, has_events: bool, has_open: bool, target: str, has_beyond: bool) -> None:
+    """What line is what, in words; only what is drawn. target: which one in words, or ''."""
     parts = [("line dark", _("actual")), ("line light", _("same month last year"))]
     parts += [("band", _("control limits")), ("line dashed", _("centre"))] if has_limits else []
-    parts += [("line thin", _("target"))] if has_target else []
+    parts += [("line thin", target)] if target else []
     parts += [("ring", _("with major event days"))] if has_events else []
     parts += [("line dotted", _("incomplete month"))] if has_open else []
     parts += (

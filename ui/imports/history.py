@@ -74,10 +74,26 @@ def undo_form(batch: pd.Series, viewer: Viewer, zone: ZoneInfo) -> str | None:
             "It is refused where later work refers to them."
         )
     )
+    return _confirmed(int(batch["id"]))
+
+
+def _confirmed(number: int) -> str | None:
+    """The reason, once it was given and confirmed: Enter in the field must not take a batch back."""
+    waits = f"undo_waits_{number}"
     with st.form("undo", border=False):
-        reason = st.text_input(_("Reason"), key=f"undo_reason_{batch['id']}", max_chars=500)
-        asked = st.form_submit_button(_("Undo this batch"), icon=":material/undo:")
-    if asked and not reason.strip():
-        st.error(_("Give a reason."))
+        reason = st.text_input(_("Reason"), key=f"undo_reason_{number}", max_chars=500).strip()
+        if st.form_submit_button(_("Undo this batch …"), icon=":material/undo:"):
+            st.session_state[waits] = bool(reason)
+            if not reason:
+                st.error(_("Give a reason."))
+    if not (reason and st.session_state.get(waits)):
         return None
-    return reason.strip() if asked else None
+    text = _("Batch {number} is about to be undone, with the reason “{reason}”.")
+    st.warning(text.format(number=number, reason=reason))
+    with st.container(horizontal=True):
+        is_sure = st.button(_("Undo batch {number}").format(number=number), type="primary", key="undo_sure")
+        if st.button(_("Cancel"), key="undo_cancel") or is_sure:
+            del st.session_state[waits]
+            if not is_sure:
+                st.rerun()
+    return reason if is_sure else None

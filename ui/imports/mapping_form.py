@@ -12,6 +12,7 @@ import streamlit as st
 
 from domain.import_kinds import Kind, KindColumn
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
+from domain.rule_sets import cause_codes
 from ui.texts import _, in_brackets, language
 
 NOT_GIVEN, FIXED = "\0not given", "\0fixed"  # no header can be these
@@ -69,7 +70,7 @@ def show(
     columns: dict[str, ColumnSource] = {}
     ordered = sorted(kind.columns.values(), key=lambda one: not one.required)
     for column in ordered:
-        words = causes if column.id in ("cause", "outage_cause") else {}
+        words = causes if column.type == "cause" else {}
         source = _picker(column, header, samples, base.columns.get(column.id, ColumnSource()), words)
         if source is not None:
             columns[column.id] = source
@@ -138,13 +139,12 @@ def _translation(
     if not offered or not seen:
         return {}
     known = {word.casefold(): one for one, words in column.choices.items() for word in (one, *words)}
-    known |= {code: code for code in causes}
+    known |= cause_codes(causes)
     found: Mapping[str, str] = {one: known[one.casefold()] for one in seen if one.casefold() in known}
-    by_name = {one[name]: code for code, one in causes.items() for name in ("name_zh", "name_en")}
     result = dict(base.values)
     with st.popover(
         _("Values ({known} of {all} known)").format(
-            known=len(seen) if base.other else sum(one in found | result | by_name for one in seen),
+            known=len(seen) if base.other else sum(one in found | result for one in seen),
             all=len(seen),
         ),
         width="stretch",
@@ -152,9 +152,7 @@ def _translation(
         st.caption(_("What each value of the file means; what is left as it is must be one of ours."))
         for number, value in enumerate(seen):
             key = f"value_{column.id}_{number}"
-            st.session_state.setdefault(
-                key, result.get(value, found.get(value, by_name.get(value, base.other or KEEP)))
-            )
+            st.session_state.setdefault(key, result.get(value, found.get(value, base.other or KEEP)))
             chosen = st.selectbox(
                 value,
                 [KEEP, *offered],

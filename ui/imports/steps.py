@@ -125,6 +125,7 @@ def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | 
             "Only you know whether the file is complete."
         )
     )
+    st.caption(_("Whole months are offered; shorten them where the file begins or ends within a month."))
     if spanned is None:
         st.warning(_("The file's first and last day cannot be read with this mapping."))
     elif found.states == "years":

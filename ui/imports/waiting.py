@@ -15,17 +15,20 @@ Key = tuple[int, int, str, str]
 
 
 def show(
-    found: pd.DataFrame, count: int, zone: ZoneInfo, is_decided: bool
+    found: pd.DataFrame, rows: int, zone: ZoneInfo, is_decided: bool
 ) -> tuple[list[Key], str, str] | None:
-    """The warnings; returns (chosen keys, decision, note) once a person decides."""
+    """The warnings; returns (chosen keys, decision, note) once a person decides.
+
+    rows: how many rows wait in all; a row may have several warnings.
+    """
     if found.empty:
         if is_decided:
             st.info(_("Nothing has been decided yet."))
         else:
             st.success(_("No row waits for a decision."), icon=":material/check:")
         return None
-    text = counted("{n} row waits for a decision", "{n} rows wait for a decision", count)
-    st.markdown("**" + (_("Decided") if is_decided else text.format(n=fmt.number(count))) + "**")
+    text = counted("{n} row waits for a decision", "{n} rows wait for a decision", rows)
+    st.markdown("**" + (_("Decided") if is_decided else text.format(n=fmt.number(rows))) + "**")
     table = pd.DataFrame(
         {
             _("What looks wrong"): [

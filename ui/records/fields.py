@@ -59,7 +59,7 @@ def _field(column: KindColumn, value: str, offers: Offers, key: str, is_fixed: b
     text = label(column)
     if column.type == "unit":
         return _chosen(text, offers.units, value, shared, by_code=True)
-    if column.id in ("cause", "outage_cause"):
+    if column.type == "cause":
         return _chosen(text, offers.causes, value, shared)
     if column.type == "choice":
         names = {

@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from ui import format as fmt
-from ui import rule_texts, tables
+from ui import messages, rule_texts, tables
 from ui.charts import table_view
 from ui.charts.table_view import Keep
 from ui.reliability import frequent_changes
@@ -32,17 +32,20 @@ class Lists:
 
 
 def ready(
-    areas: pd.DataFrame, lines: pd.DataFrame, changed_areas: pd.DataFrame, changed_lines: pd.DataFrame
+    areas: pd.DataFrame,
+    lines: pd.DataFrame,
+    changes: Mapping[str, pd.DataFrame],
+    has_lines: bool = True,
 ) -> Lists:
-    """What the lists need, from frequent_outages.listed() and changes()."""
+    """What the lists need, from frequent_outages.listed() and changes(). has_lines: lines can be known."""
     versions = sorted({*areas["rule_version"], *lines["rule_version"]})
     return Lists(
         table_view.rows(_table(areas, _("Line"))),
         table_view.rows(_table(lines, None)),
-        message(areas, lines),
+        message(areas, lines if has_lines else None),
         ", ".join(map(str, versions)),
-        frequent_changes.counts(changed_areas),
-        bool(len(changed_areas) or len(changed_lines)),
+        frequent_changes.counts(changes["area"]),
+        any(len(one) for one in changes.values()),
     )
 
 
@@ -51,27 +54,49 @@ def state_name(state: str) -> str:
     return {"frequent": _("Frequent"), "warning": _("Warning")}.get(state, state)
 
 
-def message(areas: pd.DataFrame, lines: pd.DataFrame) -> str:
-    """The takeaway: how many on each list."""
+def message(areas: pd.DataFrame, lines: pd.DataFrame | None) -> str:
+    """The takeaway: how many on each list; lines None: nothing is known of them."""
     frequent, warned = (int((areas["state"] == one).sum()) for one in ("frequent", "warning"))
+    if lines is None:
+        text = _("{frequent} frequently interrupted areas, {warning} areas on the warning list")
+        return text.format(frequent=frequent, warning=warned)
     text = _(
         "{frequent} frequently interrupted areas, {warning} areas on the warning list, {lines} frequent lines"
     )
     return text.format(frequent=frequent, warning=warned, lines=int((lines["state"] == "frequent").sum()))
 
 
-def show(areas: Read, lines: Read, changes: Mapping[str, Read], as_of: date, keep: Keep) -> None:
+def show(
+    areas: Read,
+    lines: Read,
+    changes: Mapping[str, Read],
+    lacking: Mapping[str, str],
+    as_of: date,
+    keep: Keep,
+) -> None:
     """Both lists as at a day, and what changed since the month before; a chosen area goes into the URL.
 
     The lists may be long: they are read when their rows are made, and when an area is chosen. changes: by
-    subject, area and line.
+    subject, area and line. lacking: of line and area, why its list cannot be made, or ''. Then nothing is
+    known, which is not nobody.
     """
-    found = keep("frequent", lambda: ready(areas(), lines(), changes["area"](), changes["line"]()))
+    if lacking["area"]:
+        text = _("Frequent outages cannot be listed: {reason}.")
+        st.info(text.format(reason=messages.missing(lacking["area"])))
+        return
+
+    def made() -> Lists:
+        moved = {subject: read() for subject, read in changes.items()}
+        return ready(areas(), lines(), moved, not lacking["line"])
+
+    found = keep("frequent", made)
     st.markdown(f"**{found.said}**")
     text = _("As at {day}, calendar year to date").format(day=fmt.day(as_of))
     if found.judged_by:
         text += " · " + _("judged by rule version {version}").format(version=found.judged_by)
     st.caption(f"{text} · {found.moved}")
+    if lacking["line"]:
+        st.caption(_("Lines: {reason}").format(reason=messages.missing(lacking["line"])))
     if found.has_changes:
         frequent_changes.show(changes["area"], changes["line"])
     if not found.areas.num_rows and not found.lines.num_rows:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from domain import frequent_list
 from ui import rule_texts
 from ui.texts import _, language
 
@@ -22,13 +23,15 @@ def change_name(change: str) -> str:
 
 
 def counts(changes: pd.DataFrame) -> str:
-    """How many areas entered, left, decreased or changed their label."""
+    """How many areas are new on each list, left, decreased or changed their label."""
     count = changes["change"].value_counts()
+    frequent, warned = frequent_list.newcomers(changes)
     text = _(
-        "since the month before: {entered} entered, {left} left, {decreased} decreased, "
-        "{label_changed} with another label"
+        "since the month before: frequent {frequent} new, warning {warning} new, {left} left, {decreased} "
+        "decreased, {label_changed} with another label"
     )
-    return text.format(**{one: int(count.get(one, 0)) for one in CHANGES})
+    rest = {one: int(count.get(one, 0)) for one in CHANGES[1:]}
+    return text.format(frequent=frequent, warning=warned, **rest)
 
 
 def versions(changes: pd.DataFrame) -> str:

@@ -49,9 +49,7 @@ def show(
                 _("Cause"): [causes.get(one, one) or _("not given") for one in found["cause"]],
                 _("Began"): [fmt.moment(one, zone) for one in found["started_at"]],
                 _("MV users out"): found["mv_users"],
-                _("Restoration told"): [
-                    "" if pd.isna(one) else fmt.moment(one, zone) for one in found["promised_at"]
-                ],
+                _("Restoration told"): [_told(one, as_of, zone) for one in found["promised_at"]],
                 _("Outage"): found["outage_key"],
             }
         ),
@@ -64,6 +62,14 @@ def show(
         key="ongoing",
         alt=_("Outages still going on, longest first"),
     )
+
+
+def _told(promised_at: datetime, as_of: datetime | None, zone: ZoneInfo) -> str:
+    """The time told, and whether it has passed by the end of the data; '' for none."""
+    if pd.isna(promised_at):
+        return ""
+    said = fmt.moment(promised_at, zone)
+    return "⚠ " + _("{time}, passed").format(time=said) if as_of and promised_at < as_of else said
 
 
 def _lasted(started_at: datetime, as_of: datetime | None) -> str:

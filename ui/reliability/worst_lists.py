@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
+from ui import messages
 from ui.charts import table_view
 from ui.charts.table_view import Keep
 from ui.texts import _
@@ -21,18 +22,31 @@ def message(lines: pd.DataFrame) -> str:
 
 
 def show(
-    lines: pd.DataFrame, areas: pd.DataFrame, causes: Mapping[str, str], subtitle: str, keep: Keep
+    lines: pd.DataFrame,
+    areas: pd.DataFrame,
+    lacking: Mapping[str, str],
+    causes: Mapping[str, str],
+    subtitle: str,
+    keep: Keep,
 ) -> None:
-    """Both lists, as worst.worst_lines and worst.worst_areas give them."""
+    """Both lists, as worst.worst_lines and worst.worst_areas give them.
+
+    lacking: of line and area, why the list cannot be made, or ''. Then nothing is known, which is not none.
+    """
     said = keep("worst", lambda: message(lines))
-    st.markdown(f"**{said}**")
+    st.markdown("**" + (_("Worst lines and areas") if lacking["line"] else said) + "**")
     st.caption(subtitle)
-    _list(_("Worst lines"), lines, "line", causes, keep)
-    _list(_("Worst areas"), areas, "area", causes, keep)
+    _list(_("Worst lines"), lines, "line", lacking["line"], causes, keep)
+    _list(_("Worst areas"), areas, "area", lacking["area"], causes, keep)
 
 
-def _list(title: str, found: pd.DataFrame, kind: str, causes: Mapping[str, str], keep: Keep) -> None:
+def _list(
+    title: str, found: pd.DataFrame, kind: str, lacking: str, causes: Mapping[str, str], keep: Keep
+) -> None:
     st.markdown(f"**{title}**")
+    if lacking:
+        st.info(_("This list cannot be made: {reason}.").format(reason=messages.missing(lacking)))
+        return
     if found.empty:
         st.caption(_("None in this period."))
         return
