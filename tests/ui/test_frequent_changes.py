@@ -61,4 +61,7 @@ def test_both_rule_versions_are_printed_and_what_it_means_where_they_differ(chan
 def test_the_line_above_the_list_counts_all_four(changes):
     said = frequent_changes.counts(changes)
 
-    assert said == "since the month before: 1 entered, 1 left, 1 decreased, 1 with another label"
+    assert (
+        said
+        == "since the month before: frequent 1 new, warning 1 new, 1 left, 1 decreased, 1 with another label"
+    )
