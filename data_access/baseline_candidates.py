@@ -71,14 +71,14 @@ def _judged(kpi: Kpi) -> Kpi:
 
 def _terms(kpi: Kpi) -> tuple[str, ...]:
     if kpi.is_as_of:
-        return (kpi.flow,)
+        return (_judged(kpi).flow,)
     return tuple(name for _, name in _judged(kpi).numerator + _judged(kpi).denominator)
 
 
 def _months_before(kpi: Kpi) -> int:
     """Complete months that must lie before the first month that is judged."""
     if kpi.is_as_of:
-        return window_months(catalogue().measures[kpi.flow], date(2001, 1, 1)) - 1
+        return window_months(catalogue().measures[_judged(kpi).flow], date(2001, 1, 1)) - 1
     return 12 if kpi.seasonal else 0
 
 

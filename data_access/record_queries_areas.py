@@ -38,9 +38,16 @@ def _standing(asked: Asked) -> ColumnElement[bool]:
 
 
 def _of_window(asked: Asked, months: int) -> Subquery:
-    """One row per area that stands or was interrupted in the months up to the as-of month."""
+    """One row per area that stands or was interrupted in the months up to the as-of month.
+
+    Of a KPI without major event days, only what began on other days.
+    """
     last = asked.last_day.replace(day=1)
     month = area_months.c
+    counts = (month.interruptions, month.seconds, month.longest_s)
+    if asked.leaves_out_major_events:
+        of_other_days = month.interruptions - month.interruptions_med, month.seconds - month.seconds_med
+        counts = (*of_other_days, month.longest_no_med_s)
     zero = cast(literal(0), BigInteger)
     registered = select(
         areas.c.bureau_id,
@@ -56,9 +63,8 @@ def _of_window(asked: Asked, months: int) -> Subquery:
         month.bureau_id,
         month.area_code,
         month.org_unit_id,
-        cast(month.interruptions, BigInteger),
-        month.seconds,
-        month.longest_s,
+        cast(counts[0], BigInteger),
+        *counts[1:],
         cast(one_if(month.month == last) * month.planned_in_window, BigInteger),
         literal(0),
     ).where(asked.of_unit(month.org_unit_id), month.month.between(add_months(last, 1 - months), last))

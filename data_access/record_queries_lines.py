@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, and_, func, literal, or_, select
 
-from data_access.record_queries import Asked, Query, first_reason, one_if
+from data_access.record_queries import Asked, Query, first_reason, is_major_event, one_if
 from data_access.record_queries_outages import outage_conditions
 from data_access.tables.grid import lines
 from data_access.tables.outages import outages
@@ -16,12 +16,15 @@ def repeat_fault_lines(asked: Asked) -> Query:
     """Lines in service at the as-of date with their faults of 12 months, momentary ones left out."""
     one, after = lines.c, asked.last_day + timedelta(days=1)
     first = add_months(asked.last_day.replace(day=1), -11)
+    conditions = [outage_conditions(asked)["faults"]]
+    if asked.leaves_out_major_events:
+        conditions.append(~is_major_event(one.org_unit_id, outages.c.start_day))
+    of_line = and_(outages.c.bureau_id == one.bureau_id, outages.c.line_code == one.line_code)
     counted = (
         select(outages.c.bureau_id, outages.c.line_code, func.count().label("faults"))
+        .select_from(lines.join(outages, of_line))
         .where(
-            outage_conditions(asked)["faults"],
-            outages.c.start_day.between(first, asked.last_day),
-            outages.c.line_code.in_(select(one.line_code).where(asked.of_unit(one.org_unit_id))),
+            *conditions, outages.c.start_day.between(first, asked.last_day), asked.of_unit(one.org_unit_id)
         )
         .group_by(outages.c.bureau_id, outages.c.line_code)
         .subquery("counted")

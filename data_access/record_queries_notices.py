@@ -87,7 +87,7 @@ def _holds(
         one.kind == "fault",
         ~_is_momentary(asked),
         one.detected_at.is_not(None),
-        by_version(rules, day, lambda body: one.customers >= body["fault"]["customers_at_least"]),
+        _is_large(asked),
     )
     announced = and_(told.is_known, ended)
     as_told = by_version(
@@ -130,6 +130,12 @@ def _is_ended() -> ColumnElement[bool]:
     return and_(outages.c.ended_at.is_not(None), outages.c.open_steps == 0)
 
 
+def _is_large(asked: Asked) -> ColumnElement[bool]:
+    """Condition: so many customers are out that a fault has to be announced."""
+    one, rules = outages.c, asked.rules["notices"]
+    return by_version(rules, one.start_day, lambda body: one.customers >= body["fault"]["customers_at_least"])
+
+
 def _is_momentary(asked: Asked) -> ColumnElement[bool]:
     """Condition: over, and no step was longer than rule set outages calls momentary."""
     one = outages.c
@@ -166,16 +172,8 @@ def _population(
     if kpi.records == "temporary_notices":
         return [one.kind == "temporary"], []
     if kpi.records == "fault_notices":
-        no_customers, unknown = (
-            (one.customers.is_(None), "no_customers"),
-            (one.detected_at.is_(None), "not_detected"),
-        )
-        enough = by_version(
-            asked.rules["notices"],
-            one.start_day,
-            lambda body: one.customers >= body["fault"]["customers_at_least"],
-        )
-        return [one.kind == "fault"], [momentary, no_customers, (~enough, "few_customers"), unknown]
+        unknown = [(one.customers.is_(None), "no_customers"), (~_is_large(asked), "few_customers")]
+        return [one.kind == "fault"], [momentary, *unknown, (one.detected_at.is_(None), "not_detected")]
     if kpi.records == "restoration_notices":
         return [], [(is_open, "open"), momentary]
     listed = [expected.is_known]

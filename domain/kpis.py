@@ -65,7 +65,9 @@ class Kpi:
     excluded: str = ""  # measure with dimension "reason"
     undecided: str = ""  # measure of what is still open
     records: str = ""  # query behind the numerator, see data_access/records.py
-    flow: str = ""  # as-of KPIs: measure whose monthly values carry the control limits
+    flow: str = (
+        ""  # as-of KPIs: measure whose monthly values carry the control limits; its twin's: flow_no_med
+    )
     seasonal: bool = False  # judged on the difference to the same month last year
     without_med: str = ""  # id of the same KPI without major event days
     min_value: float | None = 0.0  # possible range, for control limits
@@ -166,6 +168,7 @@ def _kpis(body: Mapping[str, dict[str, Any]], measures: Mapping[str, Measure]) -
                 name_en=f"{kpi.name_en} without major event days",
                 numerator=_without_med(kpi.numerator, measures),
                 denominator=_without_med(kpi.denominator, measures),
+                flow=kpi.flow and f"{kpi.flow}_no_med",
                 card=0,
             )
             kpis[full] = replace(kpi, without_med=without.id)

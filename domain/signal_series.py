@@ -49,8 +49,8 @@ def series(
     """
     facts, unit = given(facts, unit_id)
     if kpi.is_as_of:
-        values, events, usable = _flow(facts, measures[kpi.flow], unit)
-        subject, possible = kpi.flow, (0.0, None)
+        values, events, usable = _flow(facts, measures[judged_kpi.flow], unit)
+        subject, possible = judged_kpi.flow, (0.0, None)
     else:
         every = month_rows(facts, judged_kpi, measures, unit)
         values, events, usable = every["value"], every["events"], every["is_complete"]

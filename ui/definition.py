@@ -119,7 +119,8 @@ def _parts(kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
             kpi.without_med
         )
     if kpi.flow:
-        parts[_("Trend judged on")] = name_of(measures[kpi.flow]) + _code(kpi.flow)
+        flow = catalogue.kpis[kpi.without_med or kpi.id].flow
+        parts[_("Trend judged on")] = name_of(measures[flow]) + _code(flow)
     elif kpi.seasonal:
         parts[_("Trend judged on")] = _("the difference from the same month of last year")
     needs = dict.fromkeys(need for one in kpi.measures() for need in measures[one].needs)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data_access.measures import frequent
 from data_access.measures.area_rows import AreaRows
+from data_access.measures.frequent import Judged
 from data_access.measures.request import Request
 from data_access.measures.step_rows import is_momentary
 from domain.frequent_outage import REASONS
@@ -15,8 +16,9 @@ from domain.rule_sets import version_on
 
 DAY, MONTH = "datetime64[D]", "datetime64[M]"
 COUNTS = (
-    "interruptions", "seconds", "longest_s", "customers", "customer_s", "planned_in_window", "planned_short",
-    "planned_open", *(f"out_{reason}" for reason in REASONS),
+    "interruptions", "seconds", "longest_s", "interruptions_med", "seconds_med", "longest_no_med_s",
+    "customers", "customer_s", "planned_in_window", "planned_short", "planned_open",
+    *(f"out_{reason}" for reason in REASONS),
 )  # fmt: skip
 
 
@@ -26,9 +28,9 @@ def first_day(request: Request) -> date:
     return frequent.as_of(request.first_month, request) - timedelta(days=days - 1)
 
 
-def by_area(found: AreaRows, reason: np.ndarray, request: Request) -> pd.DataFrame:
-    """Rows of table area_months for the months of the request. reason: see frequent.Judged."""
-    rows, users = found.rows, found.users
+def by_area(found: AreaRows, judged: Judged, request: Request) -> pd.DataFrame:
+    """Rows of table area_months for the months of the request. judged: the same rows."""
+    rows, users, reason = found.rows, found.users, judged.reason
     # A user is an area on a line; here the lines of an area are one.
     area = users.groupby(["bureau_id", "area_code", "org_unit_id"], sort=False).ngroup().to_numpy()
     months = months_between(request.first_month, request.last_month)
@@ -47,12 +49,19 @@ def by_area(found: AreaRows, reason: np.ndarray, request: Request) -> pd.DataFra
 
     sustained = rows["is_sustained"].to_numpy()
     planned = (rows["kind"] == "planned").to_numpy()
-    longest = np.zeros(size * len(months), dtype=np.int64)
-    np.maximum.at(longest, key[inside], rows["span_s"].to_numpy()[inside])
+
+    def longest(chosen: np.ndarray) -> np.ndarray:
+        most = np.zeros(size * len(months), dtype=np.int64)
+        np.maximum.at(most, key[chosen], rows["span_s"].to_numpy()[chosen])
+        return most
+
     sums = {
         "interruptions": total(sustained),
         "seconds": total(sustained, rows["span_s"]),
-        "longest_s": longest,
+        "longest_s": longest(inside),
+        "interruptions_med": total(sustained & judged.is_med),
+        "seconds_med": total(sustained & judged.is_med, rows["span_s"]),
+        "longest_no_med_s": longest(inside & ~judged.is_med),
         "customers": total(sustained, rows["customers"]),
         "customer_s": total(sustained, rows["customer_s"]),
         "planned_in_window": _in_window(rows, of_area, sustained & planned, size, request),

@@ -14,7 +14,11 @@ from domain.periods import add_months
 from domain.rule_sets import holds, version_on
 
 AREA = ["org_unit_id", "bureau_id", "area_code"]
-READ = ("interruptions", "seconds", "longest_s", "planned_in_window")
+READ = (
+    "interruptions", "seconds", "longest_s", "interruptions_med", "seconds_med", "longest_no_med_s",
+    "planned_in_window",
+)  # fmt: skip
+CUSTOMER = ("cemi_areas", "celid_s_areas", "celid_t_areas")
 FLOWS = {
     "areas_planned_excluded": {"planned_short": "momentary"},
     "areas_planned_open": {"planned_open": ""},
@@ -52,8 +56,10 @@ def values(
         whole[area[inside], month[inside]] = rows[name].to_numpy()[inside]
         return whole
 
-    for measure, met in _customers_met(by_month, one_each, months, request).items():
+    for measure, (met, without) in _customers_met(by_month, one_each, months, request).items():
         found += _as_of(met, units, months, measure)
+        found.append(_count((met & ~without)[:, 1:], units, months, f"{measure}_med"))
+        found.append(_entered(without, units, months, f"{measure}_entered_no_med"))
     planned = by_month("planned_in_window")[:, BEFORE - 1 :]
     again = np.column_stack(
         [_repeatedly(planned[:, place], month, request) for place, month in enumerate(_ends(months))]
@@ -84,29 +90,38 @@ def _ends(months: Sequence[date]) -> list[date]:
 
 def _customers_met(
     by_month: object, one_each: pd.DataFrame, months: Sequence[date], request: Request
-) -> dict[str, np.ndarray]:
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Which areas meet the thresholds of 12 months, at the month-end before the request and at each of it.
 
+    By all interruptions, and by those that did not begin on a major event day.
     Only areas that are registered and open on the day, as in the denominator.
     """
-    interruptions, seconds, longest = (by_month(one) for one in ("interruptions", "seconds", "longest_s"))
     registered = one_each["is_registered"].eq(True).to_numpy()
     standing = one_each.assign(
         **{name: pd.to_datetime(one_each[name]) for name in ("opened_on", "closed_on")}
     )
-    met: dict[str, list[np.ndarray]] = {"cemi_areas": [], "celid_s_areas": [], "celid_t_areas": []}
+    interruptions, seconds = by_month("interruptions"), by_month("seconds")
+    every_day = (interruptions, by_month("longest_s"), seconds)
+    other_days = (
+        interruptions - by_month("interruptions_med"),
+        by_month("longest_no_med_s"),
+        seconds - by_month("seconds_med"),
+    )
+    met: dict[str, tuple[list, list]] = {name: ([], []) for name in CUSTOMER}
     for place, month in enumerate(_ends(months)):
         body = version_on(request.rules["reliability"], month).body
         served = registered & is_in_service(standing, month)
         window = slice(place, place + BEFORE)
-        often = holds(
-            interruptions[:, window].sum(axis=1), body["cemi"]["operator"], body["cemi"]["interruptions"]
-        )
-        long = longest[:, window].max(axis=1, initial=0) >= body["celid_single"]["hours"] * 3600
-        total = seconds[:, window].sum(axis=1) >= body["celid_total"]["hours"] * 3600
-        for name, which in zip(met, (often, long, total), strict=True):
-            met[name].append(served & which)
-    return {name: np.column_stack(columns) for name, columns in met.items()}
+        for side, counts in enumerate((every_day, other_days)):
+            often, longest, total = (one[:, window] for one in counts)
+            which = (
+                holds(often.sum(axis=1), body["cemi"]["operator"], body["cemi"]["interruptions"]),
+                longest.max(axis=1, initial=0) >= body["celid_single"]["hours"] * 3600,
+                total.sum(axis=1) >= body["celid_total"]["hours"] * 3600,
+            )
+            for name, meets in zip(CUSTOMER, which, strict=True):
+                met[name][side].append(served & meets)
+    return {name: (np.column_stack(every), np.column_stack(other)) for name, (every, other) in met.items()}
 
 
 def _repeatedly(counts: np.ndarray, month: date, request: Request) -> np.ndarray:
@@ -116,11 +131,15 @@ def _repeatedly(counts: np.ndarray, month: date, request: Request) -> np.ndarray
 
 def _as_of(met: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> list[pd.DataFrame]:
     """The count at each month-end, and how many of it were not there at the one before."""
-    now, before = met[:, 1:], met[:, :-1]
     return [
-        _count(now, units, months, measure),
-        _count(now & ~before, units, months, f"{measure}_entered"),
+        _count(met[:, 1:], units, months, measure),
+        _entered(met, units, months, f"{measure}_entered"),
     ]
+
+
+def _entered(met: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> pd.DataFrame:
+    """How many are there at each month-end that were not at the one before."""
+    return _count(met[:, 1:] & ~met[:, :-1], units, months, measure)
 
 
 def _count(counts: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> pd.DataFrame:

@@ -19,11 +19,10 @@ from data_access.tables.kpi import frequent_outage_list, line_months
 from domain.periods import add_months
 
 SOURCES = frozenset({"outages", "areas", "lines", "major_events"})
-CUSTOMER = ("cemi_areas", "celid_s_areas", "celid_t_areas")
 PLANNED = ("areas_planned", "areas_planned_repeatedly", "areas_planned_repeatedly_entered")
 MEASURES = frequent.LISTED | {
-    *CUSTOMER,
-    *(f"{one}_entered" for one in CUSTOMER),
+    *area_values.CUSTOMER,
+    *(f"{one}_{part}" for one in area_values.CUSTOMER for part in ("entered", "med", "entered_no_med")),
     *PLANNED,
     "areas_planned_excluded",
     "areas_planned_open",
@@ -45,7 +44,7 @@ def store(engine: Engine, request: Request) -> None:
             own = step_rows.with_lines(connection, steps[steps["is_own"]])
             listed = frequent.area_entries(judged, found.users)
             lines = frequent_lines.entries(connection, listed, units, request)
-        months = area_months.by_area(found, judged.reason, request)
+        months = area_months.by_area(found, judged, request)
         by_line = area_months.by_line(own, request)
         with writing(engine) as connection:
             _replace(connection, stored_months, "month", units, request, months)

@@ -28,10 +28,14 @@ DAY = "datetime64[D]"
 
 @dataclass(frozen=True)
 class Judged:
-    """listed: one row per month-end and listed user. reason: per area row, the place in REASONS or -1."""
+    """listed: one row per month-end and listed user. reason: per area row, the place in REASONS or -1.
+
+    is_med: per area row, whether it began on a major event day.
+    """
 
     listed: pd.DataFrame
     reason: np.ndarray
+    is_med: np.ndarray
 
 
 def months_to_judge(request: Request) -> list[date]:
@@ -122,7 +126,8 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
             listed["has_entered"] = _has_entered(listed, earlier, area)
             earlier = listed[["user", "state", "warned_on"]]
             lists.append(listed.assign(as_of=end, rule_version=version.version))
-    return Judged(pd.concat(lists, ignore_index=True) if lists else pd.DataFrame(), reason)
+    whole = pd.concat(lists, ignore_index=True) if lists else pd.DataFrame()
+    return Judged(whole, reason, flags["is_med"].to_numpy())
 
 
 def _is_worst(listed: pd.DataFrame, area: np.ndarray, body: Mapping[str, Any]) -> np.ndarray:

@@ -1,7 +1,8 @@
 """Lines with repeated faults: lines whose faults in the 12 months to a month-end reach the threshold.
 
 A line counts on the unit that maintains it, whoever was interrupted, while it is in service: as in the
-denominator. A fault that was momentary by the rule of its day is none.
+denominator. A fault that was momentary by the rule of its day is none. Beside it: the lines that reach the
+threshold only with major event days.
 """
 
 from datetime import date
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, func, not_, or_, select
 
+from data_access.measures.days import is_major_event_day
 from data_access.measures.frequent import months_to_judge
 from data_access.measures.outages import is_momentary
 from data_access.measures.request import Request, frame
@@ -20,8 +22,9 @@ from data_access.tables.outages import outages
 from domain.periods import add_months, months_between
 from domain.rule_sets import holds, version_on
 
-SOURCES = frozenset({"outages", "lines"})
-MEASURES = frozenset({"lines_repeat_faults", "lines_repeat_faults_entered"})
+SOURCES = frozenset({"outages", "lines", "major_events"})
+LISTED = "lines_repeat_faults"
+MEASURES = frozenset({LISTED, f"{LISTED}_med", f"{LISTED}_entered", f"{LISTED}_entered_no_med"})
 USES_AS_OF = True
 LINE = ["org_unit_id", "bureau_id", "line_code", "opened_on", "closed_on"]
 
@@ -63,16 +66,34 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
     of_line = faults.drop_duplicates(LINE[:3]).reset_index(drop=True)
     line = faults.groupby(LINE[:3], sort=False).ngroup().to_numpy()
     month = faults["start_day"].to_numpy().astype("datetime64[M]")
-    rows, last = [], np.zeros(len(of_line), dtype=bool)
+    is_med = is_major_event_day(faults["org_unit_id"], faults["start_day"], request)
+    number = faults["faults"].to_numpy().astype(np.int64)
+    rows, before_now = [], np.zeros((2, len(of_line)), dtype=bool)
     for end in months_between(before, months[-1]):
         recent = (month > np.datetime64(add_months(end, -12), "M")) & (month <= np.datetime64(end, "M"))
-        counts = np.bincount(line[recent], weights=faults["faults"][recent], minlength=len(of_line))
         rule = version_on(request.rules["reliability"], end).body["repeat_faults"]
-        now = holds(counts, rule["operator"], rule["faults"]) & is_in_service(of_line, end)
+        in_service = is_in_service(of_line, end)
+        now = np.array(
+            [
+                holds(
+                    np.bincount(line[chosen], weights=number[chosen], minlength=len(of_line)),
+                    rule["operator"],
+                    rule["faults"],
+                )
+                & in_service
+                for chosen in (recent, recent & ~is_med)
+            ]
+        )
         if end >= months[0]:
-            rows += _counts(of_line[now], "lines_repeat_faults", end)
-            rows += _counts(of_line[now & ~last], "lines_repeat_faults_entered", end)
-        last = now
+            entered = now & ~before_now
+            for measure, which in (
+                (LISTED, now[0]),
+                (f"{LISTED}_med", now[0] & ~now[1]),
+                (f"{LISTED}_entered", entered[0]),
+                (f"{LISTED}_entered_no_med", entered[1]),
+            ):
+                rows += _counts(of_line[which], measure, end)
+        before_now = now
     return frame(rows)
 
 

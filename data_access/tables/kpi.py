@@ -42,6 +42,9 @@ area_months = Table(
     Column("interruptions", Integer, nullable=False, comment="sustained outages that touched it"),
     Column("seconds", BigInteger, nullable=False, comment="of restored steps"),
     Column("longest_s", BigInteger, nullable=False),
+    Column("interruptions_med", Integer, nullable=False, comment="of them on major event days"),
+    Column("seconds_med", BigInteger, nullable=False),
+    Column("longest_no_med_s", BigInteger, nullable=False, comment="longest on other days"),
     Column("customers", BigInteger, nullable=False, comment="LV customer interruptions, momentary left out"),
     Column("customer_s", BigInteger, nullable=False, comment="LV customer-seconds of restored steps"),
     Column(

@@ -78,6 +78,26 @@ def test_celid_takes_the_longest_and_the_total(world):
     assert totals(found, "celid_t_areas") == {(COUNTY_A1, "2026-02"): 2}
 
 
+def test_without_major_event_days_each_threshold_is_met_by_other_days_only(world):
+    """a and b: the third outage, the only long one, is the storm's. c meets each threshold without it."""
+    storm = date(2026, 2, 10)
+    steps = outage("1", "2026-01-05 10:00", "a", "b") + outage("2", "2026-02-05 10:00", "a", "b")
+    steps += outage("storm", "2026-02-10 10:00", "a", "b", "c", minutes=480)
+    steps += [one for n in (1, 2, 3) for one in outage(f"c{n}", f"2026-01-0{n} 10:00", "c", minutes=500)]
+    write(world, steps, areas=[area(COUNTY_A1, code) for code in "abc"])
+
+    found = computed(world, builder, request(world, JAN, MAR, med=((CITY_A, storm),)))
+
+    def at(measure: str) -> list[int]:
+        counts = totals(found, measure)
+        return [counts.get((COUNTY_A1, f"2026-0{month}"), 0) for month in (1, 2, 3)]
+
+    assert (at("cemi_areas"), at("cemi_areas_med")) == ([1, 3, 3], [0, 2, 2])
+    assert (at("celid_s_areas"), at("celid_s_areas_med")) == ([1, 3, 3], [0, 2, 2])
+    assert (at("celid_t_areas"), at("celid_t_areas_med")) == ([1, 1, 1], [0, 0, 0])
+    assert (at("cemi_areas_entered"), at("cemi_areas_entered_no_med")) == ([1, 2, 0], [1, 0, 0])
+
+
 def test_a_step_booked_elsewhere_counts_for_the_unit_that_maintains_the_area(world):
     steps = [
         one for n in range(3) for one in outage(str(n), f"2026-01-0{n + 1} 10:00", "a", "b", unit=COUNTY_A2)

@@ -12,7 +12,7 @@ from data_access import database, stale
 from data_access.demo import company
 from data_access.engine import changing_tables, engine_for, reading, writing
 from data_access.tables import metadata
-from data_access.tables.kpi import refresh_runs
+from data_access.tables.kpi import area_months, refresh_runs
 from data_access.tables.org import org_units, people
 from domain.errors import WrongDatabase
 
@@ -47,22 +47,34 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url):
     assert differences == []
 
 
+OLD_AREA_MONTH = {
+    "bureau_id": "A", "area_code": "T", "month": date(2026, 1, 1), "org_unit_id": 1,
+    **dict.fromkeys(("interruptions", "seconds", "longest_s", "customers", "customer_s"), 1),
+    **dict.fromkeys(("planned_in_window", "planned_short", "planned_open", "out_med", "out_short"), 0),
+    **dict.fromkeys(("out_single_user", "out_external", "out_within_6h"), 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("revision", ["0002", "0003"])
 @pytest.mark.parametrize("times", [0, 1, 2])
-def test_figures_of_an_older_revision_are_worked_out_anew(empty_url, times):
-    """Also where that was asked for already. A database without figures needs nothing."""
+def test_figures_of_an_older_revision_are_worked_out_anew(empty_url, revision, times):
+    """Also where that was asked for already, and is being done. A database without figures needs nothing."""
     engine = engine_for(empty_url)
     with changing_tables(engine) as connection:
-        database.upgrade(connection, "0002")
+        database.upgrade(connection, revision)
         for _ in range(times):
             stale.mark_everything(connection)
         if times:
             connection.execute(insert(refresh_runs).values(started_at=datetime(2026, 1, 1), is_full=True))
+            connection.execute(insert(area_months).values(**OLD_AREA_MONTH))
 
     database.migrate(engine)
 
     with reading(engine) as connection:
-        wanted = {(0, stale.EVERYTHING, stale.EVERY_MONTH): times + 1} if times else {}
-        assert stale.waiting(connection) == wanted
+        asked = {(0, stale.EVERYTHING, stale.EVERY_MONTH)} if times else set()
+        assert set(stale.waiting(connection)) == asked
+        assert all(now > times for now in stale.waiting(connection).values())
+        assert connection.execute(select(area_months)).all() == []
 
 
 def test_a_start_with_an_address_makes_an_empty_database_for_real_data(empty_url):

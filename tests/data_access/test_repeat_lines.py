@@ -5,7 +5,7 @@ from datetime import date
 from data_access.measures import repeat_lines as builder
 from domain.periods import add_months, months_between
 from tests.data_access import company
-from tests.data_access.company import COUNTY_A1, COUNTY_A2
+from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2
 from tests.data_access.steps import computed, line, request, step, totals, write
 
 JAN = date(2026, 1, 1)
@@ -41,3 +41,21 @@ def test_a_line_out_of_service_is_on_no_list(engine):
     found = computed(engine, builder, request(engine, JAN, add_months(JAN, 2)))
 
     assert totals(found, "lines_repeat_faults") == {(COUNTY_A1, "2026-01"): 1}
+
+
+def test_a_line_that_only_major_event_days_put_on_the_list_is_told_apart(engine):
+    """L: two faults and one on the storm's day; M, the decoy, has three others beside the storm's."""
+    company.build(engine)
+    days = ("2026-01-10", "2026-01-11", "2026-01-20")
+    steps = [fault(f"l{day}", day, "L") for day in days] + [fault(f"m{day}", day, "M") for day in days]
+    steps.append(fault("m", "2026-02-01", "M"))
+    write(engine, steps, lines=[line(COUNTY_A1, "L"), line(COUNTY_A1, "M")])
+    storm = ((CITY_A, date(2026, 1, 20)),)
+
+    found = computed(engine, builder, request(engine, JAN, add_months(JAN, 1), med=storm))
+
+    january, february = (COUNTY_A1, "2026-01"), (COUNTY_A1, "2026-02")
+    assert totals(found, "lines_repeat_faults") == {january: 2, february: 2}
+    assert totals(found, "lines_repeat_faults_med") == {january: 2, february: 1}
+    assert totals(found, "lines_repeat_faults_entered") == {january: 2}
+    assert totals(found, "lines_repeat_faults_entered_no_med") == {february: 1}
