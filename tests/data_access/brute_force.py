@@ -1,12 +1,13 @@
-"""kpi_facts of outages, stocks and coverage once more, from the raw rows alone, by plain loops and pandas.
+"""kpi_facts once more, from the raw rows alone, by plain loops and pandas; with the three files beside it.
 
 Written without the product's code for it: outages are derived here, days are counted one by one, and every
 row is added to its unit and to each unit above.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, select
 from data_access.tables.grid import areas, lines
 from data_access.tables.imports import source_coverage
 from data_access.tables.org import customers_served, org_units
-from data_access.tables.outages import outage_steps
+from data_access.tables.outages import notices, outage_steps, restoration_promises
 from data_access.tables.rules import major_event_dates
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -24,6 +25,7 @@ DIMENSIONS = {
     "ci": ("cause", "kind"), "cmi": ("cause", "kind"), "ci_restored": ("cause", "kind"), "ci_open": (),
     "ci_fault": ("cause",), "cmi_fault": ("cause",), "cmi_planned": ("cause",),
     "outages": ("cause", "kind"), "faults": ("cause",), "faults_over_limit": ("cause",), "trips": ("cause",),
+    "promises_due": ("kind",), "promises_kept_first": ("kind",), "promises_kept_last": ("kind",),
 }  # fmt: skip
 PART_OF = {"fault": "fault", "planned": "planned", "temporary": "planned"}
 NO_MED = {
@@ -37,7 +39,7 @@ NO_MED = {
 NEEDS = (
     "outages", "outages.customers", "outages.mv_users", "outages.trip", "outages.has_automation",
     "outages.is_fast_restored", "outages.detected_at", "outages.line_code", "outages.area_code",
-    "promises", "notices", "notices.area_codes", "major_events", "customers_served.LV",
+    "promises", "promises.revisions", "notices", "notices.area_codes", "major_events", "customers_served.LV",
     "customers_served.MV", "lines", "lines.length_m", "areas",
 )  # fmt: skip
 
@@ -66,6 +68,8 @@ class World:
         self.served = table(engine, customers_served)
         self.stated = table(engine, source_coverage)
         self.listed = table(engine, major_event_dates)
+        self.notices = table(engine, notices)
+        self.promises = table(engine, restoration_promises)
         self.facts: Counter = Counter()
 
     def above(self, unit: int) -> list[int]:
@@ -89,6 +93,36 @@ class World:
         last = max(ends) if ends else max(row["month"] for row in self.served)
         first = min(min(starts), last).replace(day=1)
         return sorted({day.replace(day=1) for day in each_day(first, last)})
+
+    def last_day(self, bureau: int) -> date:
+        """Last day that outages cover for the bureau, a unit below or one above; else of any."""
+        rows = [row for row in self.stated if row["source"] == "outages"]
+        of_bureau = self.units[bureau]["level"] == "city"
+        near = [
+            row["covers_to"]
+            for row in rows
+            if of_bureau
+            and (row["org_unit_id"] in self.above(bureau) or bureau in self.above(row["org_unit_id"]))
+        ]
+        month = max(self.months())
+        every = [row["covers_to"] for row in rows] or [
+            row["covers_to"] for row in self.stated if row["source"].split(".")[0] in ("promises", "notices")
+        ]
+        return max(near or every, default=(pd.Timestamp(month) + pd.offsets.MonthEnd(0)).date())
+
+    def outages(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """The key space and the steps of each outage, first interruption first."""
+        groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in self.steps:
+            groups.setdefault((row["bureau_id"], row["outage_key"]), []).append(row)
+        for (bureau, _key), steps in groups.items():
+            yield bureau, sorted(steps, key=lambda row: (row["interrupted_at"], row["step_key"]))
+
+    @staticmethod
+    def first(steps: list[dict[str, Any]], *names: str) -> Any:
+        """The first value that the steps of an outage give under the first of the names that any gives."""
+        found = (row[name] for name in names for row in steps if row[name] is not None)
+        return next(found, None)
 
     def is_med(self, unit: int, day: date) -> bool:
         """By imported lists only: the tests give no year before from which a threshold could come.
@@ -135,11 +169,7 @@ def seconds(step: dict[str, Any]) -> int | None:
 
 def outages(world: World, is_momentary: Callable[[int, date], bool]) -> None:
     """Adds steps and the outages that they make."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in world.steps:
-        groups.setdefault((row["bureau_id"], row["outage_key"]), []).append(row)
-    for steps in groups.values():
-        steps.sort(key=lambda row: (row["interrupted_at"], row["step_key"]))
+    for _bureau, steps in world.outages():
         day = local_day(steps[0]["interrupted_at"])
         for row in steps:
             _step(world, row, day, is_momentary)
@@ -182,13 +212,7 @@ def _not_counted(world: World, row: dict[str, Any], day: date, reason: str, *lev
 def _outage(
     world: World, steps: list[dict[str, Any]], day: date, is_momentary: Callable[[int, date], bool]
 ) -> None:
-    def first(*names: str) -> Any:
-        for name in names:
-            for row in steps:
-                if row[name] is not None:
-                    return row[name]
-        return None
-
+    first = partial(world.first, steps)
     of = {"kind": first("outage_kind", "kind"), "cause": first("outage_cause", "cause")}
     unit = first("outage_org_unit_id", "org_unit_id")
     still_open = any(row["restored_at"] is None for row in steps)
@@ -252,11 +276,18 @@ def stocks(world: World, months: list[date]) -> None:
 
 def expected(engine: Engine, is_momentary: Callable[[int, date], bool]) -> dict[tuple, int]:
     """Every row of kpi_facts of these measures, zero rows left out."""
+    from tests.data_access import brute_force_areas, brute_force_told
     from tests.data_access.brute_force_coverage import covered
 
     world = World(engine)
     months = world.months()
     outages(world, is_momentary)
     stocks(world, months)
+    if months:
+        brute_force_areas.areas(world, months, is_momentary)
+        brute_force_areas.lines(world, months, is_momentary)
+        brute_force_told.notices(world, is_momentary)
+        brute_force_told.plans(world)
+        brute_force_told.promises(world, is_momentary)
     found = {key: value for key, value in world.facts.items() if value and key[5].replace(day=1) in months}
     return found | covered(world, months)

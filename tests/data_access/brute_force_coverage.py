@@ -7,6 +7,9 @@ import pandas as pd
 
 from tests.data_access.brute_force import NEEDS, World, each_day
 
+# A file of promises tells each revision, a column of outages only one time of each.
+TOLD = {"promises": ("promises", "outages.promised_at"), "promises.revisions": ("promises",)}
+
 
 def covered(world: World, months: list[date]) -> dict[tuple, int]:
     """Rows covered:<source> of every unit and month, zero rows left out."""
@@ -29,7 +32,8 @@ def covered(world: World, months: list[date]) -> dict[tuple, int]:
 
 def _stated(world: World, source: str) -> list[dict[str, Any]]:
     if source != "major_events":
-        return [row for row in world.stated if row["source"] == source]
+        names = TOLD.get(source, (source,))
+        return [row for row in world.stated if row["source"] in names]
     # A list covers the bureaus at or below the unit that it was stated for; nothing else does here.
     rows = [row for row in world.stated if row["source"] == "major_event_dates"]
     cities = [unit for unit, row in world.units.items() if row["level"] == "city"]

@@ -16,5 +16,5 @@ def test_a_row_with_two_warnings_waits_once(stocked, tmp_path):
     take(stocked, tmp_path, "outages", OUTAGES.replace("故障,wind", "故障,ufo"))
     viewer = administrator(stocked)
 
-    assert import_history.warnings(stocked, viewer.scope)[1] == 2  # unknown cause, not restored for long
+    assert import_history.warnings(stocked, viewer)[1] == 2  # unknown cause, not restored for long
     assert import_history.rows_waiting(stocked, viewer) == 1

@@ -20,7 +20,7 @@ def stocked(engine, tmp_path):
 
 
 def waiting(engine):
-    frame, count = import_history.warnings(engine, administrator(engine).scope)
+    frame, count = import_history.warnings(engine, administrator(engine))
     assert count == len(frame)
     return list(zip(frame["batch_id"], frame["row_no"], frame["column"], frame["code"], strict=True))
 

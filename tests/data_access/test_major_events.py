@@ -146,7 +146,14 @@ def listed(engine: Engine, unit: str, *days: date) -> None:
     """A list of 2026 as a file brings it, with what it covers proposed from its rows."""
     rows = pd.DataFrame([{"unit": unit, "day": day, "name": f"typhoon of {unit}"} for day in days])
     year = (date(2026, 1, 1), date(2026, 12, 31))
-    run.take_frame(engine, administrator(engine), "major_event_dates", [rows], covers=year, bureau=unit)
+    run.take_frame(
+        engine,
+        administrator(engine),
+        "major_event_dates",
+        [rows],
+        covers=year,
+        bureau={"A1": "A"}.get(unit, unit),
+    )
     refresh(engine)
 
 

@@ -17,7 +17,6 @@ from data_access import org_units, rules
 from data_access.engine import writing
 from data_access.imports import run, undo
 from data_access.kpi_refresh import refresh
-from data_access.measures import outages, stocks
 from data_access.tables import metadata
 from data_access.tables.imports import import_batches
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
@@ -249,13 +248,6 @@ def emptied(engine: Engine) -> Viewer:
     return Viewer(None, "steward", frozenset({"administrator"}), org_units.whole_company(engine))
 
 
-def ours(engine: Engine) -> dict[tuple, int]:
-    known = outages.MEASURES | stocks.MEASURES
-    return {
-        key: value for key, value in facts(engine).items() if key[1] in known or key[1].startswith("covered:")
-    }
-
-
 def of_areas_and_lines(engine: Engine) -> dict[str, set[tuple]]:
     """Every row of the tables that the lists and the worst are read from."""
     with engine.connect() as connection:
@@ -294,7 +286,7 @@ def test_figures_are_the_brute_force_count_after_any_sequence_of_acts(
     refresh(engine)
     after_parts, tables_after_parts = facts(engine), of_areas_and_lines(engine)
 
-    assert differences(ours(engine), brute_force.expected(engine, is_momentary)) == {}
+    assert differences(facts(engine), brute_force.expected(engine, is_momentary)) == {}
     refresh(engine, full=True)
     assert differences(facts(engine), after_parts) == {}
     assert of_areas_and_lines(engine) == tables_after_parts

@@ -71,7 +71,7 @@ def test_an_area_opens_its_history_with_a_reason_for_each_row_left_out(opened, d
 def test_the_changes_of_both_lists_are_a_table_on_demand(opened, demo):
     page = opened(demo, "reliability", "en", section="frequent", period="12m")
     said = next(one.value for one in page.caption if "since the month before" in one.value)
-    assert all(word in said for word in ("entered", "left", "decreased", "another label"))
+    assert all(word in said for word in ("new", "left", "decreased", "another label"))
     assert any(one.label == "Changes since the month before" for one in page.expander)
 
 
