@@ -31,8 +31,9 @@ def new_import(kind: Kind) -> None:
     if steps.kept_file(path.name):
         uploads.forget(st.session_state.pop("upload"))
         st.rerun()
+    looked = (kind, path, *steps.place(path.name))
     try:
-        seen = views.once("preview", (path, kind), lambda: import_preview.preview(viewer, kind, path))
+        seen = views.once("preview", looked, lambda: import_preview.preview(viewer, *looked))
     except FileRejected as error:
         problems.show(import_jobs.problems_of(error), kind.id, path.name)
         return
@@ -42,7 +43,7 @@ def new_import(kind: Kind) -> None:
         mapping_form.fill(import_mappings.load(engine, viewer, kind.id, load), kind, seen.header)
         st.rerun()
     causes = cache.cached(rules.in_force)(engine, local_today(zone))["causes"].body
-    mapping = mapping_form.show(kind, seen.header, seen.samples, causes)
+    mapping = mapping_form.show(kind, seen.header, seen.samples, causes, *looked[2:])
     if save:
         views.act(lambda: import_mappings.save(engine, viewer, save, mapping), _("Saved."))
     steps.preview(seen.samples, mapping, kind)
@@ -50,11 +51,11 @@ def new_import(kind: Kind) -> None:
         return
     asked = (viewer, path, kind, mapping)
     found = views.once("covered", asked, lambda: import_preview.covered_by(engine, *asked))
-    covers, units = steps.covered(kind, *found, session.units())
+    covers, units, goes = steps.covered(kind, *found, session.units())
     if steps.start(is_ready=covers is not False):
         del st.session_state["upload"]
-        request = import_jobs.Request(str(path), as_toml(mapping), covers, units, language=language())
-        open_job(import_jobs.start(engine, viewer, kind.id, request))
+        told = (str(path), as_toml(mapping), covers, units, None, covers if goes else None)
+        open_job(import_jobs.start(engine, viewer, kind.id, import_jobs.Request(*told, language=language())))
 
 
 def open_job(number: int | None) -> None:
@@ -108,8 +109,7 @@ def show_waiting() -> None:
 
 
 st.header(_("Imports"), anchor=False)
-known = views.kinds_for(viewer)
-view = views.picked(import_history.rows_waiting(engine, viewer))
+known, view = views.kinds_for(viewer), views.picked(import_history.rows_waiting(engine, viewer))
 if view == "history":
     show_history()
 elif view == "waiting":

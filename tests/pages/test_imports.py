@@ -7,6 +7,7 @@ import pytest
 
 from data_access import import_jobs, people
 from data_access.engine import engine_for
+from domain.mapping import from_toml
 from tests.data_access.importing import OUTAGES, company
 from tests.pages.conftest import shown
 
@@ -103,6 +104,34 @@ def test_the_units_that_the_file_is_complete_for_are_proposed_and_may_be_widened
     picker.set_value(["P"]).run()
     page.button(key="start").click().run()
     assert started[0][3].covers_units == ("P",)
+
+
+def test_headers_in_another_row_days_written_otherwise_and_a_replaced_period(
+    opened, empty, sqlite_engine, tmp_path, monkeypatch
+):
+    """A title stands above the headers, and days are written day first."""
+    company(sqlite_engine, tmp_path)
+    started = []
+    monkeypatch.setattr(import_jobs, "start", lambda *given: started.append(given) or 1)
+    head = "Outages of January\noutage_key,step_key,unit,kind,customers,interrupted_at\n"
+    content = head + "o,s,S1,fault,2,05.01.2024 08:00\no,t,S1,fault,3,07.01.2024 09:00\n"
+    page = opened(empty, "imports", "en", kind="outages")
+    page.get("file_uploader")[0].upload("outages.csv", content.encode())
+    page.run()
+    page.number_input(key="header_row").set_value(2).run()
+    assert page.selectbox(key="map_interrupted_at").value == "interrupted_at"
+    page.selectbox(key="format_interrupted_at").set_value("%d.%m.%Y %H:%M").run()
+    page.number_input(key="factor_customers").set_value(1000).run()
+    page.checkbox(key="replaces_outages").check().run()
+    page.button(key="start").click().run()
+
+    assert not page.exception
+    request = started[0][3]
+    mapping = from_toml(request.mapping)
+    assert mapping.header_row == 2
+    assert mapping.columns["interrupted_at"].format == "%d.%m.%Y %H:%M"
+    assert mapping.columns["customers"].factor == 1000
+    assert request.replaces == request.covers == ("2024-01-01", "2024-01-31")
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "文件有 1 处问题"), ("en", "The file has 1 problem")])

@@ -13,11 +13,13 @@ import streamlit as st
 from domain.import_kinds import Kind, KindColumn
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
 from domain.rule_sets import cause_codes
+from ui.imports import reading_pickers
 from ui.texts import _, in_brackets, language
 
 NOT_GIVEN, FIXED = "\0not given", "\0fixed"  # no header can be these
 MOST_VALUES = 40  # different values that a translation is offered for
 KEEP = ""  # leave the value as it is
+TIMES = ("datetime", "date", "month")
 
 
 def fill(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> None:
@@ -31,6 +33,7 @@ def fill(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> None:
         st.session_state[f"map_{name}"] = chosen
         st.session_state[f"fixed_{name}"] = source.constant or ""
     st.session_state["map_source"] = mapping
+    st.session_state["place"] = mapping.header_row, mapping.sheet
     for name, value in (
         ("time_zone", mapping.time_zone),
         ("decimal", mapping.decimal),
@@ -40,7 +43,7 @@ def fill(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> None:
         ("bureau", mapping.bureau),
     ):
         st.session_state[f"set_{name}"] = value
-    for key in [one for one in st.session_state if str(one).startswith("value_")]:
+    for key in [one for one in st.session_state if str(one).startswith(("value_", "format_", "factor_"))]:
         del st.session_state[key]
 
 
@@ -51,6 +54,11 @@ def begin(kind: Kind, header: Sequence[str]) -> None:
     known = f"map_{next(iter(kind.columns))}" in st.session_state
     if not (mapping and mapping.kind == kind.id and known):
         fill(suggested(kind, header), kind, header)
+    elif st.session_state.get("map_header") != tuple(header):  # another row or sheet
+        fits = set(mapping.file_columns()) & set(header)
+        fill(mapping if fits else suggested(kind, header), kind, header)
+    st.session_state["map_header"] = tuple(header)
+    st.session_state.pop("place", None)
 
 
 def name_of(column: KindColumn) -> str:
@@ -59,12 +67,12 @@ def name_of(column: KindColumn) -> str:
 
 
 def show(
-    kind: Kind, header: Sequence[str], samples: pd.DataFrame, causes: Mapping[str, Mapping[str, str]]
-) -> FileMapping:
-    """The pickers; returns what they say now.
+    kind: Kind, header: Sequence[str], samples: pd.DataFrame, causes: Mapping[str, Mapping[str, str]],
+    header_row: int, sheet: str,
+) -> FileMapping:  # fmt: skip
+    """The pickers; returns what they say now, for the table that begins in that row of the sheet.
 
-    samples has the file's headers and its first rows as texts; causes are the rules' causes by code, which
-    are offered for the file's own words.
+    samples has the file's first rows as texts; causes are the rules' causes by code, offered for its words.
     """
     base: FileMapping = st.session_state["map_source"]
     columns: dict[str, ColumnSource] = {}
@@ -75,7 +83,8 @@ def show(
         if source is not None:
             columns[column.id] = source
     in_order = {name: columns[name] for name in kind.columns if name in columns}
-    return replace(base, kind=kind.id, columns=in_order, covers="", **_settings(kind, header))
+    chosen = _settings(kind, header) | {"header_row": header_row, "sheet": sheet}
+    return replace(base, kind=kind.id, columns=in_order, covers="", **chosen)
 
 
 def missing(kind: Kind, mapping: FileMapping) -> list[KindColumn]:
@@ -116,9 +125,12 @@ def _picker(
         if chosen == FIXED:
             return ColumnSource(constant=_fixed(column))
         kept = base if base.column == chosen else ColumnSource()
-        return replace(
-            kept, column=chosen, constant=None, **_translation(column, samples[chosen], kept, causes)
-        )
+        kept = replace(kept, column=chosen, constant=None)
+        if column.type in TIMES:
+            return replace(kept, format=reading_pickers.written(column, kept))
+        if column.type in ("int", "decimal"):
+            return replace(kept, factor=reading_pickers.factor(column, kept))
+        return replace(kept, **_translation(column, samples[chosen], kept, causes))
 
 
 def _fixed(column: KindColumn) -> str:

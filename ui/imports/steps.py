@@ -84,6 +84,18 @@ def kept_file(name: str) -> bool:
         return st.button(_("Another file"), icon=":material/close:", type="tertiary")
 
 
+def place(file_name: str) -> tuple[int, str]:
+    """(row of the headers, sheet) of the table in the file; '' for the first sheet or a text file."""
+    if "place" in st.session_state:  # a saved mapping was chosen
+        st.session_state["header_row"], st.session_state["sheet"] = st.session_state.pop("place")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        row = st.number_input(_("Row of the headers"), 1, 100, key="header_row", width=160)
+        if not file_name.lower().endswith(".xlsx"):
+            return int(row), ""
+        sheet = st.text_input(_("Sheet"), key="sheet", placeholder=_("the first"), width=240)
+    return int(row), sheet.strip()
+
+
 def preview(samples: pd.DataFrame, mapping: FileMapping, found: Kind) -> None:
     """The first rows, the columns that are taken first and named as ours."""
     ours = {
@@ -108,10 +120,17 @@ def preview(samples: pd.DataFrame, mapping: FileMapping, found: Kind) -> None:
 
 def covered(
     found: Kind, spanned: tuple[date, date] | None, proposed: Sequence[str], seen: Mapping[int, OrgUnit]
-) -> tuple[tuple[str, str] | bool | None, tuple[str, ...]]:
-    """The period and the units that the file is complete for: what the file seems to say, as confirmed."""
+) -> tuple[tuple[str, str] | bool | None, tuple[str, ...], bool]:
+    """The period and the units that the file is complete for, as confirmed; whether rows it lacks go."""
     days = period(found, spanned)
-    return days, units(found, proposed, seen) if days else ()
+    if not days:
+        return days, (), False
+    chosen = units(found, proposed, seen)
+    goes = bool(found.period) and st.checkbox(
+        _("The file replaces this period: earlier rows of this source that it lacks are withdrawn"),
+        key=f"replaces_{found.id}",
+    )
+    return days, chosen, goes
 
 
 def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | bool | None:
