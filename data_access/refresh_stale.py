@@ -1,6 +1,8 @@
 """A refresh of what is marked: rectangles of units and months, each with the units above."""
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 
 import pandas as pd
@@ -28,7 +30,8 @@ def write(
     last: Last,
 ) -> tuple[int, frozenset[int]]:
     """Replace what the marks ask for; rows written and their units."""
-    parts = [_part(engine, basis, work) for work in refresh_plan.works(basis, builders, marks, last_run)]
+    with _uncollected():
+        parts = [_part(engine, basis, work) for work in refresh_plan.works(basis, builders, marks, last_run)]
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))
@@ -41,6 +44,18 @@ def write(
 
     count = kpi_rows.write(engine, holder, basis, parts, finish)
     return count, frozenset().union(*(part.units for part in parts))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """For a second or two no garbage collection: it would go through every row that is read, for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _part(engine: Engine, basis: Basis, work: Work) -> Part:

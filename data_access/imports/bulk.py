@@ -50,15 +50,19 @@ def staging_area(engine: Engine) -> Iterator[tuple[Connection, str]]:
     with engine.connect() as connection:
         dbapi = connection.connection.dbapi_connection
         dbapi.execute(f"ATTACH DATABASE ? AS {SCHEMA}", (str(file) if file else "",))
-        usual = dbapi.execute("PRAGMA main.cache_size").fetchone()[0]
+        usual = {
+            name: dbapi.execute(f"PRAGMA main.{name}").fetchone()[0] for name in ("cache_size", "mmap_size")
+        }
         try:
             dbapi.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")
             dbapi.execute(f"PRAGMA {SCHEMA}.synchronous = OFF")
             dbapi.execute(f"PRAGMA {SCHEMA}.cache_size = -65536")
             dbapi.execute(f"PRAGMA main.cache_size = {LARGE_CACHE_KIB}")
+            dbapi.execute("PRAGMA main.mmap_size = 0")  # what is mapped counts as the process's memory
             yield connection, SCHEMA
         finally:
-            dbapi.execute(f"PRAGMA main.cache_size = {usual}")
+            for name, value in usual.items():
+                dbapi.execute(f"PRAGMA main.{name} = {value}")
             if connection.in_transaction():
                 connection.rollback()
             dbapi.execute(f"DETACH DATABASE {SCHEMA}")
