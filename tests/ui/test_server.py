@@ -1,6 +1,7 @@
 """Nobody signs in yet, so nobody but this machine gets an answer, however the server is started."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -22,7 +23,9 @@ def _asked(kind, client):
         sent.append(message)
 
     scope = {"type": kind, "client": client, "headers": [], "path": "/", "method": "GET"}
-    asyncio.run(server.OnlyThisMachine(app)(scope, None, send))
+    # In a thread of its own: the browser of other tests keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(asyncio.run, server.OnlyThisMachine(app)(scope, None, send)).result()
     return sent, bool(reached)
 
 
