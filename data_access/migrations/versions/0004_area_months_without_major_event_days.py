@@ -3,25 +3,15 @@
 Its rows come back with the refresh that this asks for: every figure is worked out anew.
 """
 
-from datetime import date
-
 import sqlalchemy as sa
 from alembic import op
+
+from data_access.migrations.new_figures import ask_for_new_figures
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
-
-marks = sa.table(
-    "stale_marks",
-    sa.column("bureau_id", sa.String),
-    sa.column("org_unit_id", sa.Integer),
-    sa.column("source", sa.String),
-    sa.column("month", sa.Date),
-    sa.column("times", sa.BigInteger),
-)
-EVERYTHING = {"bureau_id": "*", "org_unit_id": 0, "source": "*", "month": date(1900, 1, 1)}
 
 
 def added() -> list[sa.Column]:
@@ -37,7 +27,7 @@ def upgrade() -> None:
     with op.batch_alter_table("area_months") as batch:
         for column in added():
             batch.add_column(column)
-    _mark_everything()
+    ask_for_new_figures()
 
 
 def downgrade() -> None:
@@ -45,14 +35,4 @@ def downgrade() -> None:
     with op.batch_alter_table("area_months") as batch:
         for column in added():
             batch.drop_column(column.name)
-    _mark_everything()
-
-
-def _mark_everything() -> None:
-    connection = op.get_bind()
-    if not connection.scalar(sa.text("SELECT count(*) FROM refresh_runs")):
-        return
-    same = sa.and_(*(marks.c[name] == value for name, value in EVERYTHING.items()))
-    again = connection.execute(sa.update(marks).where(same).values(times=marks.c.times + 1))
-    if not again.rowcount:
-        connection.execute(sa.insert(marks).values(**EVERYTHING, times=1))
+    ask_for_new_figures()
