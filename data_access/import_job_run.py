@@ -16,7 +16,7 @@ from data_access.engine import writing
 from data_access.imports import run as imports
 from data_access.tables.imports import import_jobs as jobs
 from domain import errors
-from domain.errors import Busy, DashboardError, FileRejected, StepNotAllowed
+from domain.errors import DashboardError, FileRejected, StepNotAllowed
 from domain.mapping import from_toml
 from domain.viewer import Scope, Viewer
 
@@ -41,7 +41,8 @@ def run(engine: Engine, number: int) -> str:
             import_jobs.finish(connection, number, state, result, batch)
     if state == "done":
         _tidy(request, result)
-        _refresh(engine)
+        if not kpi_refresh.refresh_or_leave(engine):
+            LOG.info("figures are being refreshed by another process")
     return state
 
 
@@ -124,11 +125,3 @@ def _tidy(request: dict[str, Any], result: dict[str, Any]) -> None:
     """The upload is no longer needed, unless rows that were left out lie beside it."""
     if not result["rejected_file"]:
         uploads.forget(Path(request["path"]))
-
-
-def _refresh(engine: Engine) -> None:
-    """Bring the figures up to date; where another process is at it, that one or the next follows."""
-    try:
-        kpi_refresh.refresh(engine)
-    except Busy:
-        LOG.info("figures are being refreshed by another process")

@@ -30,6 +30,7 @@ from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
 from data_access.stale import Mark
 from data_access.tables.kpi import refresh_runs
+from domain.errors import Busy
 from domain.periods import add_months
 
 UNITS_AT_ONCE = 50  # whose baselines are stored in one transaction
@@ -66,6 +67,15 @@ def refresh(engine: Engine, full: bool = False) -> RefreshResult:
         time.monotonic() - began,
         rounds[-1].as_of_day,
     )
+
+
+def refresh_or_leave(engine: Engine) -> bool:
+    """Whether the figures are up to date now; False where another process refreshes: it does ours too."""
+    try:
+        refresh(engine)
+    except Busy:
+        return False
+    return True
 
 
 def _is_waiting(engine: Engine) -> bool:

@@ -10,13 +10,12 @@ import streamlit as st
 from domain.kpis import Catalogue, Kpi
 from domain.org_units import OrgUnit
 from domain.overview import Card, Exception_, Push, count_of, not_judged
-from ui import filters, messages, statements
+from ui import filters, messages, statements, unit_names
 from ui import format as fmt
 from ui.charts import sparkline
 from ui.texts import _, language, listed, name_of
 
 DETAIL = "pages/kpi/detail.py"
-LONGEST_NAME = 24  # of a contributor in a line of the list
 
 
 def show(card: Card, catalogue: Catalogue, compare: str) -> None:
@@ -148,6 +147,4 @@ def exception_body(one: Exception_, units: Mapping[int, OrgUnit], compare: str) 
 
 def push(kpi: Kpi, one: Push, units: Mapping[int, OrgUnit]) -> str:
     """A contributor with its part of the change."""
-    name = name_of(units[one.unit_id]) if one.unit_id in units else _("directly at this unit")
-    short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-    return f"{short} {fmt.difference(kpi, one.part)}"
+    return f"{unit_names.below(one.unit_id, units)} {fmt.difference(kpi, one.part)}"

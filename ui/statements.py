@@ -93,7 +93,7 @@ def not_judged(reason: str) -> str:
 
 def comparison(compare: str) -> str:
     """The short word before a change."""
-    return _("vs previous") if compare == "previous" else _("vs last year")
+    return _("vs previous") if compare == "previous" else _("YoY")
 
 
 def change(kpi: Kpi, value: Change, compare: str) -> str:
@@ -131,7 +131,7 @@ def missed(kpi: Kpi, value: float | None, held: Target, state: TargetState) -> s
 
 def _with_gap(kpi: Kpi, held: Target, gap: float | None, count: int) -> str:
     text = f"{target_kind(held)} {fmt.figure(kpi, held.value, count)}"
-    return text + " · " + _("off by {gap}").format(gap=fmt.figure(kpi, gap, count)) if gap else text
+    return text + " · " + _("gap {gap}").format(gap=fmt.figure(kpi, gap, count)) if gap else text
 
 
 def against_target(kpi: Kpi, value: float | None, state: TargetState) -> str:

@@ -67,7 +67,8 @@ STYLE = """
 .cs-key.dot.worse { background:var(--mark-notmet); border-color:var(--mark-notmet); }
 .cs-key.dot.better { background:var(--mark-met); border-color:var(--mark-met); }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
-@media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; } }
+@media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
+  .st-key-overview > :has(> .st-key-exceptions) { order:-1; } }
 @media print { .stSidebar, .stAppHeader { display:none; } }
 </style>
 """

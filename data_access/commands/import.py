@@ -8,13 +8,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from data_access import kpi_refresh, people
+from data_access import people
 from data_access.commands import _problems
+from data_access.commands._refreshing import refreshed
 from data_access.imports import batches
 from data_access.imports import run as imports
 from data_access.imports.finishing import ImportResult
 from data_access.settings import company_timezone
-from domain.errors import Busy, FileRejected, InvalidInput
+from domain.errors import FileRejected, InvalidInput
 from domain.import_kinds import kinds
 from domain.mapping import FileMapping, from_toml
 from domain.periods import local_today
@@ -81,7 +82,9 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
         print(_sentences(result, seconds, args.reject_to))
         _problems.show_counts(result.counts, language)
     if result.batch_id is not None and not args.no_refresh:
-        _refresh(engine, quiet=args.json)
+        followed = refreshed(engine)
+        if not args.json:
+            print(followed)
     return 0
 
 
@@ -117,14 +120,3 @@ def _sentences(result: ImportResult, seconds: float, reject_to: Path | None) -> 
     if result.ignored:
         parts.append(f"Columns not used: {', '.join(result.ignored)}.")
     return "\n".join(parts)
-
-
-def _refresh(engine: Engine, quiet: bool) -> None:
-    try:
-        kpi_refresh.refresh(engine)
-    except Busy:
-        message = "Another process refreshes the figures; what this file touched follows."
-    else:
-        message = "The figures are up to date."
-    if not quiet:
-        print(message)

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from data_access import kpi_refresh, people, rules
+from data_access import people, rules
+from data_access.commands._refreshing import refreshed
 from data_access.settings import company_timezone
-from domain.errors import Busy, InvalidInput
+from domain.errors import InvalidInput
 from domain.periods import local_today, month_from_text
 from domain.rule_sets import BEGINNING
 
@@ -37,10 +38,7 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
         done = rules.publish(engine, viewer, args.rule_set, _body(args.file), args.valid_from, args.reason)
         print(f"Version {done.version} of {done.rule_set} judges events from {done.valid_from} on.")
         if not args.no_refresh:
-            try:
-                kpi_refresh.refresh(engine)
-            except Busy:
-                print("Another process refreshes the figures; what this changed follows.")
+            print(refreshed(engine))
         return 0
     in_force = rules.in_force(engine, local_today(company_timezone()))
     for row in rules.published(engine):

@@ -4,10 +4,10 @@ import argparse
 
 from sqlalchemy import Engine
 
-from data_access import kpi_refresh, people
+from data_access import people
+from data_access.commands._refreshing import refreshed
 from data_access.imports import undo
 from data_access.settings import company_timezone
-from domain.errors import Busy
 from domain.periods import local_today
 
 HELP = "take an import back: earlier rows hold again"
@@ -28,8 +28,5 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
     back = f"{done.restored:,} earlier ones hold again"
     print(f"Batch {args.batch} undone: {done.removed:,} rows removed, {back}{units}.")
     if not args.no_refresh:
-        try:
-            kpi_refresh.refresh(engine)
-        except Busy:
-            print("Another process refreshes the figures; what this touched follows.")
+        print(refreshed(engine))
     return 0

@@ -30,7 +30,7 @@ def frames(last: date, scale: int = 1) -> dict[str, pd.DataFrame]:
     built = network.build(first, last, scale, np.random.default_rng([SEED, 1]))
     steps = outages.steps(built, first, last, np.random.default_rng([SEED, 2]))
     told = {
-        "notices": messages.notices(steps, built, last, np.random.default_rng([SEED, 3])),
+        "notices": messages.notices(steps, built, first, last, np.random.default_rng([SEED, 3])),
         "promises": messages.promises(steps, last, np.random.default_rng([SEED, 4])),
     }
     return {

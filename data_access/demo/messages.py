@@ -39,7 +39,9 @@ def _whole(moment: datetime, minutes: int) -> datetime:
     return moment.replace(minute=moment.minute // minutes * minutes, second=0, microsecond=0)
 
 
-def notices(steps: pd.DataFrame, network: Network, last: date, random: np.random.Generator) -> pd.DataFrame:
+def notices(
+    steps: pd.DataFrame, network: Network, first: date, last: date, random: np.random.Generator
+) -> pd.DataFrame:
     """Columns as the import kind notices takes them, times local."""
     rows: list[dict] = []
     for outage in _outages(steps).itertuples():
@@ -52,7 +54,7 @@ def notices(steps: pd.DataFrame, network: Network, last: date, random: np.random
             minutes = int(random.integers(35, 180) if late else random.integers(1, 28))
             told = outage.restored + timedelta(minutes=minutes)
             rows.append(_notice(outage, "restored", "R", told, random))
-    rows += _plans(network, last, random)
+    rows += _plans(network, first, last, random)
     end = datetime.combine(add_months(last, 1), time())
     return pd.DataFrame([row for row in rows if row["published_at"] < end])
 
@@ -107,18 +109,17 @@ def _after_fault(outage: object, random: np.random.Generator) -> list[dict]:
     return [row]
 
 
-def _plans(network: Network, last: date, random: np.random.Generator) -> list[dict]:
+def _plans(network: Network, first: date, last: date, random: np.random.Generator) -> list[dict]:
     """Plans without an outage: cancelled or moved after publication, and those of the coming days."""
     rows = []
     public = network.lines[network.lines["kind"] == "public"]
     end = datetime.combine(add_months(last, 1), time())
-    first = end - timedelta(days=3 * 365)
+    days = (end.date() - first).days
     for number, line in enumerate(public.itertuples()):
         is_ahead = number % 8 == 0
         start = end + timedelta(days=int(random.integers(1, 9)), hours=8) if is_ahead else None
         if not is_ahead:
-            day = int(random.integers(20, 3 * 365 - 5))
-            start = first + timedelta(days=day, hours=8)
+            start = end + timedelta(days=int(random.integers(20, days - 5)) - days, hours=8)
         published = start - timedelta(days=10 if not is_ahead else 9, hours=1)
         areas = network.areas[network.areas["line_code"] == line.line_code]["area_code"].head(4)
         outage = pd.Series({"outage_key": f"P{number:05}", "unit": line.unit, "line_code": line.line_code})

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, Column, ColumnElement, DateTime, Integer, and_, 
 from data_access.imports import bulk
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging, add_found
+from data_access.tables.org import org_units
 
 OF_OUTAGE = (
     "outage_org_unit_id", "outage_kind", "outage_cause", "line_code", "detected_at", "trip", "has_automation",
@@ -62,6 +63,10 @@ def _note(staging: Staging, plan: Plan, name: str, header: str) -> None:
 
 def _text(staging: Staging, plan: Plan, of: Column, value: ColumnElement) -> ColumnElement:
     """How a person reads the value."""
+    if of.name == "outage_org_unit_id":
+        unit = org_units.alias()
+        spoken = unit.c.code + " " + unit.c.name
+        return select(spoken).where(unit.c.id == value).scalar_subquery()
     if isinstance(of.type, Boolean):
         return case((value == 1, "true"), else_="false")
     if isinstance(of.type, DateTime):

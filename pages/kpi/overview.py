@@ -24,11 +24,12 @@ found = cached(overview.read)(
     session.engine(), viewer.scope, choice.unit_id, choice.period, choice.before(), state
 )
 
-with st.grid(4, min_column_width=210, gap="small"):
+count = len(found.exceptions)
+page = st.container(key="overview")  # on a phone the exceptions come before the cards
+with page, st.grid(4, min_column_width=210, gap="small"):
     for card in found.cards:
         cards.show(card, known, choice.compare)
 
-count = len(found.exceptions)
 if not count:
     is_clear, text = cards.all_clear(found.cards)
     if is_clear:
@@ -40,17 +41,18 @@ if not count:
             st.page_link("pages/data/imports.py", label=label, query_params=filters.query())
     st.stop()
 units = session.units()
-with st.container(gap=None):
-    title = counted("{n} exception", "{n} exceptions", count).format(n=count)
-    st.markdown(f"**{title}** · " + _("by weight: legal limits, signals for the worse, targets"))
-    for number, one in enumerate(found.exceptions[:ROWS_SHOWN]):
-        cards.exception(number, one, units, choice.compare)
-if count > ROWS_SHOWN:
-    rest = count - ROWS_SHOWN
-    more = st.expander(
-        counted("{n} more", "{n} more", rest).format(n=rest), on_change="rerun", type="compact"
-    )
-    if more.open:
-        with more, st.container(gap=None):
-            for number, one in enumerate(found.exceptions[ROWS_SHOWN:], ROWS_SHOWN):
-                cards.exception(number, one, units, choice.compare)
+with page, st.container(key="exceptions"):
+    with st.container(gap=None):
+        title = counted("{n} exception", "{n} exceptions", count).format(n=count)
+        st.markdown(f"**{title}** · " + _("by weight: legal limits, signals for the worse, targets"))
+        for number, one in enumerate(found.exceptions[:ROWS_SHOWN]):
+            cards.exception(number, one, units, choice.compare)
+    if count > ROWS_SHOWN:
+        rest = count - ROWS_SHOWN
+        more = st.expander(
+            counted("{n} more", "{n} more", rest).format(n=rest), on_change="rerun", type="compact"
+        )
+        if more.open:
+            with more, st.container(gap=None):
+                for number, one in enumerate(found.exceptions[ROWS_SHOWN:], ROWS_SHOWN):
+                    cards.exception(number, one, units, choice.compare)

@@ -85,6 +85,8 @@ def test_an_outages_own_columns_win_over_its_first_step(stocked, tmp_path):
     unit = org_units.by_code(stocked, administrator(stocked).scope, "P")
     assert [(unit.id, "planned", "tree")] == rows(stocked, outages, "org_unit_id", "kind", "cause")
     assert list(result.counts) == [("warning", "outage_unit", "differs_in_outage", 1)]
+    [(said, other)] = rows(stocked, import_warnings, "value", "expected")
+    assert {said, other} == {"C2 乙市", "P 南省"}
 
 
 def test_the_same_file_twice_changes_nothing(stocked, tmp_path):

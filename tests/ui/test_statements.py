@@ -32,13 +32,13 @@ def test_figures_that_round_to_the_same_show_one_more_digit():
     reading, found = judged(0.1304, base=0.13)
 
     assert statements.decimals(SAIFI, reading.value, found) == 4
-    assert statements.target(SAIFI, reading.value, found) == "base target 0.1300 · off by 0.0004"
+    assert statements.target(SAIFI, reading.value, found) == "base target 0.1300 · gap 0.0004"
 
 
 def test_figures_that_differ_keep_their_digits():
     reading, found = judged(0.14, base=0.13, full=0.12)
 
-    assert statements.target(SAIFI, reading.value, found) == "base target 0.130 · off by 0.010"
+    assert statements.target(SAIFI, reading.value, found) == "base target 0.130 · gap 0.010"
 
 
 def test_a_figure_that_is_the_target_keeps_its_digits():

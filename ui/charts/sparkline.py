@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from domain.overview import Spark
 
-WIDTH, HEIGHT, EDGE = 118, 28, 4
+WIDTH, HEIGHT, EDGE = 104, 28, 4
 LINE = "#8A8F98"
 MARKS = {"better": "#2B8CC9", "worse": "#E0651A", "neutral": "#E69F00"}
 

@@ -16,12 +16,13 @@ import pyarrow as pa
 from ui import format as fmt
 from ui.charts import table_view
 from ui.charts.pareto import as_spec
-from ui.style import ACTUAL, JUDGED, LIGHTER, NEUTRAL
+from ui.style import ACTUAL, GROUND, JUDGED, LIGHTER, NEUTRAL
 
 HEIGHT = 270
 DRAWN = ("value", "all_days", "open", "last_year", "centre", "lower", "upper")
 FAR = 5  # interquartile ranges from the middle half: beyond it a month would flatten all others
 FEW = 8  # months from which on that can be told
+WORDS_OVER = 4  # months that the words of the target stand over
 APART = 4  # months between two words at the edge, else they would cover each other
 # January with its year and July as numbers: no month names in any language, and room on a phone.
 LABEL = (
@@ -64,6 +65,8 @@ def rows(
     frame["target_text"] = ""
     if target is not None and len(frame):
         frame.loc[len(frame) - 1, "target_text"] = target_text
+    # Words on the side of the line on which the last months do not lie.
+    frame["is_below"] = bool(frame["value"].dropna().tail(WORDS_OVER).mean() > frame["target"].max())
     for column in ("value", "all_days", "open", "last_year", "lower", "upper"):
         frame[f"{column}_shown"] = [fmt.number(one, decimals) for one in frame[column]]
     return _kept_in_sight(frame, decimals, from_zero)
@@ -168,12 +171,6 @@ def spec(
         found.append(line("last_year", strokeWidth=1.6, color=light))
     if "target" in layers:
         found.append(line("target", strokeWidth=1, color=dark))
-        words_at_end = base.transform_filter("datum.target_text != ''")
-        found.append(
-            words_at_end.mark_text(align="right", dy=-7, fontSize=11, color=dark).encode(
-                y=y("target"), text="target_text:N"
-            )
-        )
     if "open" in layers:
         found.append(line("open", strokeWidth=1.6, strokeDash=[3, 3], color=light))
         found.append(base.mark_point(filled=False, size=45, color=light).encode(y=y("open")))
@@ -187,6 +184,13 @@ def spec(
         below = alt.expr("datum.beyond_text[0] == '↑' ? 13 : -12")
         text = words_there.mark_text(fontSize=11, color=dark, dy=below, **look)
         found.append(text.encode(y=y("beyond"), text="beyond_text:N"))
+    if "target" in layers:
+        words_at_end = base.transform_filter("datum.target_text != ''")
+        look = {"align": "right", "dy": alt.expr("datum.is_below ? 12 : -8"), "fontSize": 11}
+        # The ground shines through around the words, so that no line crosses them out.
+        for halo in ({"stroke": GROUND[theme], "strokeWidth": 4, "strokeJoin": "round"}, {}):
+            text = words_at_end.mark_text(color=dark, **look, **halo)
+            found.append(text.encode(y=y("target"), text="target_text:N"))
     if "signals" in layers:
         colours = alt.Scale(domain=list(JUDGED), range=list(JUDGED.values()))
         marked = base.transform_filter("datum.direction != ''").mark_point(filled=True, size=75, opacity=1)

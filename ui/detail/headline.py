@@ -10,7 +10,7 @@ from domain.contribution import Contribution
 from domain.kpis import Catalogue, Kpi
 from domain.org_units import OrgUnit
 from domain.overview import Card
-from ui import cards, messages, statements
+from ui import cards, messages, statements, unit_names
 from ui import format as fmt
 from ui.texts import _, name_of
 
@@ -42,12 +42,7 @@ def pushes(parts: Contribution | None, kpi: Kpi, units: Mapping[int, OrgUnit]) -
     if most.empty:
         return ""
     row = most.iloc[0]
-    return f"{unit_name(int(row['org_unit_id']), units)} {fmt.difference(kpi, row['part'])}"
-
-
-def unit_name(unit_id: int, units: Mapping[int, OrgUnit]) -> str:
-    """Name of a unit below, or the words for what is booked on the unit itself."""
-    return name_of(units[unit_id]) if unit_id in units else _("directly at this unit")
+    return f"{unit_names.below(int(row['org_unit_id']), units)} {fmt.difference(kpi, row['part'])}"
 
 
 def show(card: Card, kpi: Kpi, catalogue: Catalogue, compare: str, text: str) -> None:

@@ -12,10 +12,9 @@ from domain.kpis import Kpi
 from domain.org_units import OrgUnit
 from domain.overview import Card
 from ui import format as fmt
-from ui import messages, statements, style
+from ui import messages, statements, style, unit_names
 from ui.charts import ranking, table_view, waterfall
 from ui.charts.table_view import Keep
-from ui.detail.headline import unit_name
 from ui.texts import _, name_of
 
 MOST_PARTS = 8
@@ -55,7 +54,7 @@ def ready(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit
 def ranked(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUnit]) -> pd.DataFrame:
     """Rows for the ranking chart, from domain.detail.ranking()."""
     rows = frame.assign(
-        label=[name_of(units[one]) for one in frame["org_unit_id"]],
+        label=unit_names.told_apart([name_of(units[one]) for one in frame["org_unit_id"]]),
         code=[units[one].code for one in frame["org_unit_id"]],
         average=card.reading.value,
         place_now=frame["place"],
@@ -177,7 +176,7 @@ def unit_parts(parts: Contribution, units: Mapping[int, OrgUnit]) -> list[tuple[
     """Name and part of each unit, largest first."""
     rows = parts.rows
     return [
-        (unit_name(int(one), units), float(part))
+        (unit_names.below(int(one), units), float(part))
         for one, part in zip(rows.get("org_unit_id", []), rows.get("part", []), strict=True)
         if part
     ]
