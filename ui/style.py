@@ -66,6 +66,7 @@ STYLE = """
 .cs-key.dot, .cs-key.ring { width:9px; height:9px; border-radius:50%; border:1.5px solid var(--mark); }
 .cs-key.dot.worse { background:var(--mark-notmet); border-color:var(--mark-notmet); }
 .cs-key.dot.better { background:var(--mark-met); border-color:var(--mark-met); }
+[class*="st-key-definition_"] { padding:.35rem .9rem; }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
   .st-key-overview > :has(> .st-key-exceptions) { order:-1; } }

@@ -75,14 +75,15 @@ for one_group in dict.fromkeys(one.group for one in found):
     for kpi in (one for one in found if one.group == one_group):
         with st.container(border=True, gap=None, key=f"definition_{kpi.id}"):
             left, right = st.columns([2, 3], vertical_alignment="center")
-            left.button(
-                f"{kpi.code}  {name_of(kpi)}".strip(),
-                type="tertiary",
-                key=f"open_{kpi.id}",
-                on_click=open_definition,
-                args=(kpi.id,),
-                wrap=True,
-            )
-            facts = (definition.other_name(kpi), fmt.unit(kpi), definition.direction(kpi))
-            left.caption(" · ".join(one for one in facts if one))
+            with left.container(gap=None):
+                st.button(
+                    f"**{name_of(kpi)}**  {kpi.code}".strip(),
+                    type="tertiary",
+                    key=f"open_{kpi.id}",
+                    on_click=open_definition,
+                    args=(kpi.id,),
+                    wrap=True,
+                )
+                facts = (definition.other_name(kpi), fmt.unit(kpi), definition.direction(kpi))
+                st.caption(" · ".join(one for one in facts if one))
             right.markdown(definition.formula(kpi))

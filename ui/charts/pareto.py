@@ -60,7 +60,7 @@ def spec(theme: str, ordinary: str, major: str, value_title: str) -> dict[str, A
         color=alt.Color(
             "days:N",
             scale=alt.Scale(domain=[ordinary, major], range=list(colours[:2])),
-            legend=alt.Legend(title=None, orient="top", symbolType="square"),
+            legend=alt.Legend(title=None, orient="top", symbolType="square", direction="vertical"),
         ),
         order=alt.Order("is_major:Q"),
         tooltip=[
