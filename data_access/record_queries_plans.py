@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 
 from data_access import settings
 from data_access.engine import seconds_from
-from data_access.measures.plans import changed_at, is_first
+from data_access.measures.plans import changed_at, is_as_announced, is_first, moved_to
 from data_access.record_queries import Asked, Query, first_reason, one_if
 from data_access.refresh_plan import ELSEWHERE
 from data_access.tables.org import org_closure
@@ -55,10 +55,13 @@ def plans(asked: Asked) -> Query:
     told, zone = notices.c, settings.company_timezone()
     begin, end = utc_range(asked.first_day, asked.last_day, zone)
     due = _is_due(asked, zone)
-    cancelled_at, rescheduled_to = changed_at("cancelled_at"), changed_at("rescheduled_to")
+    cancelled_at, rescheduled_to = changed_at("cancelled_at"), moved_to()
     is_changed = or_(cancelled_at.is_not(None), rescheduled_to.is_not(None))
     of_outage = and_(outages.c.bureau_id == told.bureau_id, outages.c.outage_key == told.outage_key)
-    is_carried_out = exists(select(literal(1)).select_from(outages).where(of_outage).correlate(notices))
+    as_announced = is_as_announced(asked.rules["notices"], outages.c.started_at, told.announced_start)
+    is_carried_out = exists(
+        select(literal(1)).select_from(outages).where(of_outage, as_announced).correlate(notices)
+    )
     met = {"plans_changed": is_changed, "plans_executed": and_(~is_changed, is_carried_out)}
     counted = and_(due, is_first())
     return Query(

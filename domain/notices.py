@@ -93,11 +93,19 @@ def jaccard(touched: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
     return common / (sizes["touched"] + sizes["told"] - common)
 
 
+def is_as_announced(plans: pd.DataFrame, body: Mapping[str, Any]) -> pd.Series:
+    """Whether the outage of each plan began when it was announced, the tolerance included; False without one.
+
+    plans: started_s (NaN where no outage took place), start_s. How exact it was, are_times_accurate() says.
+    """
+    return (plans["started_s"] - plans["start_s"]).abs() <= body["plan"]["start_within_hours"] * 3600
+
+
 def plan_outcomes(plans: pd.DataFrame, now_s: float) -> pd.DataFrame:
     """What became of each published plan: flags is_due, executed, cancelled, rescheduled.
 
-    plans: start_s (announced), cancelled_s, moved_to_s, is_carried_out (its outage took place). A plan is due
-    once its announced start has come; a cancelled one is not also rescheduled; executed means as published.
+    plans: start_s (announced), cancelled_s, moved_to_s, is_carried_out (see is_as_announced()). A plan is
+    due once its announced start has come; a cancelled one is not also rescheduled; executed: as published.
     """
     cancelled = plans["cancelled_s"].notna()
     rescheduled = ~cancelled & plans["moved_to_s"].notna()

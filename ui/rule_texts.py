@@ -134,6 +134,9 @@ def _templates() -> dict[str, str]:
             "Accurate: begins within ±{start_minutes} min of the announced start and ends no later than the "
             "announced end + {end_minutes} min; areas agree to at least {jaccard_at_least} (Jaccard)"
         ),
+        "notices.plan": _(
+            "Carried out as published: begins within ±{start_within_hours} h of the announced start"
+        ),
         "notices.repeated_planned": _("Repeated planned outages: {operator} {outages} in {days} days"),
         "signals.": _(
             "Limits: mean ± {limit_factor} × mean moving range. A signal: a point outside; {run_length} in a "

@@ -5,7 +5,6 @@ announced is not in time. Momentary outages are neither faults nor restorations 
 their own unit, in the month of their announced start.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,10 +16,9 @@ from data_access.measures.days import values
 from data_access.measures.outages import of_request
 from data_access.measures.plans import plans
 from data_access.measures.request import Request
-from data_access.measures.step_rows import groups_of_units, is_momentary, seconds_frame
+from data_access.measures.step_rows import by_version, groups_of_units, is_momentary, seconds_frame
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages
 from domain import notices as rules_of
-from domain.rule_sets import RuleVersion
 
 SOURCES = frozenset({"outages", "notices"})
 MEASURES = frozenset(
@@ -82,22 +80,6 @@ def _notices(connection: Connection, request: Request, found: pd.DataFrame) -> p
     return told.merge(found[["bureau_id", "outage_key", "outage"]], on=["bureau_id", "outage_key"])
 
 
-def _by_version(
-    versions: Sequence[RuleVersion], days: pd.Series, frame: pd.DataFrame, judge: Any
-) -> np.ndarray:
-    """judge(rows, body) with the version of each row's day, as one array of flags."""
-    day = pd.to_datetime(days).to_numpy()
-    flags = np.zeros(len(frame), dtype=bool)
-    ordered = sorted(versions, key=lambda one: (one.valid_from, one.version))
-    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
-        mine = day >= np.datetime64(version.valid_from)
-        if following is not None:
-            mine &= day < np.datetime64(following.valid_from)
-        if mine.any():
-            flags[mine] = np.asarray(judge(frame[mine], version.body), dtype=bool)
-    return flags
-
-
 def _of_outages(found: pd.DataFrame, told: pd.DataFrame, request: Request) -> pd.DataFrame:
     """Flags of each outage, named like the measures; start_s, end_s, notice of what was announced."""
     rules, day = request.rules["notices"], found["start_day"]
@@ -115,7 +97,7 @@ def _of_outages(found: pd.DataFrame, told: pd.DataFrame, request: Request) -> pd
     momentary = ended & momentary
 
     def flag(judge: Any) -> np.ndarray:
-        return _by_version(rules, day, found, judge)
+        return by_version(rules, day, found, judge)
 
     customers = pd.to_numeric(found["customers"])
     found["customers"] = customers
@@ -203,7 +185,7 @@ def _with_areas(
         rules_of.jaccard(touched[["outage", "area_code"]], named[["outage", "area_code"]])
     )
     found = found.assign(share=share, announced_with_areas=share.notna())
-    accurate = _by_version(
+    accurate = by_version(
         request.rules["notices"],
         found["start_day"],
         found,

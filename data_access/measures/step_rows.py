@@ -1,7 +1,8 @@
 """Outage steps as arrays, read bureau by bureau: a company's steps never lie in memory together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,25 @@ def seconds_frame(connection: Connection, statement: Select, times: Mapping[str,
         found = pd.to_datetime(frame.pop(name)).astype("datetime64[s]")
         frame[seconds] = found.astype("int64").where(found.notna()).astype("float64")
     return frame
+
+
+def by_version(
+    versions: Sequence[RuleVersion],
+    days: pd.Series,
+    frame: pd.DataFrame,
+    judge: Callable[[pd.DataFrame, Mapping[str, Any]], pd.Series],
+) -> np.ndarray:
+    """judge(rows, body) with the version of each row's day, as one array of flags in the order of frame."""
+    day = pd.to_datetime(days).to_numpy()
+    flags = np.zeros(len(frame), dtype=bool)
+    ordered = sorted(versions, key=lambda one: (one.valid_from, one.version))
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        mine = day >= np.datetime64(version.valid_from)
+        if following is not None:
+            mine &= day < np.datetime64(following.valid_from)
+        if mine.any():
+            flags[mine] = np.asarray(judge(frame[mine], version.body), dtype=bool)
+    return flags
 
 
 def groups_of_units(request: Request) -> list[tuple[int, ...]]:

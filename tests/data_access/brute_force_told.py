@@ -11,7 +11,8 @@ from typing import Any
 
 from tests.data_access.brute_force import World, local_day, seconds
 
-HALF_HOUR, WEEK, DAY = timedelta(minutes=30), timedelta(days=7), timedelta(days=1)
+HALF_HOUR, HALF_DAY = timedelta(minutes=30), timedelta(hours=12)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 MANY = 50  # customers from which on a fault has to be told of
 Momentary = Callable[[int, date], bool]
 Row = dict[str, Any]
@@ -144,16 +145,27 @@ def plans(world: World) -> None:
         if one["kind"] == "planned" and one["announced_start"] is not None:
             key = (one["bureau_id"], one["outage_key"] or ("", one["notice_key"]), one["announced_start"])
             groups.setdefault(key, []).append(one)
-    carried_out = {(bureau, steps[0]["outage_key"]) for bureau, steps in world.outages()}
+    began = {
+        (bureau, steps[0]["outage_key"]): min(one["interrupted_at"] for one in steps)
+        for bureau, steps in world.outages()
+    }
     for (bureau, key, start), messages in groups.items():
         unit = min(messages, key=lambda one: (one["published_at"], one["notice_key"]))["org_unit_id"]
         day = local_day(start)
         is_due = day <= world.last_day(world.city(unit))
         off = any(one["cancelled_at"] for one in messages)
-        moved = any(one["rescheduled_to"] for one in messages)
+        last = max(one["published_at"] for one in messages)
+        moved = any(one["rescheduled_to"] for one in messages) or any(
+            one["published_at"] > last
+            for (home, outage, other), those in groups.items()
+            if (home, outage) == (bureau, key) and other != start
+            for one in those
+        )
         month = day.replace(day=1)
         world.count(unit, "plans_published", month, int(is_due))
-        executed = is_due and not off and not moved and (bureau, key) in carried_out
+        at = began.get((bureau, key))
+        as_announced = at is not None and abs(at - start) <= HALF_DAY
+        executed = is_due and not off and not moved and as_announced
         world.count(unit, "plans_executed", month, int(executed))
         world.count(unit, "plans_open", month, int(not is_due and not off))
         if is_due and (off or moved):

@@ -9,7 +9,7 @@ from data_access.measures import notices as builder
 from domain.periods import Period
 from domain.viewer import Scope
 from tests.data_access import company
-from tests.data_access.company import COUNTY_A1, COUNTY_A2, HOME, PROVINCE
+from tests.data_access.company import COUNTY_A1, HOME, PROVINCE
 from tests.data_access.steps import computed, local, request, step, totals, write
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -187,32 +187,6 @@ def test_announced_areas(world):
     assert counts(found, "announced_with_areas", "announced_areas_accurate") == (2, 1)
 
 
-def test_plans_count_in_the_local_month_of_their_start(world):
-    """00:30 on 1 February is January in UTC. Data end on 10 February: the plan of the 20th is not yet due."""
-    notices = [
-        notice("done", "o", "2026-01-01 10:00", "2026-01-20 10:00"),
-        notice("never", None, "2026-01-01 10:00", "2026-01-21 10:00"),
-        notice("off", None, "2026-01-01 10:00", "2026-01-22 10:00", cancelled_at="2026-01-20 10:00"),
-        notice("moved", None, "2026-01-01 10:00", "2026-01-23 10:00", rescheduled_to="2026-01-29 10:00"),
-        notice("feb", None, "2026-01-01 10:00", "2026-02-01 00:30"),
-        notice("coming", None, "2026-01-01 10:00", "2026-02-20 10:00"),
-        notice("elsewhere", None, "2026-01-01 10:00", "2026-01-20 10:00", unit=COUNTY_A2),
-        notice("fault", None, "2026-01-20 10:00", "2026-01-20 10:00", kind="fault"),
-    ]
-    write(world, [planned("o")], notices=notices)
-
-    found = computed(world, builder, request(world, JAN, FEB, as_of_day=date(2026, 2, 10)))
-
-    assert totals(found, "plans_published") == {HERE: 4, (COUNTY_A1, "2026-02"): 1, (COUNTY_A2, "2026-01"): 1}
-    assert totals(found, "plans_executed") == {HERE: 1}
-    assert totals(found, "plans_changed", "reason") == {
-        (*HERE, "cancelled"): 1,
-        (*HERE, "rescheduled"): 1,
-    }
-    assert totals(found, "plans_changed") == {HERE: 2}
-    assert totals(found, "plans_open") == {(COUNTY_A1, "2026-02"): 1}
-
-
 def test_records_show_a_message_that_was_entered_afterwards(world):
     """Published, so it says, a week before; entered the day after: 8 days late. The reminder is a decoy."""
     write(
@@ -234,30 +208,3 @@ def test_records_show_a_message_that_was_entered_afterwards(world):
     assert late("planned_notice_timely") == [[local("2026-01-21 10:00"), 8 * 86_400]]
     assert late("fault_notice_timely") == [[local("2026-01-25 10:35"), 1_800]]
     assert [one[1] for one in late("plans_executed")] == [8 * 86_400, 0]
-
-
-def test_several_messages_of_one_plan_are_one(world):
-    """By SMS, web and app: one plan, of the unit that published first; cancelled since one message says so.
-
-    Another start for the same outage is another plan; so is each notice that names no outage.
-    """
-    start, published = "2026-01-20 10:00", "2026-01-01 10:00"
-    notices = [
-        notice("sms", "o", "2026-01-01 11:00", start, unit=COUNTY_A2),
-        notice("web", "o", published, start),
-        notice("app", "o", published, start, unit=COUNTY_A2),
-        notice("moved", "o", published, "2026-01-27 10:00"),
-        notice("off 1", "p", published, start),
-        notice("off 2", "p", published, start, cancelled_at="2026-01-19 10:00"),
-        notice("alone 1", None, published, start),
-        notice("alone 2", None, published, start),
-        notice("fault", "o", "2025-12-01 10:00", start, kind="temporary"),
-    ]
-    notices[1]["notice_key"] = "a web"
-    write(world, [planned("o")], notices=notices)
-
-    found = computed(world, builder, request(world, JAN, JAN))
-
-    assert totals(found, "plans_published") == {HERE: 5}
-    assert totals(found, "plans_executed") == {HERE: 2}
-    assert totals(found, "plans_changed", "reason") == {(*HERE, "cancelled"): 1}

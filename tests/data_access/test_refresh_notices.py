@@ -47,7 +47,8 @@ def test_a_plan_is_due_by_the_data_of_its_own_city(engine, tmp_path):
     for city, ends in (("C1", "2024-02-25"), ("C2", "2024-02-10")):
         plan = f"n{city},{city},planned,o1,2024-01-01 08:00,2024-02-20 08:00,2024-02-20 12:00\n"
         covers = {"bureau": city, "covers": f"2024-01-01..{ends}", "covers_units": (city,)}
-        take(engine, tmp_path, "outages", OUTAGES + OF_PLAN.replace("S1", f"S{city[1]}"), **covers)
+        outage = OF_PLAN.replace("2024-02-01", "2024-02-20") if city == "C1" else OF_PLAN.replace("S1", "S2")
+        take(engine, tmp_path, "outages", OUTAGES + outage, **covers)
         take(engine, tmp_path, "notices", f"{header}\n{plan}", **covers)
     refresh(engine)
     february, scope = Period("month", date(2024, 2, 1), date(2024, 2, 1)), administrator(engine).scope
@@ -81,3 +82,20 @@ def test_faults_whose_customers_nobody_reports_cannot_be_judged(engine, tmp_path
 
     assert (found["C1"]["value"], found["C1"]["missing"]) == (None, "not_covered:outages.customers")
     assert (found["C2"]["numerator"], found["C2"]["denominator"]) == (1, 1)
+
+
+def test_records_tell_a_plan_that_was_carried_out_as_announced_from_one_on_another_day(engine, tmp_path):
+    """o1 began two hours after its announced start, o2 three days after; the figure says the same."""
+    company(engine, tmp_path)
+    late = OF_PLAN.replace("s1,o1", "s2,o2").replace("2024-02-01", "2024-02-03")
+    take(engine, tmp_path, "outages", OUTAGES + OF_PLAN + late, bureau="C1", **COVERS)
+    take(engine, tmp_path, "notices", NOTICES, bureau="C1", **COVERS)
+    refresh(engine)
+    january, scope = Period("month", date(2024, 1, 1), date(2024, 1, 1)), administrator(engine).scope
+    top = min(scope.roots)
+
+    found, _ = records.page(engine, scope, "plans_executed", top, january)
+
+    assert dict(zip(found["outage_key"], found["in_numerator"], strict=True)) == {"o1": 1, "o2": 0}
+    assert records.sums(engine, scope, "plans_executed", top, january) == (1, 2)
+    assert of_plans(engine, "plans_executed") == {("C1", january.first): 1, ("P", january.first): 1}
