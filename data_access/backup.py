@@ -14,10 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, Numeric, Table, select
+from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, Numeric, Table, event, select
 
 from data_access import database
 from data_access.engine import changing_tables, set_next_ids, snapshot
+from data_access.tables.metadata import UtcTime
 from domain.errors import InvalidInput, WrongDatabase
 
 FORMAT = 1
@@ -25,10 +26,19 @@ ROWS_AT_ONCE = 5_000
 
 
 def _reflected(connection: Connection) -> MetaData:
-    """The tables as they are in the database, which at an older revision is not what the code says."""
+    """The tables as they are in the database, which at an older revision is not what the code says.
+
+    Times keep our own type: SQLite's plain one writes microseconds, which compare as later than none.
+    """
     found = MetaData()
+    event.listen(found, "column_reflect", _as_our_time)
     found.reflect(connection)
     return found
+
+
+def _as_our_time(_inspector: Any, _table: Table, column: Any) -> None:
+    if isinstance(column["type"], DateTime):
+        column["type"] = UtcTime
 
 
 def _member(table: Table) -> str:

@@ -7,9 +7,12 @@ from sqlalchemy import MetaData, insert, select
 
 from data_access import backup, database
 from data_access.engine import engine_for, reading, writing
+from data_access.kpi_refresh import refresh
 from data_access.tables import metadata
 from data_access.tables.org import customers_served, org_units, people
 from domain.errors import InvalidInput, WrongDatabase
+from tests.data_access.booked import facts
+from tests.data_access.importing import company, take
 
 
 def _rows(engine):
@@ -51,6 +54,29 @@ def test_a_restored_database_has_the_same_rows(filled, empty_url, tmp_path):
 
     assert _rows(filled) == _rows(target)
     assert database.state(target) == database.State("real", database.newest_revision(), True, False)
+
+
+def test_a_restored_database_goes_on_working(engine, empty_url, tmp_path):
+    """Its figures come out the same from nothing, a backup of it is the same, and it takes the next file."""
+    company(engine, tmp_path)
+    header = "step_key,outage_key,unit,kind,customers,interrupted_at,restored_at\n"
+    first = "s1,o1,S1,fault,9,2024-01-10 08:00,2024-01-10 09:00\n"
+    take(engine, tmp_path, "outages", header + first, covers="2024-01-01..2024-01-31")
+    refresh(engine)
+    backup.write(engine, tmp_path / "b.zip")
+    target = engine_for(empty_url)
+
+    backup.restore(target, tmp_path / "b.zip")
+    backup.write(target, tmp_path / "again.zip")
+    refresh(target, full=True)
+
+    assert facts(target) == facts(engine)
+    with zipfile.ZipFile(tmp_path / "b.zip") as one, zipfile.ZipFile(tmp_path / "again.zip") as other:
+        tables = [name for name in one.namelist() if name != "about.json"]
+        assert [one.read(name) for name in tables] == [other.read(name) for name in tables]
+    take(target, tmp_path, "outages", header + first.replace("s1,o1", "s2,o2"))
+    refresh(target)
+    assert len(_rows(target)["outage_steps"]) == 2
 
 
 def test_numbers_given_after_a_restore_go_on_where_they_were(filled, empty_url, tmp_path):
