@@ -13,18 +13,19 @@ from data_access.engine import insert, write_rows
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import stale_marks
 from data_access.tables.org import org_units
+from domain.kpis import COVERED
 from domain.periods import month_of, months_between
 
 EVERY_MONTH = date(1900, 1, 1)  # for kinds without a month: lines, areas, area_customers
 EVERYTHING = "*"
-COVERED = "covered:"  # marks of coverage; they reach the unit, all below and all above
 
 Mark = tuple[int, str, date]
 
+COMPARED = ("org_unit_id", "source", "month", "times")
 SEEN = Table(
     "seen_marks",
     MetaData(),
-    *(Column(name, stale_marks.c[name].type) for name in ("org_unit_id", "source", "month", "times")),
+    *(Column(name, stale_marks.c[name].type) for name in COMPARED),
     prefixes=["TEMPORARY"],
 )
 
@@ -51,7 +52,7 @@ def mark(connection: Connection, marks: Iterable[Mark]) -> None:
 
 
 def mark_coverage(connection: Connection, batch_id: int) -> None:
-    """Mark what the batch's rows in source_coverage cover.
+    """Mark what the batch's rows in source_coverage cover; such a mark reaches all below and above too.
 
     To be called after they are written, and in undo before they are deleted.
     """
@@ -118,9 +119,8 @@ def clear(connection: Connection, seen: dict[Mark, int]) -> None:
 
     One statement compares and deletes: whatever another transaction commits meanwhile stays.
     """
-    listed = SEEN.c
     SEEN.create(connection)
-    write_rows(connection, SEEN, listed.keys(), ((*key, times) for key, times in seen.items()))
-    compared = [stale_marks.c[name] for name in listed.keys()]
-    connection.execute(delete(stale_marks).where(tuple_(*compared).in_(select(SEEN))))
+    write_rows(connection, SEEN, COMPARED, ((*mark, times) for mark, times in seen.items()))
+    compared = tuple_(*(stale_marks.c[name] for name in COMPARED))
+    connection.execute(delete(stale_marks).where(compared.in_(select(SEEN))))
     SEEN.drop(connection)

@@ -5,7 +5,7 @@ plan. It counts once, with the message that was published first, on that message
 moved where any of them says so. A notice that names no outage is a plan of its own.
 """
 
-from datetime import UTC, timedelta
+from datetime import UTC
 
 import pandas as pd
 from sqlalchemy import Alias, ColumnElement, Connection, and_, exists, func, literal, or_, select
@@ -16,7 +16,7 @@ from data_access.measures.request import Request
 from data_access.measures.step_rows import seconds_frame
 from data_access.tables.outages import notices, outages
 from domain import notices as rules_of
-from domain.periods import add_months, utc_range
+from domain.periods import last_day, utc_range
 
 TIMES = {"announced_start": "start_s", "cancelled_at": "cancelled_s", "rescheduled_to": "moved_to_s"}
 
@@ -53,7 +53,7 @@ def changed_at(name: str) -> ColumnElement:
 def plans(connection: Connection, request: Request) -> pd.DataFrame:
     """The plans whose announced start lies in the months, with flags named like the measures."""
     zone = settings.company_timezone()
-    begin, end = utc_range(request.first_month, add_months(request.last_month, 1) - timedelta(days=1), zone)
+    begin, end = utc_range(request.first_month, last_day(request.last_month), zone)
     same = and_(outages.c.bureau_id == notices.c.bureau_id, outages.c.outage_key == notices.c.outage_key)
     statement = (
         select(

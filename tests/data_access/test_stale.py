@@ -52,7 +52,7 @@ def test_marks_can_be_cleared_twice_in_one_transaction(marked: Engine) -> None:
 
 @pytest.mark.parametrize("late", [SEEN, LATE], ids=["the same mark", "another mark"])
 def test_a_mark_committed_just_before_the_deletion_stays(postgres_engine: Engine, late: stale.Mark) -> None:
-    """Two write at once on PostgreSQL only: an import ends between what clearing reads and what it deletes."""
+    """Two write at once on PostgreSQL only: an import ends between what is read and what is deleted."""
     engine = postgres_engine
     company.build(engine)
     with writing(engine) as connection:
