@@ -1,11 +1,11 @@
 """Who changed what, when and why: a row in the same transaction as the change, so that both stand or fall."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
 from data_access.tables.rules import audit_log
+from domain.periods import utc_now
 from domain.viewer import Viewer
 
 
@@ -27,7 +27,7 @@ def record(
         subject = subject[: longest - 1] + "…"
     connection.execute(
         insert(audit_log).values(
-            at=datetime.now(UTC).replace(tzinfo=None),
+            at=utc_now(),
             person_id=viewer.person_id,
             by_name=viewer.name,
             action=action,

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Select, func, literal, select
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.rules import xmr_baselines
 from domain import signals
-from domain.facts import COVERED, Facts, facts, window_months
-from domain.kpis import Kpi, catalogue
+from domain.facts import Facts, facts, window_months
+from domain.kpis import COVERED, Kpi, catalogue
 
 SHORTEST_MONTH = 28
 

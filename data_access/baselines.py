@@ -4,7 +4,7 @@ A limit that moved with every new month would swallow the shift that it should s
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, select
@@ -19,6 +19,7 @@ from domain import signals
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.facts import Facts
 from domain.kpis import Kpi, catalogue
+from domain.periods import utc_now
 from domain.signal_series import series
 from domain.viewer import Scope, Viewer
 from domain.xmr import Baseline, baseline_of
@@ -104,7 +105,7 @@ def _store(
         return
     home = select(org_units.c.id, org_units.c.bureau_id).where(org_units.c.id.in_({row[0] for row in rows}))
     homes = {row.id: row.bureau_id for row in connection.execute(home)}
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    now = utc_now()
     values = [
         {
             "bureau_id": homes[unit],

@@ -3,21 +3,20 @@
 A day that was cut in one zone cannot be told from one that was cut in another.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Connection, Engine, inspect, select
 
 from data_access.engine import insert, reading
 from data_access.settings import company_timezone
 from data_access.tables.org import database_info
 from domain.errors import WrongDatabase
+from domain.periods import utc_now
 
 KEY = "timezone"
 
 
 def keep(connection: Connection) -> None:
     """Note the zone with the first rows that are taken over; raises WrongDatabase where it is another one."""
-    row = {"key": KEY, "value": company_timezone().key, "at": datetime.now(UTC).replace(tzinfo=None)}
+    row = {"key": KEY, "value": company_timezone().key, "at": utc_now()}
     statement = insert(connection, database_info).values(row)
     connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
     _compare(_stored(connection))

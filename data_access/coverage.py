@@ -7,7 +7,7 @@ known or not known for a whole month.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,10 @@ from sqlalchemy import Connection, func, select
 from data_access import coverage_of_stocks
 from data_access.measures.request import COLUMNS
 from data_access.roll_up import Tree
-from data_access.stale import COVERED
 from data_access.tables.imports import source_coverage
 from data_access.tables.org import customers_served
-from domain.periods import add_months, days_in, month_of, months_between
+from domain.kpis import COVERED
+from domain.periods import add_months, days_in, last_day, month_of, months_between
 
 STOCKS = ("customers_served", "lines", "areas")
 OUTAGES = "outages"
@@ -87,7 +87,7 @@ def span(connection: Connection, stated: Mapping[str, list[Interval]]) -> Span |
     starts += [first_stock] if first_stock else []
     if not starts:
         return None
-    as_of = max(ends) if ends else add_months(last_stock, 1) - timedelta(days=1)
+    as_of = max(ends) if ends else last_day(last_stock)
     return Span(min(month_of(min(starts)), month_of(as_of)), month_of(as_of), as_of)
 
 

@@ -30,6 +30,7 @@ from data_access.engine import (
 from data_access.tables.imports import import_batches
 from data_access.tables.org import database_info, org_units
 from domain.errors import WrongDatabase
+from domain.periods import utc_now
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 FILLING = "filling"  # key of the note that the demo company is not whole yet
@@ -122,7 +123,7 @@ def settle(connection: Connection, kind: str) -> None:
     if found is None:
         if kind == "demo" and holds_data(connection):
             raise WrongDatabase("it holds data already")
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = utc_now()
         connection.execute(insert(connection, database_info).values(key="data", value=kind, at=now))
 
 
@@ -138,7 +139,7 @@ def begin_demo(connection: Connection, last: date, scale: int) -> tuple[date, in
     if data_kind(connection) == "demo" and holds_data(connection):
         raise WrongDatabase("it holds the demo company already")
     settle(connection, "demo")
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     connection.execute(insert(connection, database_info).values(key=FILLING, value=f"{last} {scale}", at=now))
     return last, scale
 

@@ -1,7 +1,5 @@
 """What was taken over, what each batch changed, and the odd rows that wait for somebody's decision."""
 
-from datetime import UTC, datetime
-
 import pandas as pd
 from sqlalchemy import Engine, func, select, update
 
@@ -10,6 +8,7 @@ from data_access.engine import reading, writing
 from data_access.imports import undo as undoing
 from data_access.tables.imports import import_batches, import_warnings
 from domain.errors import ChangedByOthers, InvalidInput, NotFound
+from domain.periods import utc_now
 from domain.viewer import Viewer
 
 DECISIONS = ("accepted", "corrected")
@@ -118,7 +117,7 @@ def decide(
     values = {
         "decision": decision,
         "decided_by": viewer.name,
-        "decided_at": datetime.now(UTC).replace(tzinfo=None),
+        "decided_at": utc_now(),
         "note": note.strip(),
     }
     with writing(engine) as connection:

@@ -18,6 +18,7 @@ from data_access.tables.imports import import_jobs as jobs
 from domain import errors
 from domain.errors import DashboardError, FileRejected, StepNotAllowed
 from domain.mapping import from_toml
+from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
 
 LOG = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def run(engine: Engine, number: int) -> str:
 
 
 def _claim(engine: Engine, number: int) -> tuple[dict[str, Any], str]:
-    now = import_jobs.now()
+    now = utc_now()
     with writing(engine) as connection:
         claimed = connection.execute(
             update(jobs)
@@ -104,9 +105,7 @@ def _beating(engine: Engine, number: int) -> Iterator[Callable[[int], None]]:
         while not ended.wait(import_jobs.BEAT_EVERY_S):
             with writing(engine) as connection:
                 connection.execute(
-                    update(jobs)
-                    .where(jobs.c.id == number)
-                    .values(beat_at=import_jobs.now(), rows_read=rows[0])
+                    update(jobs).where(jobs.c.id == number).values(beat_at=utc_now(), rows_read=rows[0])
                 )
 
     def progress(count: int) -> None:

@@ -9,7 +9,7 @@ import signal
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from data_access import import_rights, processes, uploads
 from data_access.engine import reading, writing
 from data_access.tables.imports import import_jobs
 from domain.errors import FileRejected, NotFound, StepNotAllowed
+from domain.periods import utc_now
 from domain.viewer import Viewer, import_act
 
 BEAT_EVERY_S = 3
@@ -66,11 +67,6 @@ class Job:
         return self.state in OPEN
 
 
-def now() -> datetime:
-    """This moment as it is stored: naive UTC, whole seconds."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
 def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
     """Number of a job whose process has been started. Raises NotAllowed."""
     acting = viewer.acting(import_act(kind))
@@ -85,7 +81,7 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
             "roots": list(acting.scope.roots),
         },
     }
-    moment = now()
+    moment = utc_now()
     with writing(engine) as connection:
         number = connection.execute(
             insert(import_jobs)
@@ -162,20 +158,10 @@ def _close_lost(engine: Engine) -> None:
 
 
 def _is_lost(row: Row) -> bool:
-    if now() - row.beat_at > timedelta(seconds=LOST_AFTER_S):
+    if utc_now() - row.beat_at > timedelta(seconds=LOST_AFTER_S):
         return True
     here = (row.request or {}).get("host") == socket.gethostname()
-    return bool(here and row.pid and not _is_alive(row.pid))
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return bool(here and row.pid and not processes.is_alive(row.pid))
 
 
 def _fail(engine: Engine, number: int, code: str, **values: Any) -> None:
@@ -195,7 +181,7 @@ def finish(
     connection.execute(
         update(import_jobs)
         .where(import_jobs.c.id == number, import_jobs.c.state.in_(from_states))
-        .values(state=state, result=result, batch_id=batch_id, finished_at=now(), beat_at=now())
+        .values(state=state, result=result, batch_id=batch_id, finished_at=utc_now(), beat_at=utc_now())
     )
 
 

@@ -1,6 +1,5 @@
 """Mappings under a name: those that people saved, and the examples that ship in data_access/mappings."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -9,6 +8,7 @@ from data_access.engine import insert, reading, writing
 from data_access.tables.imports import import_mappings
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.mapping import FileMapping, as_toml, from_toml
+from domain.periods import utc_now
 from domain.viewer import Viewer, import_act
 
 EXAMPLES = Path(__file__).with_name("mappings")
@@ -52,7 +52,7 @@ def save(engine: Engine, viewer: Viewer, name: str, mapping: FileMapping) -> Non
     name = name.strip()
     if not name or len(name) > 80:
         raise InvalidInput("mapping_name")
-    values = {"body": as_toml(mapping), "by_name": viewer.name, "at": datetime.now(UTC).replace(tzinfo=None)}
+    values = {"body": as_toml(mapping), "by_name": viewer.name, "at": utc_now()}
     statement = insert(engine, import_mappings).values(kind=mapping.kind, name=name, **values)
     with writing(engine) as connection:
         connection.execute(statement.on_conflict_do_update(index_elements=["kind", "name"], set_=values))

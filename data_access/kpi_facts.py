@@ -18,13 +18,11 @@ from data_access.scope import check_unit, within
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts, refresh_runs
 from data_access.tables.org import org_closure, org_units
-from domain.kpis import catalogue
+from domain.kpis import COVERED, catalogue
 from domain.org_units import OrgUnit
 from domain.periods import Period, days_in
 from domain.ratios import by_unit, first_month_needed
 from domain.viewer import Scope
-
-COVERED = "covered:"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ the same rows as one from nothing.
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, insert, select
 
@@ -31,7 +31,7 @@ from data_access.refresh_plan import LastRun
 from data_access.stale import Mark
 from data_access.tables.kpi import refresh_runs
 from domain.errors import Busy
-from domain.periods import add_months
+from domain.periods import add_months, last_day, utc_now
 
 UNITS_AT_ONCE = 50  # whose baselines are stored in one transaction
 
@@ -94,7 +94,7 @@ def last_run(connection: Connection) -> LastRun | None:
 
 def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
     """One pass over the marks of now."""
-    started = _now()
+    started = utc_now()
     # Marks and what they speak of as of one moment: whatever changes later marks again.
     with snapshot(engine) as connection:
         marks, known, run = stale.waiting(connection), basis(connection), last_run(connection)
@@ -123,10 +123,6 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
     if known is not None and (full or _may_complete(known, marks, run)):
         _freeze_baselines(engine, holder, known, units)
     return RefreshResult(full, rows, len(units), 0, known.span.as_of_day if known else None)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _remove_all(connection: Connection, finish: kpi_rows.Last) -> None:
@@ -176,7 +172,7 @@ def _record(connection: Connection, started: datetime, full: bool, rows: int, kn
     connection.execute(
         insert(refresh_runs).values(
             started_at=started,
-            finished_at=_now(),
+            finished_at=utc_now(),
             is_full=full,
             rows=rows,
             as_of_day=span.as_of_day if span else None,
@@ -192,7 +188,7 @@ def _record(connection: Connection, started: datetime, full: bool, rows: int, kn
 def _last_complete(known: Basis) -> date:
     """Last month that the data reaches to the end of."""
     last = known.span.last_month
-    return last if kpi_rows.last_day(last) == known.span.as_of_day else add_months(last, -1)
+    return last if last_day(last) == known.span.as_of_day else add_months(last, -1)
 
 
 def _may_complete(known: Basis, marks: Iterable[Mark], run: LastRun) -> bool:

@@ -5,7 +5,7 @@ Every transaction renews the lease first, so a process that lost it writes nothi
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from data_access.refresh_basis import Basis
 from data_access.roll_up import EPOCH, SERIES, Packed
 from data_access.tables.kpi import kpi_facts
 from domain.kpis import catalogue
-from domain.periods import add_months
+from domain.periods import last_day
 
 ROWS_AT_ONCE = 200_000  # in one transaction, so that other writers wait seconds at most
 ROW = ["org_unit_id", "measure", "dimension", "grain", "period_start", "member", "bureau_id", "value"]
@@ -90,11 +90,6 @@ def _by_unit(packed: Packed) -> Packed:
 def _between(packed: Packed, first_unit: int, last_unit: int) -> Packed:
     low = np.searchsorted(packed.unit, first_unit)
     return packed.taken(slice(low, np.searchsorted(packed.unit, last_unit, "right")))
-
-
-def last_day(month: date) -> date:
-    """Last day of the month."""
-    return add_months(month, 1) - timedelta(days=1)
 
 
 def conditions(

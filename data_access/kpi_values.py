@@ -10,7 +10,7 @@ from data_access import kpi_facts, org_units, rules
 from domain import ratios
 from domain.errors import InvalidInput, NotFound
 from domain.facts import facts
-from domain.kpis import Kpi, catalogue
+from domain.kpis import COVERED, Kpi, catalogue
 from domain.periods import Period, days_in
 from domain.readings import total
 from domain.viewer import Scope
@@ -63,9 +63,7 @@ def read(
 
 def _partly(frame: pd.DataFrame, unit: int, needs: set[str], period: Period) -> list[date]:
     """Months of the period in which some source covers some days but not all."""
-    covered = frame[
-        (frame["org_unit_id"] == unit) & frame["measure"].isin({f"covered:{one}" for one in needs})
-    ]
+    covered = frame[(frame["org_unit_id"] == unit) & frame["measure"].isin({COVERED + one for one in needs})]
     short = [
         row.month
         for row in covered.itertuples()

@@ -8,42 +8,32 @@ import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, select, update
 
+from data_access import processes
 from data_access.engine import insert, writing
 from data_access.tables.kpi import refresh_lease
 from domain.errors import Busy
+from domain.periods import utc_now
 
 LASTS = timedelta(minutes=10)
 ROW = 1
 LONG_AGO = datetime(1900, 1, 1)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
 def _is_gone(holder: str) -> bool:
     """Whether the holder was a process of this machine that no longer runs."""
     host, _, rest = holder.partition(":")
     pid = rest.partition(":")[0]
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return host == socket.gethostname() and pid.isdigit() and not processes.is_alive(int(pid))
 
 
 def is_held(connection: Connection) -> bool:
     """Whether somebody refreshes now."""
     row = connection.execute(select(refresh_lease)).first()
-    return row is not None and row.until > _now() and not _is_gone(row.holder)
+    return row is not None and row.until > utc_now() and not _is_gone(row.holder)
 
 
 def take(engine: Engine) -> str:
@@ -53,16 +43,16 @@ def take(engine: Engine) -> str:
         empty = insert(connection, refresh_lease).values(id=ROW, holder="", until=LONG_AGO)
         connection.execute(empty.on_conflict_do_nothing(index_elements=["id"]))
         row = connection.execute(select(refresh_lease).with_for_update()).one()
-        if row.until > _now() and not _is_gone(row.holder):
+        if row.until > utc_now() and not _is_gone(row.holder):
             raise Busy(row.holder, f"until {row.until:%H:%M:%S} UTC")
-        connection.execute(update(refresh_lease).values(holder=holder, until=_now() + LASTS))
+        connection.execute(update(refresh_lease).values(holder=holder, until=utc_now() + LASTS))
     return holder
 
 
 def renew(connection: Connection, holder: str) -> None:
     """Keep the lease for this transaction and the next minutes. Raises Busy if it was lost."""
     kept = connection.execute(
-        update(refresh_lease).where(refresh_lease.c.holder == holder).values(until=_now() + LASTS)
+        update(refresh_lease).where(refresh_lease.c.holder == holder).values(until=utc_now() + LASTS)
     )
     if kept.rowcount == 0:
         raise Busy(holder, "lost the lease")

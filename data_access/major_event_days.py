@@ -1,7 +1,7 @@
 """Major event days in force per city bureau: by the year's threshold, or by an imported list."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection, delete, select
 
@@ -23,7 +23,7 @@ from data_access.stale import Mark
 from data_access.tables.kpi import major_event_days
 from data_access.tables.rules import major_event_dates
 from domain import major_events
-from domain.periods import add_months, month_of, months_between
+from domain.periods import last_day, month_of, months_between
 
 SOURCE = "major_events"  # marks and coverage of the days in force
 
@@ -80,7 +80,7 @@ def write(
     """Replace the days of those months; the marks of the figures that depend on them, which are set."""
     days = major_event_days.c
     for (bureau, month), now in changed.items():
-        within = days.day.between(month, add_months(month, 1) - timedelta(days=1))
+        within = days.day.between(month, last_day(month))
         connection.execute(delete(major_event_days).where(days.org_unit_id == bureau, within))
         home = of.units[bureau].bureau_id
         rows = [
@@ -107,5 +107,5 @@ def covered(connection: Connection, basis: Basis) -> list[Interval]:
             if limit is None or has_list(listed, month.year):
                 continue
             if is_known(basis.coverage, bureau, limit.level, month):
-                found.append((bureau, month, add_months(month, 1) - timedelta(days=1)))
+                found.append((bureau, month, last_day(month)))
     return found

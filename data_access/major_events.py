@@ -5,7 +5,7 @@ it; from then on only reset() changes it. An imported list replaces the formula 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Engine, and_, cast, func, select
@@ -23,7 +23,7 @@ from data_access.tables.outages import outage_steps
 from data_access.tables.rules import med_thresholds
 from domain import major_events
 from domain.errors import InvalidInput, NotAllowed
-from domain.periods import add_months, month_of
+from domain.periods import last_day, month_of, utc_now
 from domain.rule_sets import version_on
 from domain.viewer import Scope, Viewer
 
@@ -58,7 +58,7 @@ def saidi(
     days = (
         select(step.start_day, lost)
         .where(
-            step.start_day.between(first, add_months(last, 1) - timedelta(days=1)),
+            step.start_day.between(first, last_day(last)),
             below(step.org_unit_id, bureau),
             and_(step.duration_s.is_not(None), ~momentary),
         )
@@ -173,7 +173,7 @@ def store(
 ) -> list[Mark]:
     """Write one threshold with its audit row; the marks of what it judges, which are set."""
     before = thresholds(connection).get((bureau, year))
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    now = utc_now()
     row = {"bureau_id": of.units[bureau].bureau_id, "org_unit_id": bureau, "year": year, **found}
     row |= {"set_by": viewer.name, "set_at": now, "reason": reason}
     statement = insert(connection, med_thresholds).values(row)

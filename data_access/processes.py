@@ -12,6 +12,17 @@ from domain.errors import NotAllowed
 from domain.viewer import Viewer
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine runs under that id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
+
+
 def start(engine: Engine, viewer: Viewer, *arguments: str) -> int:
     """Id of a process that runs `python -m data_access ARGUMENTS` on the engine's database.
 

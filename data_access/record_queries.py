@@ -6,7 +6,7 @@ that the rows of a number add up to the number.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import (
     BigInteger,
@@ -28,7 +28,7 @@ from data_access.scope import below, within
 from data_access.tables.kpi import major_event_days
 from data_access.tables.org import org_closure, org_units
 from domain.kpis import Kpi
-from domain.periods import Period, add_months
+from domain.periods import Period, last_day
 from domain.rule_sets import RuleVersion
 from domain.viewer import Scope
 
@@ -67,7 +67,7 @@ class Asked:
     def last_day(self) -> date:
         if self.filters.day:
             return self.filters.day
-        return add_months(self.filters.month or self.period.last, 1) - timedelta(days=1)
+        return last_day(self.filters.month or self.period.last)
 
     def of_unit(self, column: ColumnElement[int]) -> ColumnElement[bool]:
         """Condition: the org unit in the column lies in the scope and at or below the unit."""

@@ -12,9 +12,9 @@ from data_access import major_event_days, major_events
 from data_access.coverage import Span
 from data_access.measures import stocks
 from data_access.refresh_basis import Basis
-from data_access.stale import COVERED, EVERY_MONTH, EVERYTHING, Mark
+from data_access.stale import EVERY_MONTH, EVERYTHING, Mark
 from domain import frequent_outage
-from domain.kpis import catalogue
+from domain.kpis import COVERED, catalogue
 from domain.periods import add_months, month_of, months_between
 from domain.rule_sets import RuleVersion
 

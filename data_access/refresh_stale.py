@@ -10,14 +10,16 @@ from sqlalchemy import Connection, Engine, select
 
 from data_access import kpi_rows, refresh_leftovers, refresh_plan
 from data_access.engine import bare_rows, reading
-from data_access.kpi_rows import Last, Part, conditions, last_day
+from data_access.kpi_rows import Last, Part, conditions
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun, Work
 from data_access.refresh_values import covered, joined, needs, own_values
 from data_access.roll_up import pack, totals
-from data_access.stale import COVERED, Mark
+from data_access.stale import Mark
 from data_access.tables.kpi import kpi_facts
+from domain.kpis import COVERED
+from domain.periods import last_day
 
 
 def write(

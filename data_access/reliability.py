@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from data_access import kpi_facts, major_event_list
 from domain import ratios
-from domain.kpis import catalogue
-from domain.periods import Period, add_months, days_in, months_between
+from domain.kpis import COVERED, catalogue
+from domain.periods import Period, add_months, days_in, last_day, months_between
 from domain.readings import Reading
 from domain.viewer import Scope
 
@@ -84,7 +84,7 @@ def covered_days(
 ) -> dict[date, int]:
     """Days of each month on which interrupted customers of the level are known; no entry: none."""
     frame = kpi_facts.monthly(engine, scope, (unit_id,), (f"cmi_{level}",), first, last)
-    rows = frame[frame["measure"] == kpi_facts.COVERED + USERS[level]]
+    rows = frame[frame["measure"] == COVERED + USERS[level]]
     return {month: int(value) for month, value in zip(rows["month"], rows["value"], strict=True) if value}
 
 
@@ -99,7 +99,7 @@ def lacking(engine: Engine, scope: Scope, unit_id: int, period: Period, users: s
     frame = kpi_facts.monthly(engine, scope, (unit_id,), measures, period.first, period.last)
     known = set(frame[frame["value"] > 0]["measure"])
     return {
-        name: next((f"not_covered:{one}" for one in sources if kpi_facts.COVERED + one not in known), "")
+        name: next((f"not_covered:{one}" for one in sources if COVERED + one not in known), "")
         for name, sources in needs.items()
     }
 
@@ -121,13 +121,13 @@ def calendar(
     last month, else those with an interruption.
     """
     months = months_between(add_months(end, -11), end)
-    last_day = add_months(end, 1) - timedelta(days=1)
+    end_day = last_day(end)
     measure = f"cmi_{level}"
-    daily = kpi_facts.daily(engine, scope, unit_id, (measure,), months[0], last_day)[["day", "value"]]
+    daily = kpi_facts.daily(engine, scope, unit_id, (measure,), months[0], end_day)[["day", "value"]]
     known = covered_days(engine, scope, unit_id, months[0], end, level)
     covered = set(daily["day"])
     for month, count in known.items():
         if count == days_in(month) or (as_of and as_of.replace(day=1) == month):
             covered |= {month + timedelta(days=number) for number in range(min(count, days_in(month)))}
-    major = major_event_list.days(engine, scope, unit_id, months[0], last_day)
+    major = major_event_list.days(engine, scope, unit_id, months[0], end_day)
     return Calendar(months, daily, frozenset(covered), major)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select
@@ -14,7 +14,7 @@ from data_access.settings import company_timezone
 from data_access.tables.rules import rule_versions
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
-from domain.periods import local_today
+from domain.periods import local_today, utc_now
 from domain.rule_sets import RuleVersion
 from domain.viewer import Viewer
 
@@ -34,7 +34,7 @@ def seed(connection: Connection) -> None:
                 state="published",
                 body=json.loads(json.dumps(first.body)),
                 by_name="system",
-                at=datetime.now(UTC).replace(tzinfo=None),
+                at=utc_now(),
                 reason="first version",
             )
         )
@@ -99,7 +99,7 @@ def publish(
         number = max(one.version for one in known) + 1
         row = {"rule_set": rule_set, "version": number, "valid_from": valid_from, "state": "published"}
         row |= {"body": dict(body), "by_name": viewer.name, "reason": reason.strip()}
-        row["at"] = datetime.now(UTC).replace(tzinfo=None)
+        row["at"] = utc_now()
         connection.execute(insert(rule_versions).values(row))
         old = {"version": before.version} | {key: pair[0] for key, pair in changed.items()}
         new = {"version": number, "valid_from": valid_from.isoformat()}

@@ -7,19 +7,27 @@ nobody set it again since refresh read it, so nothing that happens meanwhile is 
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, literal, select
+from sqlalchemy import Column, Connection, MetaData, Table, delete, func, select, tuple_
 
-from data_access.engine import insert
+from data_access.engine import insert, write_rows
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import stale_marks
 from data_access.tables.org import org_units
+from domain.kpis import COVERED
 from domain.periods import month_of, months_between
 
 EVERY_MONTH = date(1900, 1, 1)  # for kinds without a month: lines, areas, area_customers
 EVERYTHING = "*"
-COVERED = "covered:"  # marks of coverage; they reach the unit, all below and all above
 
 Mark = tuple[int, str, date]
+
+COMPARED = ("org_unit_id", "source", "month", "times")
+SEEN = Table(
+    "seen_marks",
+    MetaData(),
+    *(Column(name, stale_marks.c[name].type) for name in COMPARED),
+    prefixes=["TEMPORARY"],
+)
 
 
 def mark(connection: Connection, marks: Iterable[Mark]) -> None:
@@ -44,7 +52,7 @@ def mark(connection: Connection, marks: Iterable[Mark]) -> None:
 
 
 def mark_coverage(connection: Connection, batch_id: int) -> None:
-    """Mark what the batch's rows in source_coverage cover.
+    """Mark what the batch's rows in source_coverage cover; such a mark reaches all below and above too.
 
     To be called after they are written, and in undo before they are deleted.
     """
@@ -107,17 +115,12 @@ def is_waiting(connection: Connection) -> bool:
 
 
 def clear(connection: Connection, seen: dict[Mark, int]) -> None:
-    """Remove the marks that nobody set again since they were read as `seen`."""
-    now = waiting(connection)
-    gone = [key for key, times in seen.items() if now.get(key) == times]
-    if len(gone) == len(now):
-        connection.execute(delete(stale_marks).where(literal(True)))
-        return
-    for unit, source, month in gone:
-        connection.execute(
-            delete(stale_marks).where(
-                stale_marks.c.org_unit_id == unit,
-                stale_marks.c.source == source,
-                stale_marks.c.month == month,
-            )
-        )
+    """Remove the marks that nobody set again since they were read as `seen`.
+
+    One statement compares and deletes: whatever another transaction commits meanwhile stays.
+    """
+    SEEN.create(connection)
+    write_rows(connection, SEEN, COMPARED, ((*mark, times) for mark, times in seen.items()))
+    compared = tuple_(*(stale_marks.c[name] for name in COMPARED))
+    connection.execute(delete(stale_marks).where(compared.in_(select(SEEN))))
+    SEEN.drop(connection)

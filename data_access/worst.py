@@ -6,7 +6,7 @@ its share is one of the unit's total, whoever maintains the line.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -31,7 +31,7 @@ from data_access.scope import check_unit, inside
 from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import area_months, line_months
 from data_access.tables.outages import outage_steps, outages
-from domain.periods import Period, add_months
+from domain.periods import Period, last_day
 from domain.viewer import Scope
 
 # Customers and customer-seconds of each level in the two tables; an area is one MV user.
@@ -133,7 +133,7 @@ def _events(
 
 
 def _days(period: Period) -> tuple[date, date]:
-    return period.first, add_months(period.last, 1) - timedelta(days=1)
+    return period.first, last_day(period.last)
 
 
 def worst_lines(

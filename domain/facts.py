@@ -10,10 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from domain.kpis import Measure
+from domain.kpis import COVERED, Measure
 from domain.periods import Period, add_months, days_in, month_of, months_between
-
-COVERED = "covered:"
 
 
 @dataclass(frozen=True)

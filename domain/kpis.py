@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 CATALOGUE = Path(__file__).with_name("kpi_catalogue.toml")
+COVERED = "covered:"  # + source: the measure of how many days the source covers, kept beside the others
 OVER_TIME = ("sum", "stock", "as_of")
 LEVELS_ZH = {"LV": "低压", "MV": "中压"}
 UNITS = (

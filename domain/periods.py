@@ -29,6 +29,11 @@ def days_in(month: date) -> int:
     return (add_months(month, 1) - month).days
 
 
+def last_day(month: date) -> date:
+    """Last day of the month."""
+    return add_months(month, 1) - timedelta(days=1)
+
+
 def whole_months(first_day: date, last_day: date, today: date) -> tuple[date, date]:
     """The days of the whole months that the days lie in; the month that still runs only up to last_day."""
     last_month = month_of(last_day)
@@ -39,6 +44,11 @@ def whole_months(first_day: date, last_day: date, today: date) -> tuple[date, da
 def local_today(zone: ZoneInfo) -> date:
     """Today in the company's time zone; never the server's."""
     return datetime.now(zone).date()
+
+
+def utc_now() -> datetime:
+    """This moment as every table stores it: naive UTC, whole seconds."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def utc_range(first_day: date, last_day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

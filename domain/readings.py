@@ -15,7 +15,7 @@ import pandas as pd
 
 from domain import facts as fact_rows
 from domain.facts import Facts
-from domain.kpis import Kpi, Measure
+from domain.kpis import COVERED, Kpi, Measure
 from domain.periods import Period
 
 Terms = tuple[tuple[int, str], ...]
@@ -116,9 +116,7 @@ def needs_of(terms: Terms, measures: Mapping[str, Measure], *over_time: str) -> 
 
 def not_covered(facts: Facts, unit: int, needs: Iterable[str], low: int, high: int) -> str:
     """The reason, naming the source that has no day at all, else the one with the fewest months."""
-    months = {
-        need: int((facts.row(unit, fact_rows.COVERED + need)[low:high] > 0).sum()) for need in reversed(needs)
-    }
+    months = {need: int((facts.row(unit, COVERED + need)[low:high] > 0).sum()) for need in reversed(needs)}
     return f"not_covered:{min(reversed(months), key=lambda need: months[need])}"
 
 

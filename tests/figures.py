@@ -5,8 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from domain.facts import COVERED
-from domain.kpis import Catalogue, Kpi, parse
+from domain.kpis import COVERED, Catalogue, Kpi, parse
 from domain.periods import add_months, days_in, months_between
 
 COLUMNS = ["org_unit_id", "measure", "member", "month", "value"]

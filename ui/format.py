@@ -4,12 +4,12 @@
 percentages are percentage points. Times are stored in UTC and shown in the company's zone.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.kpis import Kpi, Measure
-from domain.periods import Period, add_months
+from domain.periods import Period
 from domain.target_state import is_over
 from ui.texts import N_, _, in_brackets, language
 
@@ -199,8 +199,3 @@ def duration(seconds: float | None) -> str:
     if not hours:
         return _("{minutes} min").format(minutes=rest)
     return _("{hours} h {minutes} min").format(hours=number(hours), minutes=rest)
-
-
-def last_day(month_: date) -> date:
-    """Last day of the month that begins at month_."""
-    return add_months(month_, 1) - timedelta(days=1)

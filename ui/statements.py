@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.kpis import Kpi, Measure
+from domain.periods import last_day
 from domain.readings import Change, Reading
 from domain.signals import Judgement
 from domain.target_state import Target, TargetState
@@ -158,7 +159,7 @@ def window(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:
     """For as-of KPIs the window and the date it ends at; else ''."""
     if reading.as_of is None:
         return ""
-    end = fmt.day(fmt.last_day(reading.as_of))
+    end = fmt.day(last_day(reading.as_of))
     kind = measures[kpi.numerator[0][1]].window
     if kind == "12m":
         return _("12 months to {day}").format(day=end)

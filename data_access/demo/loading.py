@@ -1,7 +1,7 @@
 """Puts the demo's frames into the database by the importer's own checks, as files would come."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from data_access import org_units
 from data_access.demo import names
 from data_access.imports.run import take_frame
-from domain.periods import add_months
+from domain.periods import last_day
 from domain.viewer import Viewer
 
 # Where a row of each kind says which city's system it comes from; the others need no key space.
@@ -35,7 +35,7 @@ def _parts(kind: str, frame: pd.DataFrame) -> Iterator[tuple[str | None, pd.Data
 
 def load(engine: Engine, frames: dict[str, pd.DataFrame], first: date, last: date) -> None:
     """Take over every frame, in their order; months from first to last are covered."""
-    whole = (first, add_months(last, 1) - timedelta(days=1))
+    whole = (first, last_day(last))
     for kind, frame in frames.items():
         scope = org_units.whole_company(engine)
         viewer = Viewer(None, "demo", frozenset({"administrator"}), scope)

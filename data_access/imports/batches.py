@@ -28,6 +28,7 @@ from data_access.imports.take_over import Counts
 from data_access.tables.imports import import_batches, import_warnings, source_coverage
 from domain.errors import InvalidInput
 from domain.mapping import as_toml
+from domain.periods import utc_now
 from domain.viewer import Viewer
 
 Days = tuple[date, date]
@@ -53,11 +54,6 @@ class Options:
     replaces: Days | None = None
     reject_to: Path | None = None
     language: str = "en"  # of the reasons in reject_to: zh or en
-
-
-def now() -> datetime:
-    """This moment as it is stored: naive UTC, whole seconds."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def days_from_text(text: str) -> Days | None:
@@ -165,7 +161,7 @@ def write_batch(
             rows_same=counts.same,
             rows_withdrawn=counts.withdrawn,
             by_name=origin.viewer.name,
-            taken_at=now(),
+            taken_at=utc_now(),
             **totals,
         )
         .returning(import_batches.c.id)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from data_access import processes
 from data_access.engine import is_sqlite
 
 SCHEMA = "staging"
@@ -77,7 +78,7 @@ def _staging_file(engine: Engine) -> Path | None:
     path = Path(name)
     for old in path.parent.glob(f"{path.name}{MARK}*"):
         pid = old.name.split(MARK)[1].split("-")[0]
-        if pid.isdigit() and not _is_alive(int(pid)):
+        if pid.isdigit() and not processes.is_alive(int(pid)):
             _remove(old)
     return path.with_name(f"{path.name}{MARK}{os.getpid()}-{secrets.token_hex(4)}")
 
@@ -86,16 +87,6 @@ def _remove(file: Path | None) -> None:
     if file:
         for suffix in ("", "-journal"):
             file.with_name(file.name.removesuffix("-journal") + suffix).unlink(missing_ok=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -20,7 +19,7 @@ from domain.errors import FileRejected, Problem
 from domain.import_kinds import Kind, kinds
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping
 from domain.org_units import city_of
-from domain.periods import local_today
+from domain.periods import local_today, utc_now
 from domain.row_check_kinds import Knowledge, Rows
 from domain.row_checks import FileReading, Found, cleaned, error_rows, found, typed
 from domain.rule_sets import cause_codes
@@ -63,7 +62,7 @@ def plan(
         )
     ).all()
     zone = settings.company_timezone()
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     causes = rules.current(connection, "causes")
     codes = {unit.code: unit.id for unit in units}
     names = pd.Series([unit.name for unit in units], dtype="str").value_counts()

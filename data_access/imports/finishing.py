@@ -17,6 +17,7 @@ from data_access.imports.units import UnitChanges
 from data_access.stale import Mark
 from data_access.tables.imports import IMPORTED, import_batches
 from data_access.tables.org import database_info, org_units
+from domain.periods import utc_now
 
 TABLES = {table.name: table for table in IMPORTED}
 
@@ -150,7 +151,7 @@ def _settle_as_real(connection: Connection, origin: Origin) -> None:
     """The first real rows make the database one for real data: the demo never comes on top."""
     known = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
     if known is None and origin.origin != "demo":
-        connection.execute(insert(database_info).values(key="data", value="real", at=batches.now()))
+        connection.execute(insert(database_info).values(key="data", value="real", at=utc_now()))
 
 
 def _existing_ids(connection: Connection, plan: Plan) -> dict[str, int]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from data_access import audit, settings, stale
-from data_access.imports import batches, bulk, marking, references, staging, undo_units, writable
+from data_access.imports import bulk, marking, references, staging, undo_units, writable
 from data_access.imports import take_over as taking
 from data_access.imports.finishing import TABLES
 from data_access.imports.staging import Staging
@@ -32,6 +32,7 @@ from data_access.scope import within
 from data_access.tables.imports import PAST, import_batches, source_coverage
 from domain.errors import CannotBeUndone, InvalidInput, NotAllowed, NotFound, StepNotAllowed
 from domain.import_kinds import kinds
+from domain.periods import utc_now
 from domain.viewer import Scope, Viewer, undo_act
 
 
@@ -70,7 +71,7 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
         units = undo_units.undo(connection, batch_id)
         state = {
             "state": "undone",
-            "undone_at": batches.now(),
+            "undone_at": utc_now(),
             "undone_by": viewer.name,
             "undo_reason": reason,
         }

@@ -16,7 +16,7 @@ from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months as stored_months
 from data_access.tables.kpi import frequent_outage_list, line_months
-from domain.periods import add_months
+from domain.periods import add_months, last_day
 
 SOURCES = frozenset({"outages", "areas", "lines", "major_events"})
 PLANNED = ("areas_planned", "areas_planned_repeatedly", "areas_planned_repeatedly_entered")
@@ -34,7 +34,7 @@ def store(engine: Engine, request: Request) -> None:
     """Write the tables for the request, bureau by bureau in short transactions; repeating it does no harm."""
     groups = step_rows.groups_of_units(request)
     first = min(frequent.first_day(request), area_months.first_day(request))
-    last = frequent_lines.last_day(request)
+    last = last_day(request.last_month)
     with_cause = any(one.body["exclude"]["external_damage"] for one in request.rules["frequent_outage"])
     for units in groups:
         with reading(engine) as connection:
@@ -61,7 +61,7 @@ def _replace(
     *frames: pd.DataFrame,
 ) -> None:
     """The rows instead of those that the table has for the units and months."""
-    in_time = table.c[day].between(request.first_month, frequent_lines.last_day(request))
+    in_time = table.c[day].between(request.first_month, last_day(request.last_month))
     connection.execute(delete(table).where(table.c.org_unit_id.in_(units), in_time))
     for rows in frames:
         if len(rows):

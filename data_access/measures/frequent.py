@@ -18,7 +18,7 @@ from data_access.measures.area_rows import AreaRows
 from data_access.measures.request import Request
 from data_access.tables.kpi import frequent_outage_list
 from domain import frequent_list, frequent_outage
-from domain.periods import add_months, month_of, months_between
+from domain.periods import add_months, last_day, month_of, months_between
 from domain.rule_sets import RuleVersion, version_on
 
 COUNTED = frozenset({"frequent_areas", "warning_areas", "frequent_lines"})
@@ -46,7 +46,7 @@ def months_to_judge(request: Request) -> list[date]:
 
 def as_of(month: date, request: Request) -> date:
     """Day at whose end a month is judged: its last, or the last day of data in the open month."""
-    return min(add_months(month, 1) - timedelta(days=1), request.as_of_day)
+    return min(last_day(month), request.as_of_day)
 
 
 def first_day(request: Request) -> date:
@@ -183,7 +183,7 @@ def values(connection: Connection, request: Request) -> list[pd.DataFrame]:
     """
     table = frequent_outage_list.c
     keys = (table.org_unit_id, table.as_of, table.subject, table.state, table.label, table.has_entered)
-    last = add_months(request.last_month, 1) - timedelta(days=1)
+    last = last_day(request.last_month)
     statement = (
         select(*keys, func.count().label("value"))
         .where(table.as_of.between(request.first_month, last), table.is_worst.is_(True))

@@ -6,7 +6,7 @@ areas of that unit.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,10 @@ from data_access.measures.step_rows import bare_frame
 from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import frequent_outage_list
 from domain import frequent_list
-from domain.periods import add_months
+from domain.periods import add_months, last_day
 
 NUMBERS = ("org_unit_id", "total", "fault", "planned", "most_in_window", "rule_version")
 COLUMNS = ["bureau_id", "code", "line_code", "as_of", "warned_on", "label", "state", "labels", *NUMBERS]
-
-
-def last_day(request: Request) -> date:
-    """Last day of the last month of the request."""
-    return add_months(request.last_month, 1) - timedelta(days=1)
 
 
 def _elsewhere(units: Sequence[int], request: Request) -> Select:
@@ -41,7 +36,7 @@ def _elsewhere(units: Sequence[int], request: Request) -> Select:
             entry.c.org_unit_id.not_in(units),
             entry.c.subject == "area",
             entry.c.state == "frequent",
-            entry.c.as_of.between(request.first_month, last_day(request)),
+            entry.c.as_of.between(request.first_month, last_day(request.last_month)),
         )
     )
 

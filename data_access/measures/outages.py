@@ -5,7 +5,6 @@ cause and kind. Events (outages, faults, trips) belong to the outage's own unit,
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -30,7 +29,7 @@ from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import lines
 from data_access.tables.outages import outage_steps, outages
 from domain.kpis import catalogue
-from domain.periods import add_months
+from domain.periods import last_day
 from domain.rule_sets import RuleVersion
 
 SOURCES = frozenset({"outages", "lines", "major_events"})
@@ -71,8 +70,7 @@ def is_momentary(
 
 def of_request(table: Any, request: Request) -> list[ColumnElement[bool]]:
     """Conditions: the unit and the start day lie in the request."""
-    last_day = add_months(request.last_month, 1) - timedelta(days=1)
-    limits = [table.c.start_day.between(request.first_month, last_day)]
+    limits = [table.c.start_day.between(request.first_month, last_day(request.last_month))]
     return limits if request.units is None else [table.c.org_unit_id.in_(request.units), *limits]
 
 

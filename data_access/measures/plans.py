@@ -7,7 +7,7 @@ notice that names no outage is a plan of its own.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import UTC
 
 import pandas as pd
 from sqlalchemy import Alias, ColumnElement, Connection, and_, case, exists, false, func, literal, or_, select
@@ -19,7 +19,7 @@ from data_access.measures.request import Request
 from data_access.measures.step_rows import by_version, seconds_frame
 from data_access.tables.outages import notices, outages
 from domain import notices as rules_of
-from domain.periods import add_months, utc_range
+from domain.periods import last_day, utc_range
 from domain.rule_sets import RuleVersion
 
 TIMES = {
@@ -93,7 +93,7 @@ def is_as_announced(
 def plans(connection: Connection, request: Request) -> pd.DataFrame:
     """The plans whose announced start lies in the months, with flags named like the measures."""
     zone = settings.company_timezone()
-    begin, end = utc_range(request.first_month, add_months(request.last_month, 1) - timedelta(days=1), zone)
+    begin, end = utc_range(request.first_month, last_day(request.last_month), zone)
     same = and_(outages.c.bureau_id == notices.c.bureau_id, outages.c.outage_key == notices.c.outage_key)
     statement = (
         select(

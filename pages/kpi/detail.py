@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access import detail, records, rules
 from domain.kpis import catalogue
-from domain.periods import Period
+from domain.periods import Period, last_day
 from domain.ratios import first_month_needed
 from ui import definition, filters, rule_texts, session
 from ui import format as fmt
@@ -37,7 +37,7 @@ message = headline.message(card, kpi, units_seen[choice.unit_id], choice.compare
 headline.show(card, kpi, known, choice.compare, message)
 
 since = first_month_needed([kpi], choice.period.first, known.measures)
-versions = cached(rules.during)(engine, since, fmt.last_day(choice.period.last))
+versions = cached(rules.during)(engine, since, last_day(choice.period.last))
 definition.changed_rules(kpi, versions)
 cause_names = rule_texts.cause_names(versions["causes"][-1].body)
 

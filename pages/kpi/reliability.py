@@ -8,6 +8,7 @@ from functools import partial
 
 from data_access import frequent_outages, major_event_list, ongoing_outages, reliability, rules, worst
 from domain.kpis import Kpi, catalogue
+from domain.periods import last_day
 from domain.readings import Reading
 from ui import filters, rule_texts, session
 from ui import format as fmt
@@ -19,6 +20,7 @@ viewer = session.viewer()
 choice = filters.choice()
 state = session.data_state(choice.unit_id)
 engine, scope, unit, period = session.engine(), viewer.scope, choice.unit_id, choice.period
+first, last = period.first, last_day(period.last)
 kpis = catalogue().kpis
 keep = keeper(engine, scope, choice)
 subtitle = f"{name_of(session.units()[unit])} · {fmt.period(period)}"
@@ -32,7 +34,7 @@ def pairs(names: list[str]) -> list[tuple[Kpi, Reading, Reading]]:
 
 def cause_names() -> dict[str, str]:
     """Cause code -> name in the language of the screen."""
-    return rule_texts.cause_names(cached(rules.in_force)(engine, fmt.last_day(period.last))["causes"].body)
+    return rule_texts.cause_names(cached(rules.in_force)(engine, last)["causes"].body)
 
 
 def picked_level() -> str:
@@ -43,7 +45,6 @@ def picked_level() -> str:
 def show_events() -> None:
     low, medium = (pairs([f"{one}{suffix}" for one in reliability.SIDES]) for suffix in ("", "_mv"))
     major_events.show(low, medium, subtitle, keep)
-    first, last = period.first, fmt.last_day(period.last)
     level = cached(reliability.known_level)(engine, scope, unit, period)
     days = cached(reliability.major_days)(engine, scope, unit, first, last, level)
     major_events.days(days, keep)
@@ -75,15 +76,14 @@ def show_calendar() -> None:
 
 
 def show_frequent() -> None:
-    as_of = fmt.last_day(period.last)
-    asked = (engine, scope, unit, as_of)
+    asked = (engine, scope, unit, last)
     if opened := frequent.opened():
-        found = cached(frequent_outages.history)(engine, scope, *opened, as_of.year, as_of)
+        found = cached(frequent_outages.history)(engine, scope, *opened, last.year, last)
         frequent.history(found, opened[1], cause_names(), session.zone())
     areas, lines = (partial(cached(frequent_outages.listed), *asked, one) for one in ("area", "line"))
     moved = {one: partial(cached(frequent_outages.changes), *asked, one) for one in ("area", "line")}
     lacking = cached(reliability.lacking)(engine, scope, unit, period, "outages")
-    frequent.show(areas, lines, moved, lacking, as_of, keep)
+    frequent.show(areas, lines, moved, lacking, last, keep)
 
 
 def show_worst() -> None:
@@ -95,7 +95,7 @@ def show_worst() -> None:
 
 
 def show_promises() -> None:
-    judged_by = cached(rules.in_force)(engine, fmt.last_day(period.last))["promises"].body
+    judged_by = cached(rules.in_force)(engine, last)["promises"].body
     revisions = (kpis["promise_revisions"], pairs(["promise_revisions"])[0][1])
     by_kind = cached(reliability.promises_by_kind)(engine, scope, unit, period, (kept := "promise_kept_last"))
     told = pairs(list(reliability.PROMISES))

@@ -10,8 +10,7 @@ from data_access.engine import reading, writing
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.rules import audit_log, xmr_baselines
 from domain.errors import InvalidInput, NotAllowed, NotFound
-from domain.facts import COVERED
-from domain.kpis import catalogue
+from domain.kpis import COVERED, catalogue
 from domain.periods import add_months, days_in
 from domain.viewer import Scope, Viewer
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, HOME, build

@@ -16,6 +16,7 @@ from data_access.tables.org import org_units
 from domain.errors import NotAllowed, StepNotAllowed
 from domain.import_kinds import kinds
 from domain.mapping import as_toml, suggested
+from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import OUTAGES, UNITS, administrator, take
 
@@ -106,14 +107,14 @@ def test_a_killed_job_is_shown_as_failed_and_leaves_nothing(sqlite_engine, folde
 def test_a_job_that_was_silent_for_too_long_is_failed(engine):
     """Its process may be on another machine, where nobody here can ask after it."""
     viewer = Viewer(None, "tester", frozenset({"administrator"}), Scope(()))
-    long_ago = import_jobs.now() - timedelta(seconds=import_jobs.LOST_AFTER_S + 5)
+    long_ago = utc_now() - timedelta(seconds=import_jobs.LOST_AFTER_S + 5)
     values = {"kind": "units", "file_name": "a.csv", "by_name": "tester", "request": {"host": "elsewhere"}}
     with writing(engine) as connection:
         connection.execute(
             insert(jobs),
             [
                 {**values, "state": "running", "started_at": long_ago, "beat_at": long_ago},
-                {**values, "state": "running", "started_at": long_ago, "beat_at": import_jobs.now()},
+                {**values, "state": "running", "started_at": long_ago, "beat_at": utc_now()},
             ],
         )
 
@@ -132,7 +133,7 @@ def test_only_who_may_import_starts_and_stops_jobs(sqlite_engine, folder):
 
 def test_a_job_that_ended_cannot_be_stopped_or_begun_again(sqlite_engine):
     viewer = Viewer(None, "tester", frozenset({"administrator"}), Scope(()))
-    moment = import_jobs.now()
+    moment = utc_now()
     with writing(sqlite_engine) as connection:
         connection.execute(
             insert(jobs).values(

@@ -9,6 +9,7 @@ from data_access.imports import undo
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
 from domain.errors import NotAllowed, NotFound
+from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import OUTAGES, UNITS, administrator, company, take
 
@@ -28,7 +29,7 @@ def person(number, role, *roots, name="somebody"):
 
 def add_job(engine, roots, person_id=9, kind="outages", **values):
     """A job that person 9 started for these units, first to last."""
-    moment = import_jobs.now()
+    moment = utc_now()
     by = {"person_id": person_id, "name": "starter", "roles": ["steward"], "roots": list(roots)}
     row = {"kind": kind, "file_name": "a.csv", "by_name": "starter", "state": "rejected", **values}
     row |= {"started_at": moment, "beat_at": moment, "request": {"viewer": by}, "org_unit_id": roots[0]}
@@ -73,7 +74,7 @@ def test_who_looks_at_more_than_they_import_for_sees_the_jobs_of_the_latter(engi
 
 def test_a_job_without_units_is_seen_by_who_started_it_and_for_the_whole_company(engine, ids):
     """The first import of an empty database was started before there was any unit."""
-    moment = import_jobs.now()
+    moment = utc_now()
     row = {"kind": "units", "file_name": "a.csv", "by_name": "x", "state": "done"}
     with writing(engine) as connection:
         connection.execute(insert(jobs).values(**row, started_at=moment, beat_at=moment))

@@ -109,21 +109,6 @@ def test_without_any_data_there_are_no_figures(engine: Engine) -> None:
         assert not stale.is_waiting(connection)
 
 
-def test_a_mark_set_again_while_refresh_works_stays(engine: Engine) -> None:
-    company.build(engine)
-    key = (COUNTY_A1, "outages", MAY)
-    with writing(engine) as connection:
-        stale.mark(connection, [key, key])
-        seen = stale.waiting(connection)
-        stale.mark(connection, [key])
-        stale.mark(connection, [(COUNTY_A2, "outages", MAY)])
-
-    with writing(engine) as connection:
-        stale.clear(connection, seen)
-
-        assert stale.waiting(connection) == {key: 2, (COUNTY_A2, "outages", MAY): 1}
-
-
 def test_rows_and_marks_stand_or_fall_together(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The refresh breaks after its rows were written: neither they nor the cleared marks remain."""
     opened(engine)

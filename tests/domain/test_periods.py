@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.periods import Period, period
+from domain.periods import Period, last_day, period
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,7 @@ def test_both_have_the_same_number_of_months_and_do_not_overlap(kind, month):
 
     assert len(now.previous().months) == len(now.months)
     assert now.previous().last < now.first
+
+
+def test_the_last_day_of_february_knows_leap_years():
+    assert last_day(date(2024, 2, 1)) == date(2024, 2, 29)

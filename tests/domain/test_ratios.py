@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import ratios
-from domain.facts import COVERED
+from domain.kpis import COVERED
 from domain.periods import Period, period
 from domain.ratios import Reading
 from tests.figures import covered, frame, kpi, little_catalogue, monthly

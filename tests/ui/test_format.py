@@ -116,10 +116,6 @@ def test_amounts_say_what_they_count():
     assert fmt.amount(measures["ci_lv"], 4_872_808, is_exact=True) == "4,872,808 customer interruptions"
 
 
-def test_the_last_day_of_february_knows_leap_years():
-    assert fmt.last_day(date(2024, 2, 1)) == date(2024, 2, 29)
-
-
 def test_a_period_that_is_not_whole_says_which_months_it_holds():
     texts.use("en")
     said = [fmt.running(period(kind, date(2026, 10, 1))) for kind in ("month", "quarter", "ytd", "year")]

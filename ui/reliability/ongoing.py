@@ -1,12 +1,12 @@
 """Outages that last: counted in frequency, in no duration yet, and therefore shown apart."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from domain.periods import utc_range
+from domain.periods import utc_now, utc_range
 from ui import format as fmt
 from ui import rule_texts
 from ui.texts import _, counted, language
@@ -16,8 +16,7 @@ def end_of_data(as_of_day: date | None, zone: ZoneInfo) -> datetime | None:
     """The moment (UTC) up to which an ongoing outage is known to last: the end of the data, or now."""
     if as_of_day is None:
         return None
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    return min(utc_range(as_of_day, as_of_day, zone)[1], now)
+    return min(utc_range(as_of_day, as_of_day, zone)[1], utc_now())
 
 
 def show(
