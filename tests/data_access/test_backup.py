@@ -72,8 +72,8 @@ def test_a_restored_database_goes_on_working(engine, empty_url, tmp_path):
 
     assert facts(target) == facts(engine)
     with zipfile.ZipFile(tmp_path / "b.zip") as one, zipfile.ZipFile(tmp_path / "again.zip") as other:
-        tables = [name for name in one.namelist() if name != "about.json"]
-        assert [one.read(name) for name in tables] == [other.read(name) for name in tables]
+        for table in set(one.namelist()) - {"about.json"}:
+            assert sorted(one.read(table).splitlines()) == sorted(other.read(table).splitlines()), table
     take(target, tmp_path, "outages", header + first.replace("s1,o1", "s2,o2"))
     refresh(target)
     assert len(_rows(target)["outage_steps"]) == 2
