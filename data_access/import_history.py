@@ -6,6 +6,7 @@ from sqlalchemy import Engine, func, select, update
 from data_access import audit, import_rights, processes
 from data_access.engine import reading, writing
 from data_access.imports import undo as undoing
+from data_access.imports.warned import is_waiting
 from data_access.tables.imports import import_batches, import_warnings
 from domain.errors import ChangedByOthers, InvalidInput, NotFound
 from domain.periods import utc_now
@@ -30,7 +31,7 @@ def batches(
     waiting = (
         select(func.count())
         .select_from(import_warnings)
-        .where(import_warnings.c.batch_id == import_batches.c.id, import_warnings.c.decision.is_(None))
+        .where(import_warnings.c.batch_id == import_batches.c.id, is_waiting())
         .scalar_subquery()
         .label("waiting")
     )
@@ -53,14 +54,12 @@ def warnings(
 ) -> tuple[pd.DataFrame, int]:
     """Page `number` of rows that look wrong, with kind, file and time of their batch; and how many there are.
 
-    Those of batches that were undone are left out. Raises NotAllowed for who may import nothing.
+    Those of batches that were undone, and of rows corrected since, are left out. Raises NotAllowed for who
+    may import nothing.
     """
     decided = import_warnings.c.decision
-    conditions = (
-        import_rights.warnings(viewer),
-        import_batches.c.state == "taken",
-        decided.is_not(None) if is_decided else decided.is_(None),
-    )
+    settled = (import_batches.c.state == "taken") & decided.is_not(None)
+    conditions = (import_rights.warnings(viewer), settled if is_decided else is_waiting())
     joined = import_warnings.join(import_batches, import_batches.c.id == import_warnings.c.batch_id)
     statement = (
         select(
@@ -89,11 +88,7 @@ def rows_waiting(engine: Engine, viewer: Viewer) -> int:
     rows = (
         select(import_warnings.c.batch_id, import_warnings.c.row_no)
         .select_from(joined)
-        .where(
-            import_rights.warnings(viewer),
-            import_batches.c.state == "taken",
-            import_warnings.c.decision.is_(None),
-        )
+        .where(import_rights.warnings(viewer), is_waiting())
         .distinct()
         .subquery()
     )

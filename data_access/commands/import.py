@@ -117,6 +117,8 @@ def _sentences(result: ImportResult, seconds: float, reject_to: Path | None) -> 
             f"Covers {first}..{last} of {', '.join(result.covers_units)} with all below: no row there means "
             "zero. Else say --covers, --covers-unit."
         )
+        if result.rejected:
+            parts.append("The figures there lack the rejected rows until they are corrected and imported.")
     if result.ignored:
         parts.append(f"Columns not used: {', '.join(result.ignored)}.")
     return "\n".join(parts)

@@ -7,17 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Integer,
-    String,
-    Subquery,
-    cast,
-    exists,
     func,
     insert,
-    literal,
-    null,
     select,
 )
 
@@ -25,7 +17,7 @@ from data_access import stale
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
 from data_access.imports.take_over import Counts
-from data_access.tables.imports import import_batches, import_warnings, source_coverage
+from data_access.tables.imports import import_batches, source_coverage
 from domain.errors import InvalidInput
 from domain.mapping import as_toml
 from domain.periods import utc_now
@@ -170,71 +162,3 @@ def write_batch(
 
 def _as_json(plan: Plan) -> dict[str, Any]:
     return {"toml": as_toml(plan.mapping)}
-
-
-def write_warnings(staging: Staging, plan: Plan, batch_id: int) -> int:
-    """Keep the warnings with the keys and units of their rows until somebody decides; how many.
-
-    Not those of rows that came again unchanged and that somebody decided already.
-    """
-    rows, found = staging.rows, staging.problems
-    shown = [rows.c[name] for name in staging.key if name != "bureau_id"]
-    key = cast(shown[0], String)
-    for column in shown[1:]:
-        key = key + literal(" ") + cast(column, String)
-    unit = rows.c.org_unit_id if "org_unit_id" in rows.c else cast(null(), Integer)
-    names = ["batch_id", "row_no", "column", "code", "value", "expected", "source_key", "org_unit_id", "note"]
-    # Two of our columns may be read from the same column of the file.
-    given = (
-        select(
-            literal(batch_id).label("batch_id"),
-            found.c.row_no,
-            found.c.column,
-            found.c.code,
-            func.min(found.c.value).label("value"),
-            func.min(found.c.expected).label("expected"),
-            func.min(key).label("source_key"),
-            func.min(unit).label("org_unit_id"),
-            literal("").label("note"),
-        )
-        .join_from(found, rows, rows.c.row_no == found.c.row_no)
-        .where(found.c.severity == "warning")
-        .group_by(found.c.row_no, found.c.column, found.c.code)
-        .subquery("given")
-    )
-    hits = staging.hits.c
-    is_same = exists().where(hits.row_no == given.c.row_no, hits.is_changed == 0)
-    statement = select(*(given.c[name] for name in names)).where(~(is_same & _is_decided(given, plan)))
-    staging.connection.execute(insert(import_warnings).from_select(names, statement))
-    kept = select(func.count()).where(import_warnings.c.batch_id == batch_id)
-    return staging.connection.execute(kept).scalar_one()
-
-
-def _is_decided(given: Subquery, plan: Plan) -> ColumnElement[bool]:
-    """Condition: somebody decided what to make of the same in the newest batch that warned of it.
-
-    Batches that were undone do not count.
-    """
-    told, of_batch = import_warnings.c, import_batches.c
-    question = ("source_key", "column", "code")
-    newest = (
-        select(*(told[name] for name in question), func.max(told.batch_id).label("batch_id"))
-        .join_from(import_warnings, import_batches, of_batch.id == told.batch_id)
-        .where(
-            of_batch.bureau_id == plan.bureau_id,
-            of_batch.kind == plan.kind.id,
-            of_batch.state == "taken",
-        )
-        .group_by(*(told[name] for name in question))
-        .subquery("newest")
-    )
-    return exists(
-        select(literal(1))
-        .select_from(import_warnings.join(newest, newest.c.batch_id == told.batch_id))
-        .where(
-            *(told[name] == newest.c[name] for name in question),
-            *(told[name] == given.c[name] for name in (*question, "value", "expected")),
-            told.decision.is_not(None),
-        )
-        .correlate(given)
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
 from data_access import audit, company_zone
-from data_access.imports import batches, bulk, covering, staging, stock_checks, units, writable
+from data_access.imports import batches, bulk, covering, staging, stock_checks, units, warned, writable
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
@@ -135,7 +135,8 @@ def take_over(
     if not is_units:
         taking.move(store, plan.kind.id, plan.bureau_id, batch_id, compared.gone, plan.zone, marks)
     batches.state_coverage(connection, plan, batch_id, covered, days)
-    kept = batches.write_warnings(store, plan, batch_id)
+    warned.supersede(store, plan, batch_id)
+    kept = warned.write(store, plan, batch_id)
     connection.execute(update(import_batches).where(import_batches.c.id == batch_id).values(warnings=kept))
     _settle_as_real(connection, origin)
     company_zone.keep(connection)

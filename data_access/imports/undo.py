@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from data_access import audit, settings, stale
-from data_access.imports import bulk, marking, references, staging, undo_units, writable
+from data_access.imports import bulk, marking, references, staging, undo_units, warned, writable
 from data_access.imports import take_over as taking
 from data_access.imports.finishing import TABLES
 from data_access.imports.staging import Staging
@@ -76,6 +76,7 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
             "undo_reason": reason,
         }
         connection.execute(update(import_batches).where(import_batches.c.id == batch_id).values(**state))
+        warned.wait_again(connection, batch_id)
         after = {"removed": removed, "restored": restored, "units_removed": units}
         audit.record(connection, viewer, "import.undo", f"batch {batch_id} {kind}", None, after, reason)
     return UndoResult(removed, restored, units)

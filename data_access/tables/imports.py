@@ -87,6 +87,7 @@ import_warnings = Table(
     Column("decided_by", String(80)),
     Column("decided_at", UtcTime),
     Column("note", Text, nullable=False, server_default=""),
+    Column("superseded_by", Integer, comment="batch that corrected or withdrew the row"),
     comment="Rows that were taken over but look wrong; each waits for somebody's decision.",
     info=REFERENCE,
 )

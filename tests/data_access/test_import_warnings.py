@@ -1,5 +1,7 @@
 """Warnings: what contradicts itself is asked about, and nobody is asked twice about the same row."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -55,6 +57,38 @@ def test_a_warning_waits_again_once_its_row_changed(stocked, tmp_path):
     assert [key[1:] for key in waiting(stocked)] == [(2, "restored_at", "longer_than_days")]
     take(stocked, tmp_path, "outages", HEADER + changed + OTHER.replace(",5,", ",6,"))
     assert len(waiting(stocked)) == 2
+
+
+def test_a_corrected_row_is_not_asked_about_any_more_until_its_correction_is_undone(stocked, tmp_path):
+    """The other long outage is a decoy; so is the same key of another source, which corrects nothing here."""
+    long = LONG + OTHER.replace("01-01 09:00", "04-01 09:00")
+    take(stocked, tmp_path, "outages", HEADER + long, bureau="C1")
+    short = LONG.replace("03-01 09:00", "01-01 09:00")
+    take(stocked, tmp_path, "outages", HEADER + short.replace("S1", "S2"), bureau="P")
+    assert [key[1] for key in waiting(stocked)] == [2, 3]
+
+    correction = take(stocked, tmp_path, "outages", HEADER + short, bureau="C1")
+    assert [key[1] for key in waiting(stocked)] == [3]
+
+    undo.undo(stocked, administrator(stocked), correction.batch_id, "it was that long after all")
+    assert [key[1] for key in waiting(stocked)] == [2, 3]
+
+
+def test_a_withdrawn_row_is_not_asked_about_any_more(stocked, tmp_path):
+    take(stocked, tmp_path, "outages", HEADER + LONG)
+
+    take(stocked, tmp_path, "outages", HEADER + OTHER, replaces=(date(2024, 1, 1), date(2024, 1, 31)))
+
+    assert waiting(stocked) == []
+
+
+def test_a_batch_that_was_undone_has_nothing_waiting(stocked, tmp_path):
+    batch = take(stocked, tmp_path, "outages", HEADER + LONG).batch_id
+    undo.undo(stocked, administrator(stocked), batch, "the wrong file")
+
+    found, _count = import_history.batches(stocked, administrator(stocked))
+
+    assert found.set_index("id")["waiting"][batch] == 0
 
 
 def test_a_warning_that_nobody_decided_is_listed_with_the_newer_import_too(stocked, tmp_path):

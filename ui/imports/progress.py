@@ -41,6 +41,14 @@ def taken(kind: str, file_name: str, result: dict) -> None:
         first, last = result["covers"]
         text = _("Covered: {first} to {last}, {units} with all below. There, no row means zero.")
         st.caption(text.format(first=first, last=last, units=", ".join(result.get("covers_units", []))))
+        if result.get("rows_rejected"):
+            st.warning(
+                _(
+                    "The rows that were left out are missing from the figures of this period, which are that "
+                    "much too low until they are corrected and imported."
+                ),
+                icon=":material/warning:",
+            )
 
 
 def failed(result: dict) -> None:
