@@ -10,7 +10,6 @@ from datetime import date
 from sqlalchemy import Connection, and_, func, or_, select
 
 from data_access import org_units as tree
-from data_access.imports import bulk
 from data_access.imports.made_units import UnitRow
 from data_access.tables.org import customers_served, org_closure, org_units
 from domain.errors import CannotBeUndone, FileRejected, Problem
@@ -63,12 +62,6 @@ def pairs(connection: Connection) -> dict[Pair, str]:
         pair = Pair(row.above, row.below, row.level, row.month, (row.bureau_id, row.other_id))
         found[pair] = f"customers_served {code} {row.level} {row.month:%Y-%m} #{batch}"
     return found
-
-
-def lock(connection: Connection) -> None:
-    """Until the transaction ends, nobody else takes these kinds over or back: two sources, one company."""
-    bulk.one_at_a_time(connection, "units")
-    bulk.one_at_a_time(connection, "customers_served")
 
 
 def check_undo(connection: Connection, before: Mapping[Pair, str]) -> None:

@@ -163,10 +163,8 @@ def _run(
         compared = finishing.compare(store, plan, options)
         with bulk.taking_over(store.connection):
             bulk.one_at_a_time(store.connection, f"import {plan.bureau_id}")
-            if compared.units.rows:
+            if compared.units.rows or kind.id in counted_twice.KINDS:  # these span key spaces
                 bulk.one_at_a_time(store.connection, "units")
-            if kind.id in counted_twice.KINDS:
-                counted_twice.lock(store.connection)
             if _state(store.connection) != seen:  # another import ended meanwhile: ask everything again
                 cross_checks.forget(store)
                 _cross_check(store, plan)

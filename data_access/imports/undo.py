@@ -74,8 +74,6 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
         writable.check_undo(connection, viewer.scope, store.target, batch_id)
         bulk.one_at_a_time(connection, f"import {batch.bureau_id}")
         is_counting = kind in counted_twice.KINDS
-        if is_counting:
-            counted_twice.lock(connection)
         twice = counted_twice.pairs(connection) if is_counting else {}
         stale.mark_coverage(connection, batch_id)
         connection.execute(delete(source_coverage).where(source_coverage.c.batch_id == batch_id))

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from data_access import entry
-from data_access.imports import finishing, undo
+from data_access.imports import bulk, finishing, undo
 from data_access.sentences import sentence
 from data_access.tables.org import customers_served
 from domain.errors import CannotBeUndone, FileRejected
@@ -143,25 +143,24 @@ def test_a_form_holds_the_same_rule(stocked):
     assert held(stocked) == [("P", "C1", 1000)]
 
 
-def both_at_once(monkeypatch, *acts):
-    """Run the acts in threads that wait for each other right before they take over; their errors."""
-    barrier, found = threading.Barrier(len(acts)), []
-    real = finishing.compare
+def both_at_once(monkeypatch, module, name, *acts):
+    """Run the acts in threads that wait for each other at a function that both call; their errors."""
+    barrier, found, waited = threading.Barrier(len(acts)), [], threading.local()
+    real = getattr(module, name)
 
-    def compare(*given):
-        result = real(*given)
-        if not getattr(threading.current_thread(), "has_waited", False):
-            threading.current_thread().has_waited = True
+    def waiting(*given):
+        if not getattr(waited, "once", False):
+            waited.once = True
             barrier.wait(30)
-        return result
+        return real(*given)
 
     def run(act):
         try:
             act()
-        except FileRejected as error:
+        except (FileRejected, CannotBeUndone) as error:
             found.append(error)
 
-    monkeypatch.setattr(finishing, "compare", compare)
+    monkeypatch.setattr(module, name, waiting)
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]
     for one in threads:
         one.start()
@@ -176,9 +175,32 @@ def test_two_sources_at_once_do_not_both_pass(engine, tmp_path, monkeypatch):
 
     found = both_at_once(
         monkeypatch,
+        finishing,
+        "compare",  # after the checks, before the lock
         lambda: serve(engine, tmp_path, "C1,LV,2024-01,1000", bureau="P", name="a.csv"),
         lambda: serve(engine, tmp_path, "S1,LV,2024-01,400", bureau="C1", name="b.csv"),
     )
 
     assert [{one.code for one in error.problems} for error in found] == [{"unit_and_above"}]
     assert held(engine) in ([("P", "C1", 1000)], [("C1", "S1", 400)])
+
+
+def test_an_undo_and_an_import_from_another_source_at_once_do_not_both_pass(
+    postgres_engine, tmp_path, monkeypatch
+):
+    """On SQLite there is one writer anyway."""
+    engine = postgres_engine
+    take(engine, tmp_path, "units", UNITS)
+    serve(engine, tmp_path, "C1,LV,2024-01,1000")
+    withdrawn = serve(engine, tmp_path, "C2,LV,2024-01,5", replaces=MONTH)
+
+    found = both_at_once(
+        monkeypatch,
+        bulk,
+        "one_at_a_time",
+        lambda: take_back(engine, withdrawn.batch_id),
+        lambda: serve(engine, tmp_path, "S1,LV,2024-01,400", bureau="C1"),
+    )
+
+    assert len(found) == 1
+    assert held(engine) in ([("P", "C1", 1000)], [("C1", "S1", 400), ("P", "C2", 5)])

@@ -167,7 +167,7 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "org_units.children": lambda at: org_units.children(*at.of, at.city),
     "org_units.path": lambda at: org_units.path(*at.of, at.city),
     "org_units.visible": lambda at: set(org_units.visible(*at.of)) & {at.city, at.station},
-    "overview.partly_covered": lambda at: overview.partly_covered(*at.of, at.city),
+    "overview.partly_covered": lambda at: overview.partly_covered(*at.of, at.station),
     "overview.read": lambda at: overview.read(*at.of, at.city, MONTH, BEFORE, STATE),
     "records.page": lambda at: records.page(*at.of, "saidi", at.city, MONTH),
     "records.stream": lambda at: list(records.stream(*at.of, "saidi", at.city, MONTH)),
