@@ -18,6 +18,7 @@ from data_access.scope import check_unit, within
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts, refresh_runs
 from data_access.tables.org import org_closure, org_units
+from domain.benchmark import Benchmark, rank
 from domain.kpis import COVERED, catalogue
 from domain.org_units import OrgUnit
 from domain.periods import Period, days_in
@@ -35,16 +36,6 @@ class DataState:
     first_month: date | None
     is_refreshing: bool
     is_stale: bool
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """What a viewer may know of units outside the scope: totals above, and siblings without names."""
-
-    above: pd.DataFrame  # org_unit_id, name, name_en, level, value (in kpi.unit, NaN: missing), top first
-    rank: int | None  # 1 is best; None where the unit itself is missing or the KPI is neutral
-    of: int  # siblings with a value, the unit included
-    values: tuple[float, ...]  # of siblings, the unit included, sorted
 
 
 def monthly(
@@ -214,7 +205,7 @@ def benchmark(engine: Engine, scope: Scope, unit_id: int, kpi_id: str, period: P
     found = values[siblings].dropna()
     return Benchmark(
         pd.DataFrame(rows, columns=["org_unit_id", "name", "name_en", "level", "value"]),
-        _rank(found, unit_id, kpi.better),
+        rank(found, unit_id, kpi.better),
         len(found),
         tuple(sorted(found.tolist())),
     )
@@ -227,11 +218,3 @@ def _above(known: Mapping[int, OrgUnit], unit_id: int) -> list[int]:
         found.insert(0, parent)
         unit_id = parent
     return found
-
-
-def _rank(values: pd.Series, unit_id: int, better: str) -> int | None:
-    """1 + the number of siblings that are better; equal values share a rank."""
-    if unit_id not in values.index or better == "neutral":
-        return None
-    own = values[unit_id]
-    return 1 + int((values < own).sum() if better == "lower" else (values > own).sum())

@@ -3,12 +3,17 @@
 from domain import errors
 from domain.errors import DashboardError
 
+CANNOT_BE_UNDONE = {
+    "referred": "Cannot be undone: later work refers to rows that would vanish",
+    "counted_twice": "Cannot be undone: customers of a month would hold for a unit and one above it, or from "
+    "two sources, and be counted twice. First take back or correct the later imports (#) in the way",
+}
+
 PLAIN = {
     errors.NotFound: "Not found, or outside the units that you may see",
     errors.NotAllowed: "Your role does not allow this",
     errors.StepNotAllowed: "The present state does not lead there",
     errors.ChangedByOthers: "Somebody else changed this meanwhile; look at it again",
-    errors.CannotBeUndone: "Later work refers to rows that would vanish",
     errors.Busy: "Another process is at work on this",
     errors.WrongDatabase: "This is not the right database for it",
 }
@@ -18,15 +23,15 @@ def sentence(error: DashboardError) -> str:
     """What went wrong, with the values that the error carries, ending in a full stop."""
     if isinstance(error, errors.FileRejected):
         return _problems(error)
-    if isinstance(error, errors.InvalidInput):
+    if isinstance(error, errors.CannotBeUndone):
+        text = f"{CANNOT_BE_UNDONE[error.reason]}: {', '.join(error.references[:20])}"
+    elif isinstance(error, errors.InvalidInput):
         values = ", ".join(f"{name} = {value}" for name, value in error.values.items())
         text = f"Not valid: {error.code.replace('_', ' ')}" + (f" ({values})" if values else "")
     else:
         text = PLAIN.get(type(error), type(error).__name__)
         if error.args:
             text += ": " + ", ".join(str(one) for one in error.args)
-    if isinstance(error, errors.CannotBeUndone):
-        text += ": " + ", ".join(error.references[:20])
     return text if text.endswith(".") else text + "."
 
 

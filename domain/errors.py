@@ -30,11 +30,16 @@ class ChangedByOthers(DashboardError):
 
 
 class CannotBeUndone(DashboardError):
-    """Later work refers to rows that would vanish; carries which."""
+    """Later work stands in the way; carries its rows.
 
-    def __init__(self, references: list[str]):
-        super().__init__(f"referred to by {len(references)} rows")
+    reason: "referred" to by them are rows that would vanish; "counted_twice" would be customers served that
+    they give and that would hold again.
+    """
+
+    def __init__(self, references: list[str], reason: str = "referred"):
+        super().__init__(f"{reason} by {len(references)} rows")
         self.references = references
+        self.reason = reason
 
 
 class Busy(DashboardError):
@@ -63,7 +68,7 @@ def as_values(error: DashboardError) -> dict[str, object]:
             "values": {name: str(one) for name, one in error.values.items()},
         }
     if isinstance(error, CannotBeUndone):
-        return {"error": "CannotBeUndone", "references": error.references}
+        return {"error": "CannotBeUndone", "references": error.references, "reason": error.reason}
     return {"error": type(error).__name__}
 
 
@@ -73,7 +78,7 @@ def from_values(values: Mapping[str, Any]) -> DashboardError | None:
     if kind is InvalidInput:
         return InvalidInput(values["code"], **values["values"])
     if kind is CannotBeUndone:
-        return CannotBeUndone(values["references"])
+        return CannotBeUndone(values["references"], values.get("reason", "referred"))
     return kind() if isinstance(kind, type) and issubclass(kind, DashboardError) else None
 
 

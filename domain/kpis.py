@@ -16,7 +16,7 @@ OVER_TIME = ("sum", "stock", "as_of")
 LEVELS_ZH = {"LV": "低压", "MV": "中压"}
 UNITS = (
     "min/customer", "times/customer", "min", "min/interruption", "customers/fault", "%", "count", "times",
-    "per_100km_year", "per_10k", "s",
+    "per_100km_year",
 )  # fmt: skip
 
 

@@ -118,11 +118,3 @@ def plan_outcomes(plans: pd.DataFrame, now_s: float) -> pd.DataFrame:
             "rescheduled": due & rescheduled,
         }
     )
-
-
-def entered_late_s(published_s: Any, recorded_s: Any) -> Any:
-    """Seconds between publishing and entering it; 0 where it was entered at once or is not known.
-
-    A publishing time that was entered afterwards proves less, so lists show it; no figure leaves it out.
-    """
-    return np.maximum(np.nan_to_num(np.asarray(recorded_s, dtype=float) - published_s, nan=0.0), 0.0)

@@ -27,8 +27,6 @@ UNITS = {
     "count": "",
     "times": N_("times"),
     "per_100km_year": N_("per 100 km and year"),
-    "per_10k": N_("per 10,000 customers"),
-    "s": N_("s"),
 }
 MEASURE_UNITS = {  # in English each ends in the s of the plural
     "customers": N_("customers"),

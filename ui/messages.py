@@ -18,6 +18,15 @@ PLAIN = {
     ),
 }
 
+CANNOT_BE_UNDONE = {
+    "referred": N_("Cannot be undone: later imports still refer to it, namely {rows}."),
+    "counted_twice": N_(
+        "Cannot be undone: customers of a month would be given for a unit and one above it, or by two "
+        "sources, and count twice. In the way: {rows} of later imports; take those back or correct them "
+        "first."
+    ),
+}
+
 INVALID = {
     "covers_days_to_come": N_("The file cannot cover {day}: today is {today}."),
     "covers_unit_missing": N_("No row says which unit the file covers; name the unit."),
@@ -116,7 +125,7 @@ def sentence(error: DashboardError) -> str:
         return _invalid(error)
     if isinstance(error, errors.CannotBeUndone):
         rows = referrers.summary(error.references)
-        return _("Cannot be undone: later imports still refer to it, namely {rows}.").format(rows=rows)
+        return _(CANNOT_BE_UNDONE[error.reason]).format(rows=rows)
     if isinstance(error, errors.FileRejected):
         count = sum(error.counts.values()) or len(error.problems)
         return counted(

@@ -176,7 +176,7 @@ def main() -> None:
     bind, port = address(), int(os.environ.get("PORT") or 8501)
     with_demo = not os.environ.get("DATABASE_URL")
     if with_demo and not settings.DEFAULT_DATABASE.exists():
-        _say("First start: making the demo company; this takes about a minute ...")
+        _say("First start: making the demo company; this takes about half a minute ...")
     try:
         done = database.prepare_for_start(engine_for(settings.database_url()), with_demo)
     except DashboardError as error:

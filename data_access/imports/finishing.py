@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, true, update
 
 from data_access import audit, company_zone
-from data_access.imports import batches, bulk, covering, staging, stock_checks, units, warned, writable
+from data_access.imports import (
+    batches,
+    bulk,
+    counted_twice,
+    covering,
+    staging,
+    stock_checks,
+    units,
+    warned,
+    writable,
+)
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
@@ -122,7 +132,11 @@ def take_over(
     batch_id = batches.write_batch(connection, plan, origin, None, counts, totals)
     marks = set(compared.marks)
     if changes.rows:
+        twice = counted_twice.pairs(connection) if changes.changed else {}
         ids = units.take_over(connection, changes, batch_id)
+        if changes.changed:
+            moved = {number: row for number, row in unit_rows(store).items() if row.code in changes.changed}
+            counted_twice.check_moves(connection, twice, moved, plan.names.get("parent", "parent"))
         if plan.made:
             _settle_units(store, plan, ids)
             real = {number: ids[code] for code, number in plan.made.ids.items()}

@@ -18,6 +18,7 @@ from data_access.imports import (
     batches,
     bulk,
     checking,
+    counted_twice,
     cross_checks,
     examining,
     filling,
@@ -162,7 +163,7 @@ def _run(
         compared = finishing.compare(store, plan, options)
         with bulk.taking_over(store.connection):
             bulk.one_at_a_time(store.connection, f"import {plan.bureau_id}")
-            if compared.units.rows:
+            if compared.units.rows or kind.id in counted_twice.KINDS:  # these span key spaces
                 bulk.one_at_a_time(store.connection, "units")
             if _state(store.connection) != seen:  # another import ended meanwhile: ask everything again
                 cross_checks.forget(store)
@@ -179,7 +180,8 @@ def _home(connection: Connection, viewer: Viewer) -> str:
 
 
 def _state(connection: Connection) -> tuple:
-    statement = select(func.max(import_batches.c.id), func.count(import_batches.c.undone_at))
+    c = import_batches.c  # a batch with a lower number may come after one with a higher: count them too
+    statement = select(func.max(c.id), func.count(c.id), func.count(c.undone_at))
     return tuple(connection.execute(statement).one())
 
 

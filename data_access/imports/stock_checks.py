@@ -81,12 +81,11 @@ def _above_out_of_reach(staging: Staging, plan: Plan, scope: Scope) -> None:
 
 
 def above_of_staged(staging: Staging) -> ColumnElement[bool]:
-    """Condition on customers_served: below the unit a staged row gives the same month and level."""
+    """Condition on customers_served: a staged row gives the same month and level below, from any source."""
     rows, stock = staging.rows, customers_served
     return exists().where(
         rows.c.level == stock.c.level,
         rows.c.month == stock.c.month,
-        rows.c.bureau_id == stock.c.bureau_id,
         org_closure.c.descendant_id == rows.c.org_unit_id,
         org_closure.c.ancestor_id == stock.c.org_unit_id,
         org_closure.c.depth > 0,

@@ -24,7 +24,16 @@ from sqlalchemy import (
 )
 
 from data_access import audit, settings, stale
-from data_access.imports import bulk, marking, references, staging, undo_units, warned, writable
+from data_access.imports import (
+    bulk,
+    counted_twice,
+    marking,
+    references,
+    staging,
+    undo_units,
+    warned,
+    writable,
+)
 from data_access.imports import take_over as taking
 from data_access.imports.finishing import TABLES
 from data_access.imports.staging import Staging
@@ -65,10 +74,14 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
         batch = _batch(connection, viewer, batch_id)
         writable.check_undo(connection, viewer.scope, store.target, batch_id)
         bulk.one_at_a_time(connection, f"import {batch.bureau_id}")
+        is_counting = kind in counted_twice.KINDS
+        twice = counted_twice.pairs(connection) if is_counting else {}
         stale.mark_coverage(connection, batch_id)
         connection.execute(delete(source_coverage).where(source_coverage.c.batch_id == batch_id))
         removed, restored = (0, 0) if kind == "units" else _rows(store, batch, viewer.scope)
         units = undo_units.undo(connection, batch_id)
+        if is_counting:
+            counted_twice.check_undo(connection, twice)
         state = {
             "state": "undone",
             "undone_at": utc_now(),

@@ -16,7 +16,10 @@ past = PAST["org_units"]
 
 
 def undo(connection: Connection, batch_id: int) -> int:
-    """How many units went. Raises CannotBeUndone naming what refers to them."""
+    """How many units went; until the transaction ends, nobody else changes units or customers served.
+
+    Raises CannotBeUndone naming what refers to them.
+    """
     bulk.one_at_a_time(connection, "units")
     before = tree.all_units(connection)
     mine = connection.execute(select(org_units).where(org_units.c.batch_id == batch_id)).all()

@@ -15,11 +15,6 @@ from domain.periods import add_months, months_between
 from domain.rule_sets import version_on
 
 DAY, MONTH = "datetime64[D]", "datetime64[M]"
-COUNTS = (
-    "interruptions", "seconds", "longest_s", "interruptions_med", "seconds_med", "longest_no_med_s",
-    "customers", "customer_s", "planned_in_window", "planned_short", "planned_open",
-    *(f"out_{reason}" for reason in REASONS),
-)  # fmt: skip
 
 
 def first_day(request: Request) -> date:

@@ -8,14 +8,14 @@ from functools import partial
 
 import streamlit as st
 
-from data_access import detail, records, rules
+from data_access import detail, kpi_facts, records, rules
 from domain.kpis import catalogue
 from domain.periods import Period, last_day
 from domain.ratios import first_month_needed
 from ui import definition, filters, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
-from ui.detail import causes, headline, pickers, record_filters, trend, units
+from ui.detail import beside, causes, headline, pickers, record_filters, trend, units
 from ui.detail import records as record_view
 from ui.texts import _, name_of
 
@@ -60,6 +60,9 @@ def show_analysis() -> None:
             trend.show_flow(found.flow, card, known.measures[kpi.flow], keep)
     with right:
         units.show_ranking(found.ranking, card, kpi, units_seen, open_unit, keep)
+        asked = (engine, scope, choice.unit_id, kpi.id, choice.period)
+        if said := keep("beside", lambda: beside.words(kpi_facts.benchmark(*asked), kpi)):
+            st.caption(said)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         by = pickers.parts(found)

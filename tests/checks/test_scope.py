@@ -4,14 +4,10 @@ Modules and functions without one act for the system. They are listed here with 
 call them (the session may, which finds out who looks).
 """
 
-import ast
-
 import pytest
 
-from tests.checks.files import imports, python_files, tree
-
-DOORS = {"engine", "connection"}
-LOCKS = {"scope", "viewer"}
+from tests.checks.doors import DOORS, LOCKS, functions
+from tests.checks.files import imports, python_files
 
 # Parts that serve no screen.
 PARTS = {
@@ -70,16 +66,9 @@ FUNCTIONS = {
 
 
 def _functions():
-    for path in python_files():
-        if path.parts[0] != "data_access" or path.stem.startswith("__"):
-            continue
-        if path.parts[1] in PARTS or path.stem in MODULES:
-            continue
-        for node in tree(path).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                taken = {one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
-                if DOORS & taken and not LOCKS & taken:
-                    yield f"{'.'.join(path.with_suffix('').parts[1:])}.{node.name}"
+    for name, taken in functions({**PARTS, **MODULES}):
+        if DOORS & taken and not LOCKS & taken:
+            yield name
 
 
 @pytest.mark.parametrize("name", sorted(_functions()))

@@ -162,12 +162,6 @@ def test_what_became_of_a_plan(rule, given, carried_out, result):
     assert result == tuple(found.loc[0, ["is_due", "executed", "cancelled", "rescheduled"]]), rule
 
 
-def test_late_entry_is_shown():
-    published, recorded = pd.Series([100.0, 100.0, 100.0]), pd.Series([100.0, 7300.0, np.nan])
-
-    assert notices.entered_late_s(published, recorded).tolist() == [0, 7200, 0]
-
-
 def test_a_planned_outage_is_late_from_the_first_second():
     assert notices.is_late(END + 1, END)
     assert not notices.is_late(END, END)

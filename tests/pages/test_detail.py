@@ -5,9 +5,11 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import insert
 
+from data_access import org_units, people, settings
 from data_access.engine import engine_for, writing
 from data_access.tables.rules import rule_versions
 from domain.kpis import catalogue
+from domain.periods import local_today
 from domain.rule_sets import first_version
 from tests.pages.conftest import shown
 
@@ -144,3 +146,22 @@ def test_an_unknown_kpi_is_named_and_what_is_shown_instead(opened, demo):
 
     assert "There is no indicator “nonsense”; SAIDI is shown instead." in shown(page)
     assert "There is no indicator" not in shown(opened(demo, "detail", "en", kpi="saifi"))
+
+
+def test_somebody_of_one_station_sees_its_place_among_those_beside_it_without_names(opened, demo):
+    engine = engine_for(demo)
+    units = org_units.visible(engine, org_units.whole_company(engine))
+    by_code = {one.code: one for one in units.values()}
+    today = local_today(settings.company_timezone())
+    person, own = next(
+        (one, by_code[one.unit_code])
+        for one in people.choosable(engine, today)
+        if by_code[one.unit_code].level in ("station", "county")
+    )
+    beside = [one for one in units.values() if one.parent_id == own.parent_id and one is not own]
+
+    page = shown(opened(demo, "detail", "en", kpi="saidi", **{"as": str(person.id)}))
+
+    assert f"of {len(beside) + 1} units side by side, best first; median" in page
+    assert f"Above it: {units[1].name_en}" in page
+    assert [one.name_en for one in beside if one.name_en in page] == []

@@ -57,6 +57,14 @@ def test_an_undo_that_is_refused_names_what_refers_to_it_and_no_tables():
     assert messages.sentence(error).endswith("namely Customers served (1 row), Outages (2 rows).")
 
 
+def test_an_undo_that_would_count_customers_twice_says_so_and_what_to_do():
+    error = CannotBeUndone(["customers_served S2 LV 2024-01 #3"], "counted_twice")
+    texts.use("zh")
+    assert messages.sentence(error).endswith("冲突的是后续导入的用户数（1 条），请先撤销或更正这些导入。")
+    texts.use("en")
+    assert "In the way: Customers served (1 row) of later imports" in messages.sentence(error)
+
+
 def test_every_table_that_may_refer_to_a_row_has_a_name():
     tables = {table.name for table, _column in references._unit_columns()}
     tables |= {table.name for several in references.TO.values() for table, _column, _later in several}

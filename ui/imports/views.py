@@ -68,11 +68,12 @@ def act(function: Callable[[], Any], done: str = "") -> bool:
         function()
     except CannotBeUndone as error:
         st.error(messages.sentence(error), icon=":material/block:")
-        with st.expander(_("The rows that refer to it")):
+        rows_in_the_way = _("The rows in the way")
+        with st.expander(rows_in_the_way):
             st.dataframe(
                 pd.DataFrame(referrers.split(error.references), columns=[_("Kind"), _("Number")]),
                 hide_index=True,
-                alt=_("The rows that refer to it"),
+                alt=rows_in_the_way,
             )
     except DashboardError as error:
         st.error(messages.sentence(error), icon=":material/block:")

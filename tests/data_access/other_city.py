@@ -1,0 +1,108 @@
+"""A company of two cities of which only the second has anything: what comes back to the first is foreign."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, insert, select
+
+from data_access import import_jobs, kpi_refresh
+from data_access.engine import writing
+from data_access.tables.imports import import_jobs as jobs
+from data_access.tables.org import org_units
+from data_access.tables.rules import med_thresholds
+from domain.viewer import Scope, Viewer
+from tests.data_access.importing import UNITS, take
+
+FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
+DECEMBER = date(2024, 12, 1)
+MONTHS = [date(year, month, 1) for year in (2023, 2024) for month in range(1, 13)]
+RUNNING, REFUSED = 1, 2  # numbers of the jobs
+OUT_OF_FILE = b"what was left out"
+
+
+def _outages() -> str:
+    """Three outages a month of two areas on one line; one more lasts 40 days, another is not over."""
+    header = (
+        "step_key,outage_key,unit,area_code,line_code,kind,cause,customers,mv_users,interrupted_at,"
+        "restored_at"
+    )
+    lines = []
+    for month in MONTHS:
+        for day, kind, hours in ((3, "故障", 1 + month.month % 5), (9, "计划", 5), (20, "故障", 2)):
+            start = month + timedelta(days=day - 1)
+            key = f"o{start:%y%m%d}"
+            for area in ("A3", "A4"):  # an outage of a single user would count for no list
+                times = f"{start} 08:00,{start} {8 + hours:02d}:30"
+                lines.append(f"{key}{area},{key},S3,{area},L3,{kind},wind,10,1,{times}")
+    lines.append("long,long,S3,A3,L3,故障,wind,5,1,2024-06-01 08:00,2024-07-11 08:00")
+    lines.append("open,open,S3,A3,L3,故障,wind,7,1,2024-12-30 08:00,")
+    return "\n".join([header, *lines]) + "\n"
+
+
+def _rows(header: str, *lines: str) -> str:
+    return "\n".join([header, *lines]) + "\n"
+
+
+FILES = {
+    "units": UNITS,
+    "lines": "line_code,name,unit,kind,length_m\nL3,三线,S3,公用,5000\n",
+    "areas": "area_code,name,unit,kind,line_code\nA3,台三,S3,公变,L3\nA4,台四,S3,公变,L3\n",
+    "customers_served": _rows(
+        "unit,level,month,customers",
+        *(f"S3,{level},{month:%Y-%m},{n}" for month in MONTHS for level, n in (("LV", 100), ("MV", 4))),
+    ),
+    "outages": _outages(),
+    "notices": _rows(
+        "notice_key,unit,kind,outage_key,published_at,announced_start,announced_end,area_codes",
+        "n1,S3,计划,o241209,2024-12-01 08:00,2024-12-09 08:00,2024-12-09 14:00,A3",
+    ),
+    "promises": _rows(
+        "promise_key,outage_key,told_at,promised_at",
+        "p1,o241203,2024-12-03 08:10,2024-12-03 11:00",
+    ),
+    "targets": _rows("kpi,unit,period_kind,period,kind,value", "saidi,C2,month,2024-12,base,30"),
+    "major_event_dates": _rows("unit,day,name", "C2,2024-12-03,typhoon"),
+}
+
+
+# In the month before, the source knew MV users only.
+MV_ONLY = _rows(
+    "step_key,outage_key,unit,kind,mv_users,interrupted_at,restored_at",
+    "mv,mv,S3,故障,1,2022-12-05 08:00,2022-12-05 09:00",
+)
+
+
+def viewer_of(engine: Engine, code: str, person_id: int) -> Viewer:
+    """Somebody who may do everything, for the unit and all below."""
+    with engine.connect() as connection:
+        unit = connection.scalar(select(org_units.c.id).where(org_units.c.code == code))
+    return Viewer(person_id, code, frozenset({"administrator"}), Scope((unit,)))
+
+
+def build(engine: Engine, folder: Path) -> None:
+    """Fill the second city with something for every read, and bring the figures up to date."""
+    for kind, content in FILES.items():
+        covers = None if kind in ("units", "lines", "areas", "targets") else f"{FIRST}..{LAST}"
+        take(engine, folder, kind, content, covers=covers)
+    take(engine, folder, "outages", MV_ONLY, covers="2022-12-01..2022-12-31")
+    kpi_refresh.refresh(engine)
+    city = viewer_of(engine, "C2", 2).scope.roots[0]
+    by = {"set_by": "tester", "set_at": import_jobs.now(), "reason": "a test"}
+    home = {"bureau_id": "C2", "org_unit_id": city, **by}
+    (folder / "left_out.csv").write_bytes(OUT_OF_FILE)
+    result = {"rejected_file": str(folder / "left_out.csv")}
+    request = {
+        **vars(import_jobs.Request(str(folder / "left_out.csv"), "")),
+        "viewer": {"person_id": 2, "name": "C2", "roles": ["administrator"], "roots": [city]},
+    }
+    moments = {"started_at": import_jobs.now(), "beat_at": import_jobs.now() + timedelta(days=1)}
+    job = {"kind": "outages", "file_name": "x.csv", "request": request, "by_name": "C2", **moments}
+    with writing(engine) as connection:
+        connection.execute(
+            insert(med_thresholds).values(
+                **home, year=2024, level="LV", t_med=9.5, alpha=1, beta=1, days=9, is_provisional=True,
+                history_from=FIRST, history_to=date(2023, 12, 31),
+            )
+        )  # fmt: skip
+        connection.execute(insert(jobs).values(**job, id=RUNNING, state="running", result=None))
+        connection.execute(insert(jobs).values(**job, id=REFUSED, state="rejected", result=result))

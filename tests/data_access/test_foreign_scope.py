@@ -1,0 +1,250 @@
+"""Every read and every act of data_access, asked by somebody of another city: nothing comes back or changes.
+
+Each is asked by the city itself too, which gets something: else the question would prove nothing. A new
+function with a scope or a viewer must come into DOORS here, or with its reason into OTHERS.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, select
+
+from data_access import (
+    baselines,
+    detail,
+    entry,
+    frequent_outages,
+    import_history,
+    import_jobs,
+    import_preview,
+    kpi_facts,
+    kpi_values,
+    major_event_list,
+    major_events,
+    ongoing_outages,
+    org_units,
+    overview,
+    processes,
+    records,
+    reliability,
+    targets,
+    worst,
+)
+from data_access.engine import engine_for
+from data_access.kpi_facts import DataState
+from data_access.tables.imports import import_batches, import_warnings
+from domain.errors import FileRejected, InvalidInput, NotFound
+from domain.import_kinds import kinds
+from domain.mapping import suggested
+from domain.periods import period
+from domain.viewer import Viewer
+from tests.checks.doors import LOCKS, functions
+from tests.checks.test_scope import MODULES, PARTS
+from tests.data_access import other_city
+from tests.data_access.importing import dump, write
+from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING
+
+MONTH, BEFORE = period("month", DECEMBER), period("month", MONTHS[-2])
+MV_ONLY = period("month", date(2022, 12, 1))
+STATE = DataState(LAST, None, DECEMBER, FIRST, False, False)
+SERVED = {"unit": "S3", "level": "LV", "month": "2025-01", "customers": "7"}
+OUTAGE = {"outage_key": "o241203", "line_code": "L3"}
+STEP = {
+    "unit": "S3",
+    "kind": "fault",
+    "interrupted_at": "2024-12-03 09:00",
+    "restored_at": "2024-12-03 10:00",
+}
+
+# Functions that have a scope or a viewer and no answer of their own to keep back.
+OTHERS = {
+    "audit.record": "writes down who did what; its callers checked",
+    "import_jobs.start": "names no unit: the process asks again, as the person who started it",
+    "import_mappings.load": "mappings hold no rows and are shared",
+    "import_mappings.names": "mappings hold no rows and are shared",
+    "import_mappings.save": "mappings hold no rows and are shared",
+    "import_preview.preview": "looks into the person's own file only",
+    "import_rights.batches": "the condition itself; import_history asks it",
+    "import_rights.jobs": "the condition itself; import_jobs asks it",
+    "import_rights.scopes": "the condition itself; import_history asks it",
+    "import_rights.warnings": "the condition itself; import_history asks it",
+    "major_events.store": "part of refresh and of reset, which checks",
+    "processes.start": "starts a command of ours for who may do something",
+    "rules.publish": "rules are the same for every unit",
+    "scope.check_act": "the lock itself",
+    "scope.check_unit": "the lock itself",
+    "scope.inside": "the lock itself",
+    "scope.is_whole_company": "the lock itself",
+    "scope.outermost": "the lock itself",
+    "scope.within": "the lock itself",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks in which database, and the units of the city that is asked about."""
+
+    engine: Engine
+    viewer: Viewer
+    folder: Path
+    city: int
+    station: int
+
+    @property
+    def of(self) -> tuple[Engine, Any]:
+        return self.engine, self.viewer.scope
+
+    @property
+    def by(self) -> tuple[Engine, Viewer]:
+        return self.engine, self.viewer
+
+
+def _warning(at: Asked) -> tuple[int, int, str, str]:
+    c = import_warnings.c
+    with at.engine.connect() as connection:
+        return tuple(connection.execute(select(c.batch_id, c.row_no, c.column, c.code)).first())
+
+
+def _batch(at: Asked, kind: str) -> int:
+    with at.engine.connect() as connection:
+        return connection.scalar(select(import_batches.c.id).where(import_batches.c.kind == kind))
+
+
+def _covered(at: Asked) -> tuple[str, ...]:
+    path = write(at.folder, other_city.FILES["outages"])
+    kind = kinds()["outages"]
+    mapping = suggested(kind, other_city.FILES["outages"].splitlines()[0].split(","))
+    return import_preview.covered_by(*at.by, path, kind, mapping)[1]
+
+
+def _how_far(at: Asked) -> tuple:
+    found = kpi_facts.data_state(*at.of, at.city)
+    return found.as_of_day, found.last_complete_month, found.first_month
+
+
+SAIDI = ("cmi_lv", "customers_served_lv")
+DOORS: dict[str, Callable[[Asked], Any]] = {
+    "baselines.reset": lambda at: baselines.reset(*at.by, "saidi", at.city, FIRST, DECEMBER, "why"),
+    "baselines.stored": lambda at: baselines.stored(*at.of, [at.city, at.station]),
+    "detail.read": lambda at: detail.read(*at.of, "saidi", at.city, MONTH, BEFORE, STATE),
+    "entry.record": lambda at: entry.record(*at.of, "areas", area_code="A3"),
+    "entry.save": lambda at: entry.save(*at.by, "customers_served", SERVED),
+    "entry.save_step": lambda at: entry.save_step(*at.by, OUTAGE, STEP, entry.steps(*at.of, "o241203"), None),
+    "entry.steps": lambda at: entry.steps(*at.of, "o241203"),
+    "frequent_outages.changes": lambda at: frequent_outages.changes(*at.of, at.city, date(2023, 1, 31)),
+    "frequent_outages.history": lambda at: frequent_outages.history(*at.of, "P", "A3", 2024),
+    "frequent_outages.listed": lambda at: frequent_outages.listed(*at.of, at.city, LAST),
+    "import_history.batches": lambda at: import_history.batches(*at.by, kind="outages"),
+    "import_history.decide": lambda at: import_history.decide(*at.by, [_warning(at)], "accepted", "why"),
+    "import_history.rows_waiting": lambda at: import_history.rows_waiting(*at.by),
+    "import_history.undo": lambda at: import_history.undo(*at.by, _batch(at, "promises"), "why"),
+    "import_history.warnings": lambda at: import_history.warnings(*at.by),
+    "import_jobs.again_without_bad_rows": lambda at: import_jobs.again_without_bad_rows(*at.by, REFUSED),
+    "import_jobs.job": lambda at: import_jobs.job(*at.by, REFUSED),
+    "import_jobs.left_out": lambda at: import_jobs.left_out(*at.by, REFUSED),
+    "import_jobs.recent": lambda at: import_jobs.recent(*at.by),
+    "import_jobs.stop": lambda at: import_jobs.stop(*at.by, RUNNING) or "stopped",
+    "import_preview.covered_by": _covered,
+    "kpi_facts.benchmark": lambda at: kpi_facts.benchmark(*at.of, at.station, "saidi", MONTH),
+    "kpi_facts.children_monthly": lambda at: kpi_facts.children_monthly(
+        *at.of, at.city, SAIDI, FIRST, DECEMBER
+    ),
+    "kpi_facts.daily": lambda at: kpi_facts.daily(*at.of, at.city, SAIDI, FIRST, LAST),
+    "kpi_facts.data_state": _how_far,
+    "kpi_facts.monthly": lambda at: kpi_facts.monthly(*at.of, [at.city, at.station], SAIDI, FIRST, DECEMBER),
+    "kpi_values.read": lambda at: kpi_values.read(*at.of, "saidi", "C2", FIRST, DECEMBER),
+    "major_event_list.days": lambda at: major_event_list.days(*at.of, at.station, FIRST, LAST),
+    "major_event_list.thresholds": lambda at: major_event_list.thresholds(*at.of, at.station, 2023, 2024),
+    "major_events.reset": lambda at: major_events.reset(*at.by, at.city, 2024, "why"),
+    "ongoing_outages.listed": lambda at: ongoing_outages.listed(*at.of, at.city),
+    "org_units.by_code": lambda at: org_units.by_code(*at.of, "C2"),
+    "org_units.children": lambda at: org_units.children(*at.of, at.city),
+    "org_units.path": lambda at: org_units.path(*at.of, at.city),
+    "org_units.visible": lambda at: set(org_units.visible(*at.of)) & {at.city, at.station},
+    "overview.partly_covered": lambda at: overview.partly_covered(*at.of, at.station),
+    "overview.read": lambda at: overview.read(*at.of, at.city, MONTH, BEFORE, STATE),
+    "records.page": lambda at: records.page(*at.of, "saidi", at.city, MONTH),
+    "records.stream": lambda at: list(records.stream(*at.of, "saidi", at.city, MONTH)),
+    "records.sums": lambda at: records.sums(*at.of, "saidi", at.city, MONTH),
+    "reliability.calendar": lambda at: reliability.calendar(*at.of, at.city, DECEMBER, "lv", LAST),
+    "reliability.causes": lambda at: reliability.causes(*at.of, at.city, MONTH, "lv"),
+    "reliability.covered_days": lambda at: reliability.covered_days(*at.of, at.city, FIRST, DECEMBER, "lv"),
+    "reliability.known_level": lambda at: reliability.known_level(*at.of, at.city, MV_ONLY) == "mv",
+    "reliability.lacking": lambda at: [
+        one for one, why in reliability.lacking(*at.of, at.city, MONTH, "outages").items() if not why
+    ],
+    "reliability.major_days": lambda at: reliability.major_days(*at.of, at.city, FIRST, LAST, "lv"),
+    "reliability.promises_by_kind": lambda at: reliability.promises_by_kind(
+        *at.of, at.city, MONTH, "promise_kept_last"
+    ),
+    "reliability.readings": lambda at: (
+        reliability.readings(*at.of, at.city, MONTH, ["saidi"], DECEMBER)["saidi"].value
+    ),
+    "targets.path_of": lambda at: targets.path_of(*at.of, at.city),
+    "targets.targets_for": lambda at: targets.targets_for(*at.of, at.city, MONTH),
+    "worst.worst_areas": lambda at: worst.worst_areas(*at.of, at.city, MONTH),
+    "worst.worst_lines": lambda at: worst.worst_lines(*at.of, at.city, MONTH),
+}
+
+
+@pytest.fixture(scope="module")
+def template(sqlite_template, tmp_path_factory):
+    """A SQLite file with the two cities, and the folder of the jobs' files."""
+    folder = tmp_path_factory.mktemp("cities")
+    path = folder / "cities.db"
+    shutil.copy(sqlite_template, path)
+    engine = engine_for(f"sqlite:///{path}")
+    other_city.build(engine, folder)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def asked(template, tmp_path, monkeypatch):
+    """asked("C1") is the question as somebody of that city puts it."""
+    monkeypatch.setattr(processes, "start", lambda *_given: 0)
+    path = tmp_path / "cities.db"
+    shutil.copy(template, path)
+    engine = engine_for(f"sqlite:///{path}")
+    city, station = (other_city.viewer_of(engine, code, 0).scope.roots[0] for code in ("C2", "S3"))
+
+    def of(code: str) -> Asked:
+        person = {"C1": 1, "C2": 2}[code]
+        return Asked(engine, other_city.viewer_of(engine, code, person), tmp_path, city, station)
+
+    yield of
+    engine.dispose()
+
+
+def says_nothing(answer: Any) -> bool:
+    if isinstance(answer, pd.DataFrame):
+        return answer.empty
+    if isinstance(answer, tuple | list):
+        return all(says_nothing(one) for one in answer)
+    return answer is None or answer in (0, "", {}, set())
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_nothing_of_another_city_comes_back_or_changes(asked, name):
+    stranger = asked("C1")
+    before = dump(stranger.engine)
+    try:
+        answer = DOORS[name](stranger)
+    except (NotFound, FileRejected, InvalidInput):
+        answer = None
+
+    assert before == dump(stranger.engine)
+    assert says_nothing(answer), answer
+    assert not says_nothing(DOORS[name](asked("C2")))
+
+
+def test_every_function_with_a_scope_or_a_viewer_is_asked_or_known_to_have_no_answer():
+    found = {name for name, taken in functions({**PARTS, **MODULES}) if LOCKS & taken}
+
+    assert sorted(found) == sorted({*DOORS, *OTHERS})
