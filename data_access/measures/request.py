@@ -9,7 +9,7 @@ A builder is a module data_access/measures/<subject>.py with
   sum of the facts booked on the unit itself (nothing rolled up); no zero rows. It only reads;
 - USES_AS_OF (optional, default False): values depend on as_of_day, the last day of data of the units' city
   bureau, so the months from the old to the new day are computed again when it moves;
-- store(engine, holder, request) (optional): writes tables of its own (area_months ...) for the request in short
+- store(engine, holder, request) (optional): writes its own tables (area_months ...) for the request in short
   transactions, each of which renews the lease of the holder; called before own_values, must be repeatable.
 
 For the months of a request a builder returns everything of the units of the request: what it leaves out is
