@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
+from data_access import lease
 from data_access.__main__ import main
+from data_access.engine import engine_for
 from tests.pages.conftest import shown
 from ui import cache, session
 from ui.charts import table_view
@@ -86,3 +88,14 @@ def test_limits_that_a_command_set_anew_are_shown_without_being_told(opened, dem
     page.run()
 
     assert "Limits from 18 months, 2024-01 – 2025-06" in shown(page)
+
+
+def test_what_was_read_while_a_refresh_ran_is_read_again_at_its_end(opened, demo_url, made):
+    """It freezes limits after its figures are there: a page between the two would lack them for minutes."""
+    with lease.held(engine_for(demo_url)):
+        page = opened(demo_url, "reliability", period="12m")
+    made.clear()
+    session.forget()
+    page.run()
+
+    assert made
