@@ -18,6 +18,7 @@ from data_access.scope import check_unit, within
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts, refresh_runs
 from data_access.tables.org import org_closure, org_units
+from data_access.tables.rules import audit_log
 from domain.benchmark import Benchmark, rank
 from domain.kpis import COVERED, catalogue
 from domain.org_units import OrgUnit
@@ -36,6 +37,7 @@ class DataState:
     first_month: date | None
     is_refreshing: bool
     is_stale: bool
+    version: tuple[int, int]  # numbers of the last refresh and the last act: another one, other answers
 
 
 def monthly(
@@ -148,6 +150,7 @@ def data_state(engine: Engine, scope: Scope, unit_id: int | None = None) -> Data
             first, last = _months(connection, everywhere, any)
         is_refreshing, is_stale = lease.is_held(connection), stale.is_waiting(connection)
         as_of = _as_of_day(connection, scope)
+        act = connection.scalar(select(func.max(audit_log.c.id)))
     return DataState(
         as_of_day=as_of,
         as_of_at=run.finished_at if run else None,
@@ -155,6 +158,7 @@ def data_state(engine: Engine, scope: Scope, unit_id: int | None = None) -> Data
         first_month=first,
         is_refreshing=is_refreshing,
         is_stale=is_stale,
+        version=(run.id if run else 0, act or 0),
     )
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
@@ -30,8 +31,20 @@ def start(engine: Engine, viewer: Viewer, *arguments: str) -> int:
     """
     if not viewer.may_change_something():
         raise NotAllowed(arguments[0])
+    process = _started(engine, arguments)
+    # Without somebody who waits for it, a process that ended would still look alive to os.kill.
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process.pid
+
+
+def run(engine: Engine, *arguments: str) -> int:
+    """Exit status of such a process, once it has ended; for the server itself, whom no viewer asked."""
+    return _started(engine, arguments).wait()
+
+
+def _started(engine: Engine, arguments: Sequence[str]) -> subprocess.Popen:
     url = engine.url.render_as_string(hide_password=False)
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
         [sys.executable, "-m", "data_access", *arguments],
         cwd=settings.PROJECT,
         env={**os.environ, "DATABASE_URL": url},
@@ -39,6 +52,3 @@ def start(engine: Engine, viewer: Viewer, *arguments: str) -> int:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    # Without somebody who waits for it, a process that ended would still look alive to os.kill.
-    threading.Thread(target=process.wait, daemon=True).start()
-    return process.pid

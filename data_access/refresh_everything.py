@@ -36,7 +36,7 @@ def write(engine: Engine, holder: str, basis: Basis, builders: Sequence[ModuleTy
     for units in _chunks(basis):
         packs = [pack(covered(basis, units))]
         for builder in builders:
-            own = own_values(engine, basis, builder, units, span.first_month, span.last_month)
+            own = own_values(engine, holder, basis, builder, units, span.first_month, span.last_month)
             found = totals(pack(joined([own, *tops[builder]])), basis.tree, units)
             tops[builder].append(_tops(found, basis, units))
             packs.append(found)

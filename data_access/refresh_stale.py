@@ -33,7 +33,10 @@ def write(
 ) -> tuple[int, frozenset[int]]:
     """Replace what the marks ask for; rows written and their units."""
     with _uncollected():
-        parts = [_part(engine, basis, work) for work in refresh_plan.works(basis, builders, marks, last_run)]
+        parts = [
+            _part(engine, holder, basis, work)
+            for work in refresh_plan.works(basis, builders, marks, last_run)
+        ]
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))
@@ -60,10 +63,10 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _part(engine: Engine, basis: Basis, work: Work) -> Part:
+def _part(engine: Engine, holder: str, basis: Basis, work: Work) -> Part:
     """The work's units and all above them, as they are to be."""
     units = work.units.union(*(basis.tree.above(unit) for unit in work.units))
-    own = own_values(engine, basis, work.builder, units, work.first, work.last)
+    own = own_values(engine, holder, basis, work.builder, units, work.first, work.last)
     measures = sorted(work.builder.MEASURES)
     below = {child for unit in units for child in basis.tree.children.get(unit, ())} - units
     known = _stored(engine, below, measures, work)

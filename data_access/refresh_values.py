@@ -31,24 +31,42 @@ def request(
 
 
 def own_values(
-    engine: Engine, basis: Basis, builder: ModuleType, units: Iterable[int], first: date, last: date
+    engine: Engine,
+    holder: str,
+    basis: Basis,
+    builder: ModuleType,
+    units: Iterable[int],
+    first: date,
+    last: date,
 ) -> pd.DataFrame:
-    """What the builder gives, after it stored its own tables; asked once per last day of data."""
+    """What the builder gives, after it stored its own tables; asked once per last day of data.
+
+    Raises Busy where the holder lost the lease.
+    """
     by_day: dict[date, list[int]] = {}
     for unit in units:
         by_day.setdefault(basis.last_day_of(unit), []).append(unit)
     if not getattr(builder, "USES_AS_OF", False):
         by_day = {basis.span.as_of_day: list(units)}
-    return joined([_asked(engine, basis, builder, by_day[day], first, last, day) for day in sorted(by_day)])
+    return joined(
+        [_asked(engine, holder, basis, builder, by_day[day], first, last, day) for day in sorted(by_day)]
+    )
 
 
 def _asked(
-    engine: Engine, basis: Basis, builder: ModuleType, units: list[int], first: date, last: date, as_of: date
+    engine: Engine,
+    holder: str,
+    basis: Basis,
+    builder: ModuleType,
+    units: list[int],
+    first: date,
+    last: date,
+    as_of: date,
 ) -> pd.DataFrame:
     with reading(engine) as connection:
         asked = request(connection, basis, units, first, last, as_of)
     if hasattr(builder, "store"):
-        builder.store(engine, asked)
+        builder.store(engine, holder, asked)
     with reading(engine) as connection:
         return builder.own_values(connection, asked)
 

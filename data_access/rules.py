@@ -41,14 +41,18 @@ def seed(connection: Connection) -> None:
 
 
 def versions(connection: Connection, rule_set: str) -> list[RuleVersion]:
-    """Published versions of a rule set, oldest first."""
+    """Published versions of a rule set, oldest first.
+
+    A key that the program knows and the version does not, because it came later, has the value that ships.
+    """
     statement = (
         select(rule_versions)
         .where(rule_versions.c.rule_set == rule_set, rule_versions.c.state == "published")
         .order_by(rule_versions.c.valid_from, rule_versions.c.version)
     )
+    shipped = rule_sets.first_version(rule_set).body
     return [
-        RuleVersion(row.rule_set, row.version, row.valid_from, row.body)
+        RuleVersion(row.rule_set, row.version, row.valid_from, rule_sets.completed(row.body, shipped))
         for row in connection.execute(statement)
     ]
 

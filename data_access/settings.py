@@ -18,6 +18,11 @@ def company_timezone() -> ZoneInfo:
     return ZoneInfo(os.environ.get("COMPANY_TIMEZONE") or "Asia/Shanghai")
 
 
+def refresh_every_s() -> float:
+    """Seconds after which a server looks again for figures to bring up to date: REFRESH_EVERY_S, else 60."""
+    return float(os.environ.get("REFRESH_EVERY_S") or 60)
+
+
 def sample_data() -> Path:
     """Folder with the public sample files: SAMPLE_DATA, default ../shared/data."""
     return Path(os.environ.get("SAMPLE_DATA") or PROJECT.parent / "shared" / "data")

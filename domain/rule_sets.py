@@ -38,6 +38,15 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
+def completed(body: Mapping[str, Any], shipped: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with the shipped value of every key that it lacks, in its sections too."""
+    found = {**shipped, **body}
+    for key, value in shipped.items():
+        if isinstance(value, Mapping) and isinstance(found[key], Mapping):
+            found[key] = completed(found[key], value)
+    return found
+
+
 def version_on(versions: Sequence[RuleVersion], day: date) -> RuleVersion:
     """The version that judges an event of the day; versions in any order."""
     return max(

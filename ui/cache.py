@@ -1,8 +1,9 @@
 """The one caching policy: what a page reads is kept by question, scope and state of the data.
 
-The viewer's scope is an argument of every read, so it is part of every key. A refresh changes the state of
-the data and with it every key: nothing has to be told to forget, on any server. After a write on this server
-forget() drops everything at once. What is read comes as a copy; what is made of it for the screen is shared.
+The viewer's scope is an argument of every read, so it is part of every key. A refresh or an act, on whatever
+server or by command, changes the state of the data and with it every key: nothing has to be told to forget.
+After a write on this server forget() drops everything at once. What is read comes as a copy; what is made of
+it for the screen is shared.
 """
 
 from collections.abc import Callable
@@ -44,7 +45,8 @@ def keeper(engine: Engine, *question: Any) -> Callable[[str, Callable[[], Any]],
 def _key(name: str, engine: Engine, *question: Any) -> str:
     """The text of ids, dates and frozen dataclasses says all that they are, and is hashed at once."""
     state = session.data_state()
-    version = (state.as_of_at, state.as_of_day, state.last_complete_month)
+    # A refresh freezes limits after its figures are there: what is read until it ends is kept for itself.
+    version = (state.version, state.as_of_at, state.is_refreshing)
     return repr((name, str(engine.url), version, question))
 
 

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import company_zone, database, settings
+from data_access import company_zone, database, following, settings
 from data_access.engine import engine_for
 from data_access.sentences import sentence
 from domain.errors import DashboardError
@@ -138,12 +138,16 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Warm up, then freeze: a full collection after every run would hold all sessions 35 to 75 ms."""
+    """Warm up, then freeze: a full collection after every run would hold all sessions 35 to 75 ms.
+
+    While it serves, figures follow by themselves.
+    """
     warm_up()
     gc.collect()
     gc.freeze()
     _say(f"\n  The dashboard is at http://{os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
-    yield
+    with following.while_serving(engine_for(settings.database_url())):
+        yield
 
 
 app = st.App(

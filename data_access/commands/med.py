@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, engine: Engine) -> int:
     """Print the thresholds and their days, after setting one anew where asked."""
-    from data_access import kpi_refresh, major_event_list, major_events, org_units
+    from data_access import major_event_list, major_events, org_units
+    from data_access.commands._refreshing import refreshed
 
     viewer = viewer_for(engine, None, local_today(company_timezone()))
     unit = org_units.by_code(engine, viewer.scope, args.unit)
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
         if args.year is None:
             raise InvalidInput("year_missing")
         major_events.reset(engine, viewer, unit.id, args.year, args.reason)
-        kpi_refresh.refresh(engine)
+        print(refreshed(engine))
     first, last = (args.year, args.year) if args.year else (1900, 9999)
     limits = major_event_list.thresholds(engine, viewer.scope, unit.id, first, last)
     days = major_event_list.days(engine, viewer.scope, unit.id, date(first, 1, 1), date(last, 12, 31))

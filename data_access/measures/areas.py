@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
-from data_access import arrow_rows
+from data_access import arrow_rows, lease
 from data_access.engine import reading, writing
 from data_access.measures import area_months, area_rows, area_values, frequent, frequent_lines, step_rows
 from data_access.measures.request import COLUMNS, Request
@@ -30,8 +30,11 @@ MEASURES = frequent.LISTED | {
 USES_AS_OF = True
 
 
-def store(engine: Engine, request: Request) -> None:
-    """Write the tables for the request, bureau by bureau in short transactions; repeating it does no harm."""
+def store(engine: Engine, holder: str, request: Request) -> None:
+    """Write the tables for the request, bureau by bureau in short transactions; repeating it does no harm.
+
+    Raises Busy where the holder lost the lease; from then on it writes nothing.
+    """
     groups = step_rows.groups_of_units(request)
     first = min(frequent.first_day(request), area_months.first_day(request))
     last = last_day(request.last_month)
@@ -47,6 +50,7 @@ def store(engine: Engine, request: Request) -> None:
         months = area_months.by_area(found, judged, request)
         by_line = area_months.by_line(own, request)
         with writing(engine) as connection:
+            lease.renew(connection, holder)
             _replace(connection, stored_months, "month", units, request, months)
             _replace(connection, line_months, "month", units, request, by_line)
             _replace(connection, frequent_outage_list, "as_of", units, request, listed, lines)

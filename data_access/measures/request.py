@@ -9,8 +9,8 @@ A builder is a module data_access/measures/<subject>.py with
   sum of the facts booked on the unit itself (nothing rolled up); no zero rows. It only reads;
 - USES_AS_OF (optional, default False): values depend on as_of_day, the last day of data of the units' city
   bureau, so the months from the old to the new day are computed again when it moves;
-- store(engine, request) (optional): writes the builder's own tables (area_months, frequent_outage_list) for
-  the request in short transactions; called before own_values, must be repeatable.
+- store(engine, holder, request) (optional): writes its own tables (area_months ...) for the request in short
+  transactions, each of which renews the lease of the holder; called before own_values, must be repeatable.
 
 For the months of a request a builder returns everything of the units of the request: what it leaves out is
 deleted. Values of a full request and of small ones must be the same rows.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine, insert, select
 
-from data_access import stale
+from data_access import lease, stale
 from data_access.engine import reading, writing
 from data_access.refresh_basis import basis
 from data_access.refresh_values import own_values
@@ -162,7 +162,9 @@ def measured(
     with reading(engine) as connection:
         known = basis(connection)
     first = last = month_of(start)
-    found = totals(pack(own_values(engine, known, builder, known.tree.units, first, last)), known.tree)
+    with lease.held(engine) as holder:
+        own = own_values(engine, holder, known, builder, known.tree.units, first, last)
+    found = totals(pack(own), known.tree)
     day = int((np.datetime64(start) - EPOCH).astype(int))
     result = {}
     for at_unit, code, at_day, value in zip(

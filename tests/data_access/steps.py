@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 from sqlalchemy import Engine, insert
 
-from data_access import org_units, rules
+from data_access import lease, org_units, rules
 from data_access.engine import reading, writing
 from data_access.measures.request import Request
 from data_access.tables.grid import areas, lines
@@ -130,7 +130,8 @@ def request(
 def computed(engine: Engine, builder, wanted: Request) -> pd.DataFrame:
     """Own values of a builder, after its own tables were written."""
     if hasattr(builder, "store"):
-        builder.store(engine, wanted)
+        with lease.held(engine) as holder:
+            builder.store(engine, holder, wanted)
     with reading(engine) as connection:
         return builder.own_values(connection, wanted)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, insert, select
 
-from data_access.engine import bare_rows, reading, writing
+from data_access.engine import bare_rows, reading, snapshot, writing
 from data_access.tables.org import database_info
 
 
@@ -20,3 +20,16 @@ def test_bare_rows_gives_every_row_in_blocks(engine: Engine) -> None:
 
     assert [len(block) for block in blocks] == [3, 3, 1]
     assert [row for block in blocks for row in block] == [(f"k{n}", str(n)) for n in range(7)]
+
+
+def test_a_snapshot_sees_nothing_that_is_committed_after_its_first_look(engine: Engine) -> None:
+    """Refresh reads marks and what they speak of, backup one table after another: all as of one moment."""
+    keys = select(database_info.c.key)
+    with snapshot(engine) as seen:
+        before = seen.execute(keys).all()
+        with writing(engine) as connection:
+            connection.execute(insert(database_info).values(key="late", value="", at=datetime(2026, 1, 1)))
+
+        assert seen.execute(keys).all() == before
+    with reading(engine) as connection:
+        assert len(connection.execute(keys).all()) == len(before) + 1

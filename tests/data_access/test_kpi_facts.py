@@ -5,16 +5,19 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, select
 
-from data_access import kpi_facts, kpi_values, stale
+from data_access import kpi_facts, kpi_values, rules, stale
 from data_access.engine import is_sqlite, reading, writing
+from data_access.imports import undo
 from data_access.kpi_refresh import refresh
 from data_access.tables.kpi import kpi_facts as table
+from domain import rule_sets
 from domain.errors import NotFound
 from domain.periods import Period
 from domain.viewer import Scope
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, serve, step
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
+from tests.data_access.importing import administrator, take
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 ALL, ONLY_A = Scope((PROVINCE,)), Scope((CITY_A,))
@@ -188,3 +191,24 @@ def test_a_kpi_with_everything_it_is_made_of(engine: Engine) -> None:
     assert (missing["value"], missing["missing"]) == (None, "not_covered:customers_served.MV")
     with pytest.raises(NotFound):
         kpi_values.read(engine, ONLY_A, "saidi", "B", MAY, MAY)
+
+
+def test_every_refresh_and_every_act_gives_what_can_be_read_another_version(engine, tmp_path):
+    """What a page kept is found out of date by it, also where two of them fall into one second."""
+    filled(engine)
+    target = "kpi,unit,period_kind,period,kind,value\nsaidi,P,month,2026-05,full,1\n"
+    seen = [kpi_facts.data_state(engine, ALL).version]
+
+    def follows(_done: object) -> None:
+        seen.append(kpi_facts.data_state(engine, ALL).version)
+
+    follows(refresh(engine))
+    follows(refresh(engine))
+    done = take(engine, tmp_path, "targets", target)
+    follows(done)
+    follows(undo.undo(engine, administrator(engine), done.batch_id, "a mistake"))
+    body = rule_sets.first_version("signals").body | {"run_length": 9}
+    follows(rules.publish(engine, administrator(engine), "signals", body, MAY, "a reason"))
+
+    assert len(set(seen)) == len(seen)
+    assert kpi_facts.data_state(engine, ALL).version == seen[-1]

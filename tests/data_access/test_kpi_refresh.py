@@ -4,19 +4,25 @@ import threading
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
-from data_access import kpi_refresh, lease, org_units, stale
+from data_access import kpi_refresh, kpi_rows, lease, org_units, stale
 from data_access.engine import reading, writing
 from data_access.kpi_refresh import refresh
-from data_access.measures import builders
+from data_access.measures import areas, builders
+from data_access.refresh_basis import basis
+from data_access.refresh_values import own_values
+from data_access.tables.grid import areas as areas_table
 from data_access.tables.kpi import kpi_facts, refresh_lease, refresh_runs
 from data_access.tables.org import org_units as units_table
+from data_access.tables.outages import outage_steps
 from domain.errors import Busy
 from domain.kpis import CatalogueError
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, serve, step
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
+from tests.data_access.importing import dump
+from tests.data_access.steps import area
 
 MAY = date(2026, 5, 1)
 NOON = at(date(2026, 5, 10), 12)
@@ -140,15 +146,50 @@ def test_only_one_refreshes_at_a_time(engine: Engine) -> None:
     assert refresh(engine).is_full
 
 
-def test_a_lease_runs_out_and_its_holder_writes_nothing_more(engine: Engine) -> None:
+def lost_lease(engine: Engine) -> str:
+    """The name of a holder whose lease ran out; another one has it now."""
     lost = lease.take(engine)
     with writing(engine) as connection:
         connection.execute(update(refresh_lease).values(until=datetime(2020, 1, 1)))
-
     lease.take(engine)
+    return lost
 
-    with pytest.raises(Busy), writing(engine) as connection:
-        lease.renew(connection, lost)
+
+def test_a_holder_that_lost_the_lease_writes_no_figures(engine: Engine) -> None:
+    opened(engine)
+    refresh(engine)
+    before = dump(engine, without={"refresh_lease"})
+    with reading(engine) as connection:
+        known = basis(connection)
+    everything = kpi_rows.Part(tuple(known.tree.units), None, MAY, MAY, [])
+
+    with pytest.raises(Busy):
+        kpi_rows.write(engine, lost_lease(engine), known, [everything])
+
+    assert dump(engine, without={"refresh_lease"}) == before
+
+
+def test_a_holder_that_lost_the_lease_writes_nothing_of_areas_and_lines(engine: Engine) -> None:
+    """It was paused for longer than the lease lasts, and another one refreshed meanwhile."""
+    opened(engine)
+    with writing(engine) as connection:
+        connection.execute(insert(areas_table), [area(COUNTY_A1, "T")])
+    book(engine, step(COUNTY_A1, NOON, 60, 10, area_code="T", line_code="L"))
+    refresh(engine)
+    before = dump(engine, without={"refresh_lease"})
+    assert before["area_months"]
+    assert before["line_months"]
+    with writing(engine) as connection:
+        connection.execute(delete(outage_steps))
+    with reading(engine) as connection:
+        known = basis(connection)
+
+    with pytest.raises(Busy):
+        own_values(engine, lost_lease(engine), known, areas, known.tree.units, MAY, MAY)
+
+    assert dump(engine, without={"refresh_lease", "outage_steps"}) == {
+        name: rows for name, rows in before.items() if name != "outage_steps"
+    }
 
 
 def test_the_lease_of_a_process_that_is_gone_is_free_at_once(engine: Engine) -> None:

@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data_access import kpi_refresh, rules, stale
 from data_access.__main__ import main
-from data_access.engine import reading
+from data_access.engine import reading, writing
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
-from data_access.tables.rules import audit_log
+from data_access.tables.rules import audit_log, rule_versions
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
 from domain.viewer import Scope, Viewer
@@ -118,6 +118,37 @@ def test_what_has_no_date_follows_the_version_in_force_today(engine):
 
     with reading(engine) as connection:
         assert rules.current(connection, "outages")["momentary"]["minutes"] == 3
+
+
+def test_a_version_published_before_a_key_existed_is_read_with_what_ships(engine):
+    """A newer program asks for keys that an older one did not store; the table stays as it was published."""
+    shipped = rule_sets.first_version("promises").body
+    older = {"kept": {"minutes": 10}, "accurate": {}}
+    with writing(engine) as connection:
+        connection.execute(
+            update(rule_versions).where(rule_versions.c.rule_set == "promises").values(body=older)
+        )
+
+    with reading(engine) as connection:
+        (one,) = rules.versions(connection, "promises")
+        stored = connection.scalar(select(rule_versions.c.body).where(rule_versions.c.rule_set == "promises"))
+
+    assert one.body == {**shipped, "kept": {"minutes": 10}}
+    assert stored == older
+    assert rule_sets.first_version("promises").body["kept"] == {"minutes": 30}
+
+
+def test_a_key_that_an_older_version_lacks_is_no_change_of_the_next(engine):
+    older = {"kept": {"minutes": 30}, "accurate": {"minutes": 30}}
+    with writing(engine) as connection:
+        connection.execute(
+            update(rule_versions).where(rule_versions.c.rule_set == "promises").values(body=older)
+        )
+    body = {**rule_sets.first_version("promises").body, "kept": {"minutes": 5}}
+
+    rules.publish(engine, administrator(engine), "promises", body, FEBRUARY, "why")
+
+    assert rows(engine, audit_log, "before")[-1] == ({"version": 1, "kept.minutes": 30},)
 
 
 def test_the_command_lists_versions_and_publishes_one_from_a_file(engine, tmp_path, monkeypatch, capsys):

@@ -3,7 +3,11 @@
 import pandas as pd
 import pytest
 
-from ui import cache
+from data_access import lease
+from data_access.__main__ import main
+from data_access.engine import engine_for
+from tests.pages.conftest import shown
+from ui import cache, session
 from ui.charts import table_view
 
 PAGES = [
@@ -68,6 +72,30 @@ def test_after_a_write_rows_are_made_anew(opened, demo, made):
     page = opened(demo, "reliability", period="12m")
     made.clear()
     cache.forget()
+    page.run()
+
+    assert made
+
+
+def test_limits_that_a_command_set_anew_are_shown_without_being_told(opened, demo_url):
+    """What is kept is found out of date by the number of the last act, a few seconds later."""
+    page = opened(demo_url, "detail", "en", kpi="saidi", period="12m")
+    assert "Limits from 24 months" in shown(page)
+
+    months = ("--from", "2024-01", "--to", "2025-06")
+    assert main(["baseline", "saidi", "--unit", "06", *months, "--reason", "new network"]) == 0
+    session.forget()  # as after session.SECONDS_FRESH
+    page.run()
+
+    assert "Limits from 18 months, 2024-01 – 2025-06" in shown(page)
+
+
+def test_what_was_read_while_a_refresh_ran_is_read_again_at_its_end(opened, demo_url, made):
+    """It freezes limits after its figures are there: a page between the two would lack them for minutes."""
+    with lease.held(engine_for(demo_url)):
+        page = opened(demo_url, "reliability", period="12m")
+    made.clear()
+    session.forget()
     page.run()
 
     assert made
