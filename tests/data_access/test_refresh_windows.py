@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from data_access.engine import writing
 from data_access.kpi_refresh import refresh
+from data_access.tables.kpi import frequent_outage_list
 from data_access.tables.rules import rule_versions
 from domain import rule_sets
 from tests.data_access import company
@@ -57,3 +58,32 @@ def test_longer_windows_of_a_rule_version_reach_further(engine: Engine) -> None:
     assert of(engine, "frequent_areas") == {date(2026, month, 1): 2 for month in range(1, 13)}
     refresh(engine, full=True)
     assert facts(engine) == parts
+
+
+def warned(engine: Engine) -> dict[tuple[str, date], date]:
+    """Since when each area on the list is warned, by area and month-end."""
+    entry = frequent_outage_list.c
+    with engine.connect() as connection:
+        found = connection.execute(select(entry.code, entry.as_of, entry.warned_on))
+        return {(code, as_of): since for code, as_of, since in found}
+
+
+def test_the_day_since_when_an_area_is_warned_begins_anew_with_the_year(engine: Engine) -> None:
+    """Otherwise an outage of March, told late, would move the day for years: lists are per calendar year."""
+    company.build(engine)
+    cover(engine, date(2025, 1, 1), date(2026, 12, 31))
+    days = [date(2025, month, 5) for month in range(3, 9)]
+    book(engine, *(row for day in days for row in planned(day)))
+    turn = [date(2025, 12, 20), date(2025, 12, 25), date(2025, 12, 28), date(2026, 1, 2)]
+    book(engine, *(row for day in turn for row in planned(day)))
+    refresh(engine)
+    assert warned(engine)["a", date(2025, 12, 31)] == date(2025, 6, 5)  # the 4th planned one
+    assert warned(engine)["a", date(2026, 1, 31)] == date(2026, 1, 2)  # the 4th in 60 days
+
+    book(engine, *planned(date(2025, 3, 20)))
+    refresh(engine)
+    parts = warned(engine)
+
+    assert parts["a", date(2025, 12, 31)] == date(2025, 5, 5)
+    refresh(engine, full=True)
+    assert warned(engine) == parts
