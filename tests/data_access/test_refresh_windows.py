@@ -11,7 +11,7 @@ from data_access.tables.rules import rule_versions
 from domain import rule_sets
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, step
-from tests.data_access.company import COUNTY_A1
+from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1
 
 
 def publish(engine: Engine, rule_set: str, section: str, **changed: int) -> None:
@@ -25,10 +25,10 @@ def publish(engine: Engine, rule_set: str, section: str, **changed: int) -> None
         )
 
 
-def planned(day: date) -> list[dict]:
-    """Two areas out by one planned outage, so that it is no single user's."""
+def planned(day: date, minutes: int | None = 60) -> list[dict]:
+    """Two areas out by one planned outage, so that it is no single user's; minutes None: not restored yet."""
     more = {"outage": f"{day}", "kind": "planned"}
-    return [step(COUNTY_A1, at(day), 60, key=f"{day}/{one}", area_code=one, **more) for one in "ab"]
+    return [step(COUNTY_A1, at(day), minutes, key=f"{day}/{one}", area_code=one, **more) for one in "ab"]
 
 
 def of(engine: Engine, measure: str) -> dict[date, int]:
@@ -87,3 +87,22 @@ def test_the_day_since_when_an_area_is_warned_begins_anew_with_the_year(engine: 
     assert parts["a", date(2025, 12, 31)] == date(2025, 5, 5)
     refresh(engine, full=True)
     assert warned(engine) == parts
+
+
+def test_months_after_a_citys_data_count_no_areas_whichever_months_are_refreshed_with_them(
+    engine: Engine,
+) -> None:
+    """City A's data end in June, those of the other city go on; an outage of A in August was told early."""
+    company.build(engine)
+    cover(engine, date(2025, 1, 1), date(2025, 6, 30), CITY_A)
+    cover(engine, date(2025, 1, 1), date(2025, 12, 31), CITY_B)
+    book(engine, *planned(date(2025, 5, 3), None))
+    refresh(engine)
+
+    book(engine, *planned(date(2025, 8, 3), None))
+    refresh(engine)
+    parts = facts(engine)
+
+    assert of(engine, "areas_planned_open") == {date(2025, 5, 1): 2}
+    refresh(engine, full=True)
+    assert facts(engine) == parts
