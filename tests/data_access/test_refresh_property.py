@@ -174,8 +174,8 @@ def notice_rows(act: Act, known: list[Known]) -> list[dict]:
                 "area_codes": pick(draw, (None, "T0", "T0;T1")),
             }
         )
-    for _ in range(6 if known else 0):
-        unit, key = pick(draw, units), f"{act.bureau}-near-{draw.pop() % 12}"
+    for number in range(20 if known else 0):
+        unit, key = pick(draw, units), f"{act.bureau}-near-{number}"
         rows.append({"notice_key": key, "unit": unit, **near_the_limits(draw, pick(draw, known))})
     return list({row["notice_key"]: row for row in rows}.values())
 
@@ -192,7 +192,7 @@ def near_the_limits(draw: list[int], of: Known) -> dict:
         "fault": (of.detected or of.began) + near(draw, minutes=NOTICES["fault"]["minutes_after_detection"]),
         "restored": ended + near(draw, minutes=NOTICES["restored"]["minutes_after"]),
     }
-    kind = pick(draw, (of.kind if of.kind in published else "planned", "restored"))
+    kind = pick(draw, (*2 * (of.kind if of.kind in published else "planned",), "restored"))
     is_plan = kind in ("planned", "temporary")
     return {
         "kind": kind,
@@ -207,13 +207,13 @@ def promise_rows(act: Act, known: list[Known]) -> list[dict]:
     """Times told of known outages, before and after the restoration, right and wrong about the tolerances."""
     draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed + 2).tolist()
     rows = []
-    for _ in range(4 + draw.pop() % 4 if known else 0):
+    for number in range(12 if known else 0):
         of = pick(draw, known)
         back = of.restored or of.began + timedelta(hours=1)
         off = near(draw, minutes=PROMISES[pick(draw, ("kept", "accurate"))]["minutes"])
         rows.append(
             {
-                "promise_key": f"{act.bureau}-{draw.pop() % 12}",
+                "promise_key": f"{act.bureau}-{number}",
                 "outage_key": of.outage,
                 "step_key": pick(draw, (None, None, of.step)),
                 "told_at": pick(draw, (of.began + draw.pop() % 60 * MINUTE, back + near(draw, minutes=0))),
