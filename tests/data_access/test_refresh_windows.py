@@ -6,6 +6,7 @@ from sqlalchemy import Engine, insert, select
 
 from data_access.engine import writing
 from data_access.kpi_refresh import refresh
+from data_access.tables.grid import lines
 from data_access.tables.kpi import frequent_outage_list
 from data_access.tables.rules import rule_versions
 from domain import rule_sets
@@ -104,5 +105,46 @@ def test_months_after_a_citys_data_count_no_areas_whichever_months_are_refreshed
     parts = facts(engine)
 
     assert of(engine, "areas_planned_open") == {date(2025, 5, 1): 2}
+    refresh(engine, full=True)
+    assert facts(engine) == parts
+
+
+def test_what_entered_a_list_of_twelve_months_is_told_anew_a_year_later(engine: Engine) -> None:
+    """A fault of March 2025 puts the line on the list in February 2026, not in March."""
+    company.build(engine)
+    line = {"bureau_id": "A", "line_code": "L", "name": "L", "org_unit_id": COUNTY_A1, "kind": "public"}
+    with writing(engine) as connection:
+        connection.execute(insert(lines).values(line))
+    cover(engine, date(2025, 1, 1), date(2026, 12, 31))
+    days = [date(2026, 2, 3), date(2026, 2, 13), date(2026, 3, 3)]
+    book(engine, *(step(COUNTY_A1, at(day), 60, line_code="L") for day in days))
+    refresh(engine)
+    assert of(engine, "lines_repeat_faults_entered") == {date(2026, 3, 1): 1}
+
+    book(engine, step(COUNTY_A1, at(date(2025, 3, 3)), 60, line_code="L"))
+    refresh(engine)
+    parts = facts(engine)
+
+    assert of(engine, "lines_repeat_faults_entered") == {date(2026, 2, 1): 1}
+    refresh(engine, full=True)
+    assert facts(engine) == parts
+
+
+def test_what_entered_in_january_is_told_from_a_list_that_looked_back_over_the_new_year_before(
+    engine: Engine,
+) -> None:
+    """One of December 2025 makes four in 60 days: frequent all 2026, so nothing enters in January 2027."""
+    company.build(engine)
+    cover(engine, date(2025, 1, 1), date(2027, 1, 31))
+    days = [date(2026, 1, day) for day in (3, 5, 7)] + [date(2027, 1, day) for day in (3, 5, 7, 9)]
+    book(engine, *(row for day in days for row in planned(day)))
+    refresh(engine)
+    assert of(engine, "frequent_areas_entered") == {date(2027, 1, 1): 2}
+
+    book(engine, *planned(date(2025, 12, 20)))
+    refresh(engine)
+    parts = facts(engine)
+
+    assert of(engine, "frequent_areas_entered") == {date(2026, 1, 1): 2}
     refresh(engine, full=True)
     assert facts(engine) == parts
