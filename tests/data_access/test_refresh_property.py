@@ -103,8 +103,8 @@ def outage_rows(act: Act) -> list[dict]:
     """Few keys, so that later files correct earlier ones; times around midnight and month-ends."""
     draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed).tolist()
     rows = []
-    for number in range(1 + draw.pop() % 6):
-        outage = draw.pop() % 5
+    for number in range(3 + draw.pop() % 8):
+        outage = draw.pop() % 10
         start = told_at(draw) + timedelta(minutes=(0, 20, 40)[draw.pop() % 3])
         if draw.pop() % 2:
             start = datetime.combine(FIRST, datetime.min.time()) + timedelta(
@@ -118,7 +118,7 @@ def outage_rows(act: Act) -> list[dict]:
                 "step_key": f"{act.bureau}-{outage}-{number % 3}",
                 "outage_key": f"{act.bureau}-{outage}",
                 "unit": units[draw.pop() % len(units)],
-                "kind": ("fault", "fault", "planned", "temporary", "rationing")[draw.pop() % 5],
+                "kind": ("fault", "planned", "fault", "temporary", "planned", "rationing")[draw.pop() % 6],
                 "cause": ("tree", "wind", "")[draw.pop() % 3],
                 "customers": pick(draw, (0, 7, MANY - 1, MANY, 1_000, None)),
                 "mv_users": (1, 2, None)[draw.pop() % 3],
@@ -151,7 +151,7 @@ def pick(draw: list[int], options: Sequence[T]) -> T:
 
 def near(draw: list[int], **limit: float) -> timedelta:
     """Just below a limit, at it or just above; e.g. minutes=30."""
-    return timedelta(**limit) + timedelta(seconds=pick(draw, (-1, 0, 1)))
+    return timedelta(**limit) + timedelta(seconds=pick(draw, (-1, 0, 0, 1)))
 
 
 def notice_rows(act: Act, known: list[Known]) -> list[dict]:
@@ -174,13 +174,15 @@ def notice_rows(act: Act, known: list[Known]) -> list[dict]:
                 "area_codes": pick(draw, (None, "T0", "T0;T1")),
             }
         )
-    for number in range(20 if known else 0):
-        unit, key = pick(draw, units), f"{act.bureau}-near-{number}"
-        rows.append({"notice_key": key, "unit": unit, **near_the_limits(draw, pick(draw, known))})
+    # One message of each kind for outages that no other speaks of: the first or last of several decides.
+    for of in {one.outage: one for one in known if int(one.outage[-1]) >= 5}.values():
+        for kind in (of.kind if of.kind != "rationing" else "planned", "restored"):
+            row = {"notice_key": f"{of.outage}-{kind}", "unit": pick(draw, units)}
+            rows.append(row | near_the_limits(draw, of, kind))
     return list({row["notice_key"]: row for row in rows}.values())
 
 
-def near_the_limits(draw: list[int], of: Known) -> dict:
+def near_the_limits(draw: list[int], of: Known, kind: str) -> dict:
     """A message of an outage, a second before, at or after what the rules allow."""
     ended = of.ended or of.began + timedelta(hours=1)
     off = near(draw, minutes=NOTICES["accuracy"]["start_minutes"])
@@ -192,7 +194,6 @@ def near_the_limits(draw: list[int], of: Known) -> dict:
         "fault": (of.detected or of.began) + near(draw, minutes=NOTICES["fault"]["minutes_after_detection"]),
         "restored": ended + near(draw, minutes=NOTICES["restored"]["minutes_after"]),
     }
-    kind = pick(draw, (*2 * (of.kind if of.kind in published else "planned",), "restored"))
     is_plan = kind in ("planned", "temporary")
     return {
         "kind": kind,
@@ -207,17 +208,16 @@ def promise_rows(act: Act, known: list[Known]) -> list[dict]:
     """Times told of known outages, before and after the restoration, right and wrong about the tolerances."""
     draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed + 2).tolist()
     rows = []
-    for number in range(12 if known else 0):
-        of = pick(draw, known)
+    for of in known:
         back = of.restored or of.began + timedelta(hours=1)
         off = near(draw, minutes=PROMISES[pick(draw, ("kept", "accurate"))]["minutes"])
         rows.append(
             {
-                "promise_key": f"{act.bureau}-{number}",
+                "promise_key": f"{of.step}-{draw.pop() % 2}",
                 "outage_key": of.outage,
                 "step_key": pick(draw, (None, None, of.step)),
-                "told_at": pick(draw, (of.began + draw.pop() % 60 * MINUTE, back + near(draw, minutes=0))),
-                "promised_at": back + pick(draw, (timedelta(0), off, -off)),
+                "told_at": pick(draw, (of.began + draw.pop() % 9 * MINUTE, back + near(draw, minutes=0))),
+                "promised_at": back + pick(draw, (off, -off)),
             }
         )
     return list({row["promise_key"]: row for row in rows}.values())
