@@ -9,10 +9,11 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, Select, func, literal, select
 
+from data_access import rules
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.rules import xmr_baselines
 from domain import signals
-from domain.facts import Facts, facts, window_months
+from domain.facts import Facts, facts
 from domain.kpis import COVERED, Kpi, catalogue
 
 SHORTEST_MONTH = 28
@@ -78,7 +79,8 @@ def _terms(kpi: Kpi) -> tuple[str, ...]:
 def _months_before(kpi: Kpi) -> int:
     """Complete months that must lie before the first month that is judged."""
     if kpi.is_as_of:
-        return window_months(catalogue().measures[_judged(kpi).flow], date(2001, 1, 1)) - 1
+        # Windows that the rules state may be as short as the month itself.
+        return 11 if catalogue().measures[_judged(kpi).flow].window == "12m" else 0
     return 12 if kpi.seasonal else 0
 
 
@@ -115,7 +117,8 @@ def facts_of(
     rows = connection.execute(_facts_statement(tuple(unit_ids), sorted(names))).all()
     columns = ["org_unit_id", "measure", "member", "month", "value"]
     # Plain tuples: pandas asks each Row what it is, which takes nine times as long.
-    return facts(pd.DataFrame(map(tuple, rows), columns=columns), last_complete)
+    frame = pd.DataFrame(map(tuple, rows), columns=columns)
+    return facts(frame, last_complete, rules.looking_back(connection))
 
 
 def _facts_statement(unit_ids: tuple[int, ...], names: list[str]) -> Select:

@@ -26,6 +26,8 @@ def read(
     """The KPI's card, trend, ranking and contributions. Raises NotFound outside the scope."""
     known = catalogue()
     kpi = known.kpis[kpi_id]
+    with reading(engine) as connection:
+        body, looking_back = rules.current(connection, "signals"), rules.looking_back(connection)
     path = targets.path_of(engine, scope, unit_id)
     children = tuple(one.id for one in org_units.children(engine, scope, unit_id))
     last = period.last
@@ -37,15 +39,13 @@ def read(
     served = "customers_served_mv" if kpi.level == "MV" else "customers_served_lv"
     names = dict.fromkeys([*signals.measures_needed(kpi, known), *kpi.measures(), served])
     frame = kpi_facts.children_monthly(engine, scope, unit_id, tuple(names), first, last)
-    found = facts(frame, state.last_complete_month)
+    found = facts(frame, state.last_complete_month, looking_back)
     terms = tuple(dict.fromkeys(one for _, one in kpi.numerator + kpi.denominator))
     start = min(before.first, period.first)
     members = {
         name: facts(kpi_facts.monthly(engine, scope, [unit_id], terms, start, period.last, name))
         for name in ratios.dimensions_of(kpi, known.measures)
     }
-    with reading(engine) as connection:
-        body = rules.current(connection, "signals")
     stored = baselines.stored(engine, scope, [unit_id])
     held = targets.targets_for(engine, scope, unit_id, period)
     judged = overview.candidate(found, kpi, known, period, unit_id, body, stored, held, path)

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import kpi_facts, org_units, rules
+from data_access.engine import reading
 from domain import ratios
 from domain.errors import InvalidInput, NotFound
 from domain.facts import facts
@@ -33,10 +34,12 @@ def read(
     if by == "cause" and "cause" not in ratios.dimensions_of(kpi, measures):
         raise InvalidInput("no_causes", kpi=kpi_id)
     period = Period("range", first, last)
-    start = ratios.first_month_needed([kpi], first, measures)
+    with reading(engine) as connection:
+        looking_back = rules.looking_back(connection)
+    start = ratios.first_month_needed([kpi], first, measures, looking_back)
     state = kpi_facts.data_state(engine, scope, unit.id)
     frame = kpi_facts.children_monthly(engine, scope, unit.id, kpi.measures(), start, last)
-    known = facts(frame, state.last_complete_month)
+    known = facts(frame, state.last_complete_month, looking_back)
     found = total(known, kpi, period, measures, unit.id)
     needs = {need for _, name in kpi.numerator + kpi.denominator for need in measures[name].needs}
     return {

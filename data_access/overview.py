@@ -46,17 +46,17 @@ def read(
     chosen end; those of the units below only for the two periods and the KPIs on the list of exceptions.
     """
     known = catalogue()
+    with reading(engine) as connection:
+        body, looking_back = rules.current(connection, "signals"), rules.looking_back(connection)
     path = targets.path_of(engine, scope, unit_id)
     first = max(state.first_month or before.first, add_months(period.last, 1 - MONTHS_READ))
     span = (min(first, before.first), period.last)
     frame = kpi_facts.monthly(engine, scope, [unit_id], overview.measures_needed(known), *span)
-    found = facts(frame, state.last_complete_month)
+    found = facts(frame, state.last_complete_month, looking_back)
     if twins := known_level.lacking(found, known, period, unit_id):
         names = overview.measures_needed(known, [*overview.watched_kpis(known), *twins])
         frame = kpi_facts.monthly(engine, scope, [unit_id], names, *span)
-        found = facts(frame, state.last_complete_month)
-    with reading(engine) as connection:
-        body = rules.current(connection, "signals")
+        found = facts(frame, state.last_complete_month, looking_back)
     plain = overview.made(
         found,
         known,
@@ -73,8 +73,7 @@ def read(
     if not children or not kpis:
         return plain
     terms = dict.fromkeys(name for kpi in kpis for _, name in kpi.numerator + kpi.denominator)
-    start = first_month_needed(kpis, min(before.first, period.first), known.measures)
+    start = first_month_needed(kpis, min(before.first, period.first), known.measures, looking_back)
     below = kpi_facts.children_monthly(engine, scope, unit_id, tuple(terms), start, period.last)
-    return overview.with_pushes(
-        plain, facts(below, state.last_complete_month), known, period, before, unit_id, children
-    )
+    found = facts(below, state.last_complete_month, looking_back)
+    return overview.with_pushes(plain, found, known, period, before, unit_id, children)

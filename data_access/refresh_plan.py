@@ -63,9 +63,9 @@ def reach(builder: ModuleType, month: date, rules: Mapping[str, Sequence[RuleVer
             ends.append(date(month.year + 1 + (add_months(month, 1) > first), 1, 1))
         elif window.endswith("m"):
             ends.append(add_months(month, int(window[:-1])))
-        elif window.endswith("d"):
-            stated = [version.body["repeated_planned"]["days"] for version in rules["notices"]]
-            ends.append(add_months(month, -(-max(int(window[:-1]), *stated) // 28)))
+        elif window == "days":
+            days = max(version.body["repeated_planned"]["days"] for version in rules["notices"])
+            ends.append(add_months(month, -(-days // 28)))
     return max(ends)
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pandas as pd
 from sqlalchemy import Engine
 
-from data_access import kpi_facts, major_event_list
+from data_access import kpi_facts, major_event_list, rules
+from data_access.engine import reading
 from domain import ratios
 from domain.kpis import COVERED, catalogue
 from domain.periods import Period, add_months, days_in, last_day, months_between
@@ -55,9 +56,11 @@ def readings(
     chosen = [known.kpis[one] for one in kpi_ids]
     chosen += [known.kpis[one.without_med] for one in chosen if one.without_med]
     measures = dict.fromkeys(measure for kpi in chosen for measure in kpi.measures())
-    first = ratios.first_month_needed(chosen, period.first, known.measures)
+    with reading(engine) as connection:
+        looking_back = rules.looking_back(connection)
+    first = ratios.first_month_needed(chosen, period.first, known.measures, looking_back)
     frame = kpi_facts.monthly(engine, scope, (unit_id,), tuple(measures), first, period.last)
-    found = ratios.facts(frame, last_complete)
+    found = ratios.facts(frame, last_complete, looking_back)
     return {kpi.id: ratios.total(found, kpi, period, known.measures, unit_id) for kpi in chosen}
 
 

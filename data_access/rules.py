@@ -14,6 +14,7 @@ from data_access.settings import company_timezone
 from data_access.tables.rules import rule_versions
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
+from domain.facts import LOOKING_BACK
 from domain.periods import local_today, utc_now
 from domain.rule_sets import RuleVersion
 from domain.viewer import Viewer
@@ -55,6 +56,11 @@ def versions(connection: Connection, rule_set: str) -> list[RuleVersion]:
         RuleVersion(row.rule_set, row.version, row.valid_from, rule_sets.completed(row.body, shipped))
         for row in connection.execute(statement)
     ]
+
+
+def looking_back(connection: Connection) -> dict[str, list[RuleVersion]]:
+    """Published versions of the rule sets that say how far windows look back, by name."""
+    return {name: versions(connection, name) for name in LOOKING_BACK}
 
 
 def current(connection: Connection, rule_set: str) -> dict[str, Any]:

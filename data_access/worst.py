@@ -5,8 +5,9 @@ among the steps, for their main cause. A line's figures are those of the unit's 
 its share is one of the unit's total, whoever maintains the line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -95,41 +96,85 @@ def _result(found: pd.DataFrame) -> pd.DataFrame:
     return found.drop(columns=["seconds", "total"])
 
 
-def _events(
-    connection: Connection, found: pd.DataFrame, code: str, unit: ColumnElement[bool], seconds: Any, days: Any
-) -> pd.DataFrame:
-    """Sustained outages of the chosen lines or areas by cause, with their customer-seconds."""
+Inside = Callable[[ColumnElement[int]], ColumnElement[bool]]  # whether a column's unit is the one asked for
+EVENT = ["bureau_id", "code", "org_unit_id", "outage_key", "cause", "seconds"]
+
+
+def _sums(connection: Connection, code: Any, source: Any, seconds: Any, *conditions: Any) -> pd.DataFrame:
+    """Sustained steps that meet the conditions, summed: the columns EVENT."""
     step = outage_steps.c
     momentary = is_momentary(rules.versions(connection, "outages"), step.start_day, step.duration_s)
-    names = ["bureau_id", code, "outage_key", "cause", "seconds"]
-    parts = []
-    for bureau, group in found.groupby("bureau_id"):
-        codes = group[code].tolist()
-        if code == "area_code":
-            source, chosen, of = outage_steps, step.area_code.in_(codes), step.area_code
-            # All interruptions of a registered area are its unit's, whatever unit they are booked on.
-            registered = select(areas.c.area_code).where(
-                areas.c.bureau_id == bureau, areas.c.area_code.in_(codes)
-            )
-            booked = or_(unit, step.area_code.in_(registered))
-        else:
-            same = and_(outages.c.bureau_id == step.bureau_id, outages.c.outage_key == step.outage_key)
-            source, of = outages.join(outage_steps, same), func.coalesce(step.line_code, outages.c.line_code)
-            chosen = and_(
-                outages.c.bureau_id == bureau,
-                outages.c.line_code.in_(codes),
-                outages.c.start_day.between(*days),
-                or_(step.line_code.is_(None), step.line_code == outages.c.line_code),
-            )
-            booked = unit
-        statement = (
-            select(step.bureau_id, of, step.outage_key, step.cause, _sum(func.coalesce(seconds, 0)))
-            .select_from(source)
-            .where(step.bureau_id == bureau, chosen, booked, ~momentary, step.start_day.between(*days))
-            .group_by(step.bureau_id, of, step.outage_key, step.cause)
+    keys = (step.bureau_id, code, step.org_unit_id, step.outage_key, step.cause)
+    statement = (
+        select(*keys, _sum(func.coalesce(seconds, 0)))
+        .select_from(source)
+        .where(*conditions, ~momentary)
+        .group_by(*keys)
+    )
+    return pd.DataFrame([tuple(row) for row in connection.execute(statement)], columns=EVENT)
+
+
+def _of_areas(
+    connection: Connection, bureau: str, codes: list[str], unit: Inside, seconds: Any, days: Any
+) -> list[pd.DataFrame]:
+    step = outage_steps.c
+    # All interruptions of a registered area are its unit's, whatever unit they are booked on.
+    registered = select(areas.c.area_code).where(areas.c.bureau_id == bureau, areas.c.area_code.in_(codes))
+    booked = or_(unit(step.org_unit_id), step.area_code.in_(registered))
+    chosen = (step.bureau_id == bureau, step.area_code.in_(codes), step.start_day.between(*days))
+    return [_sums(connection, step.area_code, outage_steps, seconds, *chosen, booked)]
+
+
+def _of_lines(
+    connection: Connection, bureau: str, codes: list[str], unit: Inside, seconds: Any, days: Any
+) -> list[pd.DataFrame]:
+    """By the outages' line, which has an index; then steps that name another, where the months count more."""
+    step = outage_steps.c
+    same = and_(outages.c.bureau_id == step.bureau_id, outages.c.outage_key == step.outage_key)
+    source = outages.join(outage_steps, same)
+    of_outage = (
+        outages.c.bureau_id == bureau,
+        outages.c.line_code.in_(codes),
+        outages.c.start_day.between(*days),
+        or_(step.line_code.is_(None), step.line_code == outages.c.line_code),
+    )
+    found = _sums(connection, outages.c.line_code, source, seconds, *of_outage, unit(step.org_unit_id))
+    seen = found.groupby(["code", "org_unit_id"])["outage_key"].nunique()
+    month = line_months.c
+    counted = (
+        select(month.line_code, month.org_unit_id, func.sum(month.outages))
+        .where(
+            unit(month.org_unit_id),
+            month.bureau_id == bureau,
+            month.line_code.in_(codes),
+            month.month.between(*days),
         )
-        parts += [tuple(row) for row in connection.execute(statement)]
-    return pd.DataFrame(parts, columns=names)
+        .group_by(month.line_code, month.org_unit_id)
+    )
+    rows = connection.execute(counted)
+    short = {of for line, of, count in rows if count > seen.get((line, of), 0)}
+    if not short:
+        return [found]
+    otherwise = (
+        step.bureau_id == bureau,
+        step.org_unit_id.in_(sorted(short)),
+        step.start_day.between(*days),
+        step.line_code.in_(codes),
+        or_(outages.c.line_code.is_(None), step.line_code != outages.c.line_code),
+    )
+    return [found, _sums(connection, step.line_code, source, seconds, *otherwise)]
+
+
+def _events(
+    connection: Connection, found: pd.DataFrame, code: str, unit: Inside, seconds: Any, days: Any
+) -> pd.DataFrame:
+    """Sustained outages of the chosen lines or areas by cause, with their customer-seconds."""
+    of = _of_areas if code == "area_code" else _of_lines
+    parts = [pd.DataFrame(columns=EVENT)]
+    for bureau, group in found.groupby("bureau_id"):
+        parts += of(connection, bureau, group[code].tolist(), unit, seconds, days)
+    filled = [part for part in parts if len(part)] or parts[:1]
+    return pd.concat(filled, ignore_index=True).rename(columns={"code": code})
 
 
 def _days(period: Period) -> tuple[date, date]:
@@ -178,6 +223,6 @@ def _worst(
         rows = [tuple(row) for row in connection.execute(ranked)]
         found = pd.DataFrame(rows, columns=["bureau_id", code, "customers", "seconds", "total"])
         found["name"] = _named(connection, register, code, found)
-        unit = inside(outage_steps.c.org_unit_id, scope, unit_id)
+        unit = partial(inside, scope=scope, unit_id=unit_id)
         events = _events(connection, found, code, unit, seconds, _days(period))
     return _result(_with_causes(found, events, code))

@@ -3,15 +3,21 @@
 A page reads some 60 measures x 36 months and asks for 40 KPIs; group-bys of a frame would be too slow.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from domain import frequent_outage, rule_sets
 from domain.kpis import COVERED, Measure
 from domain.periods import Period, add_months, days_in, month_of, months_between
+from domain.rule_sets import RuleVersion
+
+LOOKING_BACK = ("frequent_outage", "notices")  # rule sets that say how far windows reach
+Rules = Mapping[str, Sequence[RuleVersion]]  # published versions by rule set; version 1 where none is given
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,7 @@ class Facts:
     """Months from the first to the last that was read; make one per read with facts().
 
     rows maps (org_unit_id, measure, member) to integers, one per month of `months`; zeros stand for no row.
+    rules: those of LOOKING_BACK.
     """
 
     months: tuple[date, ...]
@@ -27,6 +34,7 @@ class Facts:
     rows: Mapping[tuple[int, str, str], np.ndarray]
     zeros: np.ndarray
     units: tuple[int, ...]
+    rules: Rules = field(default_factory=dict)
 
     def row(self, unit_id: int, measure: str, member: str = "") -> np.ndarray:
         """The measure's integers, one per month."""
@@ -55,7 +63,7 @@ class Facts:
         return any_day, every_day
 
 
-def facts(frame: pd.DataFrame, last_complete: date | None = None) -> Facts:
+def facts(frame: pd.DataFrame, last_complete: date | None = None, rules: Rules | None = None) -> Facts:
     """Facts of a frame [org_unit_id, measure, member, month, value] incl. its covered:<source> rows.
 
     last_complete: DataState.last_complete_month; later months count as open. None: coverage alone decides.
@@ -83,19 +91,34 @@ def facts(frame: pd.DataFrame, last_complete: date | None = None) -> Facts:
         {key: table[line] for key, line in keys.items()},
         np.zeros(len(months), dtype=np.int64),
         tuple(dict.fromkeys(unit for unit, _, _ in keys)),
+        rules or {},
     )
 
 
-def window_months(measure: Measure, month: date) -> int:
-    """Number of months up to `month` that the measure's window before the month's end touches."""
+def window_days(month: date, rules: Rules) -> int:
+    """Days that planned outages look back from the month's end, by the version of the month."""
+    return _body("notices", month, rules)["repeated_planned"]["days"]
+
+
+def window_months(measure: Measure, month: date, rules: Rules) -> int:
+    """Number of months up to `month` that the measure's window before the month's end touches.
+
+    A list of the calendar year looks back over New Year, and what it finds there holds all year.
+    """
     if measure.window == "12m":
         return 12
     if measure.window == "year":
-        return month.month
-    if measure.window.endswith("d"):
-        first_day = add_months(month, 1) - timedelta(days=int(measure.window[:-1]))
-        return len(months_between(month_of(first_day), month))
-    return 1
+        first_day = frequent_outage.first_day(month.year, _body("frequent_outage", month, rules))
+    elif measure.window == "days":
+        first_day = add_months(month, 1) - timedelta(days=window_days(month, rules))
+    else:
+        return 1
+    return len(months_between(month_of(first_day), month))
+
+
+def _body(rule_set: str, month: date, rules: Rules) -> Mapping[str, Any]:
+    versions = rules.get(rule_set) or [rule_sets.first_version(rule_set)]
+    return rule_sets.version_on(versions, month).body
 
 
 def runs(complete: np.ndarray, lengths: Iterable[int]) -> np.ndarray:

@@ -162,7 +162,8 @@ def _rank(users: np.ndarray) -> np.ndarray:
 def keep_first_day(listed: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     """Day from which each row of `listed` is warned: that of the list before while its state is the same.
 
-    before has user, state and warned_on of the month-end before; listed has user, state and triggered_on.
+    before has user, state and warned_on of the month-end before, of the same year; listed has user, state
+    and triggered_on.
     """
     user, own = listed["user"].to_numpy(), listed["triggered_on"].to_numpy()
     size = int(max(user.max(initial=-1), before["user"].max() if len(before) else -1)) + 1

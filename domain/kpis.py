@@ -34,7 +34,7 @@ class Measure:
     unit: str  # of the stored integer, e.g. customer-seconds
     over_time: str  # sum; stock (read as mean or last); as_of (only the last month counts)
     needs: tuple[str, ...]  # sources that must cover a month, else the month is missing
-    window: str = "0"  # how far a changed day reaches: 0, "60d" (or as the rules say), "12m", "year"
+    window: str = "0"  # how far a changed day reaches: 0, 12m; year, days: as the rules say
     dimensions: tuple[str, ...] = ()  # one-dimensional break-downs kept by month
     daily: bool = False
 
@@ -218,7 +218,7 @@ def _check_kpi(catalogue: Catalogue, kpi: Kpi) -> None:
         raise CatalogueError(f"kpi.{kpi.id}: stock {kpi.stock!r}")
     if kpi.without_med and kpi.without_med not in catalogue.kpis:
         raise CatalogueError(f"kpi.{kpi.id}: without_med {kpi.without_med!r}")
-    windowed = [one for one in kpi.measures() if catalogue.measures[one].window.endswith("d")]
+    windowed = [one for one in kpi.measures() if catalogue.measures[one].window == "days"]
     if windowed and not (kpi.excluded and kpi.undecided):
         raise CatalogueError(f"kpi.{kpi.id}: windowed, so it needs excluded and undecided")
     as_of = [one for _, one in kpi.numerator if catalogue.measures[one].over_time == "as_of"]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from domain import facts as fact_rows
-from domain.facts import Facts, facts
+from domain.facts import Facts, Rules, facts
 from domain.kpis import Kpi, Measure
 from domain.periods import Period, add_months
 from domain.readings import Change, Reading, change, events_measure, given, needs_of, not_covered, total
@@ -31,9 +31,12 @@ __all__ = [
 ]
 
 
-def first_month_needed(kpis: Iterable[Kpi], first: date, measures: Mapping[str, Measure]) -> date:
+def first_month_needed(
+    kpis: Iterable[Kpi], first: date, measures: Mapping[str, Measure], rules: Rules | None = None
+) -> date:
     """The month from which to read facts so that windows before `first` are known (11 months for 12m)."""
-    windows = [fact_rows.window_months(measures[one], first) for kpi in kpis for one in kpi.measures()]
+    needed = dict.fromkeys(one for kpi in kpis for one in kpi.measures())
+    windows = [fact_rows.window_months(measures[one], first, rules or {}) for one in needed]
     return add_months(first, 1 - max(windows, default=1))
 
 
@@ -104,7 +107,9 @@ def month_rows(facts: Facts, kpi: Kpi, measures: Mapping[str, Measure], unit: in
     windows = [measures[name] for _, name in terms if measures[name].window != "0"]
     if windows:
         whole = facts.coverage(unit, needs_of(terms, measures, "as_of", "sum"))[1]
-        lengths = [max(fact_rows.window_months(one, month) for one in windows) for month in facts.months]
+        lengths = [
+            max(fact_rows.window_months(one, month, facts.rules) for one in windows) for month in facts.months
+        ]
         is_complete = is_complete & fact_rows.runs(whole, lengths)
     numerator, denominator = (
         np.where(is_covered, sum((sign * facts.row(unit, name) for sign, name in side), facts.zeros), np.nan)

@@ -28,7 +28,8 @@ class Reading:
     missing: '' or not_covered:<source> | zero_denominator | no_complete_month.
     excluded, undecided, events: counts beside the value; None where the KPI has none or they are not covered.
     is_partial: some day of the period (or of the window before an as-of date) is not covered.
-    as_of: for as-of KPIs the month at whose end the value holds; the period only chooses it.
+    as_of: for as-of KPIs the month at whose end the value holds; the period only chooses it. window_days: how
+    far windows of days look back from there.
     """
 
     kpi: str
@@ -42,6 +43,7 @@ class Reading:
     events: int | None = None
     is_partial: bool = False
     as_of: date | None = None
+    window_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _as_of(facts: Facts, kpi: Kpi, period: Period, measures: Mapping[str, Measur
         sum(sign * int(facts.row(unit, name)[place]) for sign, name in side) if side else None
         for side in (kpi.numerator, kpi.denominator)
     )
-    window = max(fact_rows.window_months(measures[name], month) for _, name in terms)
+    window = max(fact_rows.window_months(measures[name], month, facts.rules) for _, name in terms)
     whole = facts.coverage(unit, needs_of(terms, measures, "as_of"))[1]
     first = place - window + 1
     return _reading(
@@ -174,6 +176,7 @@ def _as_of(facts: Facts, kpi: Kpi, period: Period, measures: Mapping[str, Measur
         (*_beside(facts, kpi, measures, unit, max(first, 0), place + 1)[:2], numerator),
         first < 0 or not whole[first : place + 1].all(),
         month,
+        fact_rows.window_days(month, facts.rules),
     )
 
 
@@ -214,6 +217,7 @@ def _reading(
     counts: tuple[int | None, int | None, int | None],
     is_partial: bool,
     as_of: date | None = None,
+    window_days: int | None = None,
 ) -> Reading:
     numerator, denominator, missing = sides
     value = None
@@ -221,7 +225,9 @@ def _reading(
         missing = "zero_denominator"
     if not missing:
         value = kpi.factor * numerator / (kpi.divisor * (denominator if kpi.denominator else 1))
-    return Reading(kpi.id, unit, value, numerator, denominator, missing, *counts, is_partial, as_of)
+    return Reading(
+        kpi.id, unit, value, numerator, denominator, missing, *counts, is_partial, as_of, window_days
+    )
 
 
 def change(kpi: Kpi, now: Reading, before: Reading) -> Change:

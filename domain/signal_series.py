@@ -87,6 +87,6 @@ def series(
 def _flow(facts: Facts, measure: Measure, unit: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Monthly values of an as-of KPI's flow; a month counts when its whole window is complete."""
     some, whole = facts.coverage(unit, measure.needs)
-    lengths = [fact_rows.window_months(measure, month) for month in facts.months]
+    lengths = [fact_rows.window_months(measure, month, facts.rules) for month in facts.months]
     values = np.where(some, facts.row(unit, measure.id), np.nan)
     return values, values, fact_rows.runs(whole, lengths)

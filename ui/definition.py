@@ -94,19 +94,19 @@ def show(kpi: Kpi, catalogue: Catalogue, versions: Versions) -> None:
             st.badge(unit, color="gray", icon=":material/straighten:")
         st.badge(direction(kpi), color="gray", icon=ARROWS[kpi.better])
     st.markdown(formula(kpi))
-    st.table(_parts(kpi, catalogue), border="horizontal", alt=_("Parts of the definition"))
+    st.table(_parts(kpi, catalogue, versions), border="horizontal", alt=_("Parts of the definition"))
     for name in kpi.rules:
         for version in versions.get(name, ()):
             _thresholds(version)
 
 
-def _parts(kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
+def _parts(kpi: Kpi, catalogue: Catalogue, versions: Versions) -> dict[str, str]:
     measures = catalogue.measures
     parts = {
         _("Calculated as"): arithmetic(kpi, catalogue),
         _("Numerator"): _measures(kpi.numerator, measures),
         _("Denominator"): _measures(kpi.denominator, measures) if kpi.denominator else _("none: a count"),
-        _("Over time"): _over_time(kpi, measures),
+        _("Over time"): _over_time(kpi, measures, versions),
         _("Not counted"): name_of(measures[kpi.excluded]) + _code(kpi.excluded)
         if kpi.excluded
         else _("nothing is left out"),
@@ -143,11 +143,16 @@ def _measures(terms: tuple[tuple[int, str], ...], measures: Mapping[str, Measure
     )
 
 
-def _over_time(kpi: Kpi, measures: Mapping[str, Measure]) -> str:
+def _over_time(kpi: Kpi, measures: Mapping[str, Measure], versions: Versions) -> str:
     if kpi.is_as_of:
         windows = {measures[one].window for _sign, one in kpi.numerator}
-        words = {"12m": _("12 months"), "year": _("calendar year"), "60d": _("60 days")}
-        window = ", ".join(words.get(one, one) for one in sorted(windows))
+        days = dict.fromkeys(f"{one.body['repeated_planned']['days']}" for one in versions.get("notices", ()))
+        words = {
+            "12m": _("12 months"),
+            "year": _("calendar year"),
+            "days": _("{days} days").format(days=" / ".join(days)),
+        }
+        window = ", ".join(words[one] for one in sorted(windows))
         return _("as at the end of the period, looking back: {window}").format(window=window)
     stocks = [one for _sign, one in kpi.denominator if measures[one].over_time == "stock"]
     if not stocks:

@@ -165,7 +165,7 @@ def window(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:
         return _("12 months to {day}").format(day=end)
     if kind == "year":
         return _("this year to {day}").format(day=end)
-    return _("{days} days to {day}").format(days=kind.rstrip("d"), day=end)
+    return _("{days} days to {day}").format(days=reading.window_days, day=end)
 
 
 def sample(n: int | None) -> str:

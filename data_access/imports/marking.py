@@ -18,7 +18,7 @@ EVERYTHING = frozenset({"units", "calendar_days"})
 
 
 def of_outages(connection: Connection, bureau_id: str, touched: Table) -> set[Mark]:
-    """Marks of all steps of the touched outages as they are now: their units and those of area and line."""
+    """Marks of all steps of the touched outages as they are now: their units and those of area and lines."""
     keys = select(touched.c.key)
     own = (outages.c.bureau_id == bureau_id) & outages.c.outage_key.in_(keys)
     return of_summaries(connection, outages, outage_steps, own)
@@ -28,6 +28,7 @@ def of_summaries(
     connection: Connection, summaries: Table, steps: Table, mine: ColumnElement[bool]
 ) -> set[Mark]:
     """Marks of those outages with their steps, and of the plans that name them; both tables may be staged."""
+    of_area = lines.alias("lines_of_areas")  # a registered area counts on its own line, whatever a step names
     joined = (
         summaries.join(
             steps,
@@ -39,6 +40,9 @@ def of_summaries(
         .outerjoin(
             lines, and_(lines.c.bureau_id == steps.c.bureau_id, lines.c.line_code == steps.c.line_code)
         )
+        .outerjoin(
+            of_area, and_(of_area.c.bureau_id == areas.c.bureau_id, of_area.c.line_code == areas.c.line_code)
+        )
     )
     statement = (
         select(
@@ -47,6 +51,7 @@ def of_summaries(
             steps.c.org_unit_id,
             areas.c.org_unit_id,
             lines.c.org_unit_id,
+            of_area.c.org_unit_id,
         )
         .select_from(joined)
         .where(mine)

@@ -5,6 +5,7 @@ counts in these tables. As-of values (decisions 3) hold at the end of a month, o
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, func, select
@@ -77,24 +78,27 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
     months = frequent.months_to_judge(request)
     if not months:
         return pd.DataFrame(columns=COLUMNS)
-    blocks = [*_of_months(connection, request), *frequent.values(connection, request)]
+    blocks = [*_of_months(connection, request, months[-1]), *frequent.values(connection, request)]
     found = pd.concat(blocks, ignore_index=True)
     found["period_start"] = found["month"].to_numpy().astype("datetime64[M]").astype("datetime64[s]")
     found["grain"] = "month"
     return found.loc[found["value"] != 0, COLUMNS].reset_index(drop=True)
 
 
-def _of_months(connection: Connection, request: Request) -> list[pd.DataFrame]:
-    """Counts made from area_months of the request and of the twelve months before."""
+def _of_months(connection: Connection, request: Request, last_month: date) -> list[pd.DataFrame]:
+    """Counts made from area_months of the request up to last_month and of the twelve months before.
+
+    Months that begin after the data are never judged, so neither is what happens in them counted.
+    """
     table = stored_months.c
     names = ("org_unit_id", "bureau_id", "area_code", "month", *area_values.READ)
     statement = select(*(table[name] for name in names)).where(
-        table.month.between(add_months(request.first_month, -12), request.last_month)
+        table.month.between(add_months(request.first_month, -12), last_month)
     )
     sums = [func.sum(table[name]).label(name) for name in area_values.SUMMED]
     flows = (
         select(table.org_unit_id, table.month, *sums)
-        .where(table.month.between(request.first_month, request.last_month))
+        .where(table.month.between(request.first_month, last_month))
         .group_by(table.org_unit_id, table.month)
     )
     register = select(

@@ -121,7 +121,9 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
         kept = frequent_outage.counted(rows, why, body)
         days = [as_of(one, request) for one in months]
         for end, listed in zip(days, frequent_list.judged_at(kept, days, body, len(users)), strict=True):
-            listed["warned_on"] = frequent_list.keep_first_day(listed, earlier)
+            # A list is for the calendar year: in January the day comes from the year's own rows.
+            of_year = earlier if end.month > 1 else earlier.head(0)
+            listed["warned_on"] = frequent_list.keep_first_day(listed, of_year)
             listed["is_worst"] = _is_worst(listed, area, body)
             listed["has_entered"] = _has_entered(listed, earlier, area)
             earlier = listed[["user", "state", "warned_on"]]

@@ -132,7 +132,8 @@ def _lines(frequent: pd.DataFrame, body: Mapping[str, Any]) -> pd.DataFrame:
     found = frequent_list.lines(frequent, only_dedicated, body)
     ranked = frequent[["line", "warned_on"]].sort_values(["line", "warned_on"])
     nth = ranked[ranked.groupby("line").cumcount() == body["lines"]["frequent_areas_at_least"] - 1]
-    return found.assign(warned_on=found["line"].map(nth.set_index("line")["warned_on"]))
+    # A merge, since a map by no line at all has another type than times.
+    return found.drop(columns="warned_on").merge(nth, on="line", how="left")
 
 
 def _have_entered(

@@ -61,6 +61,7 @@ FUNCTIONS = {
     "rules.seed": "writes what ships",
     "rules.published": "rules are the same for every unit",
     "rules.versions": "rules are the same for every unit",
+    "rules.looking_back": "rules are the same for every unit",
     "rules.current": "rules are the same for every unit",
     "rules.during": "rules are the same for every unit",
     "rules.in_force": "rules are the same for every unit",

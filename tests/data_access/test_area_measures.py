@@ -198,6 +198,17 @@ def test_frequent_lines_count_on_the_unit_that_maintains_them(world):
     assert totals(again, "frequent_lines") == totals(found, "frequent_lines")
 
 
+def test_lines_with_one_frequent_area_each_are_no_frequent_lines(world):
+    """Nothing says from when such a line would be warned: that stopped the refresh once."""
+    areas = [area(COUNTY_A1, "a", "L"), area(COUNTY_A1, "b", "M")]
+    write(world, four_times("a", "b"), areas=areas, lines=[line(COUNTY_A1, "L"), line(COUNTY_A1, "M")])
+
+    found = computed(world, builder, request(world, JAN, JAN))
+
+    assert totals(found, "frequent_areas") == {(COUNTY_A1, "2026-01"): 2}
+    assert totals(found, "frequent_lines") == {}
+
+
 def test_repeated_planned_outages_look_back_60_days(world):
     steps = outage("p1", "2026-01-20 10:00", "a", "b", kind="planned")
     steps += outage("p2", "2026-02-20 10:00", "a", kind="planned") + outage("f", "2026-02-21 10:00", "b")

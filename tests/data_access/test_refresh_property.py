@@ -4,14 +4,16 @@ To the last digit, on SQLite and on PostgreSQL, refreshed after each act or only
 from nothing changes no row, neither of the figures nor of the tables of areas and lines.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
+from typing import TypeVar
 
 import pandas as pd
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, literal, select
+from sqlalchemy import Engine, and_, delete, literal, select
 
 from data_access import org_units, rules
 from data_access.engine import writing
@@ -20,13 +22,19 @@ from data_access.kpi_refresh import refresh
 from data_access.tables import metadata
 from data_access.tables.imports import import_batches
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
+from data_access.tables.outages import outage_steps
 from data_access.tables.outages import outages as outages_table
+from domain import rule_sets
 from domain.errors import CannotBeUndone, FileRejected
 from domain.viewer import Viewer
 from tests.data_access import brute_force, company
 from tests.data_access.booked import facts
 from tests.data_access.company import UNITS
 
+T = TypeVar("T")
+NOTICES, PROMISES = (rule_sets.first_version(one).body for one in ("notices", "promises"))
+MANY = NOTICES["fault"]["customers_at_least"]
+MINUTE = timedelta(minutes=1)
 FIRST = date(2025, 11, 1)
 CODES = [code for code, _, _, _ in UNITS.values()]
 BY_BUREAU = {"A": ["A", "A1", "A2"], "B": ["B", "B1"], "P": CODES}
@@ -60,12 +68,27 @@ acts = st.lists(
 )
 
 
+@dataclass(frozen=True)
+class Known:
+    """A step and its outage; local times."""
+
+    outage: str
+    step: str
+    kind: str
+    began: datetime
+    ended: datetime | None
+    detected: datetime | None
+    restored: datetime | None
+
+
 # Outages may name lines and areas that exist only, promises outages; plans were published before.
 FIRST_ACTS = [
     Act(kind, bureau, seed, False)
     for seed in (5, 13, 22)
     for kind, bureau in product(("lines", "areas", "notices", "outages", "promises"), "ABP")
 ]
+# Of outages that stay as they are, so that what is told near a limit is judged there.
+FIRST_ACTS += [Act(kind, bureau, 31, False) for kind, bureau in product(("notices", "promises"), "ABP")]
 
 
 def is_momentary(length: int, _day: date) -> bool:
@@ -80,8 +103,8 @@ def outage_rows(act: Act) -> list[dict]:
     """Few keys, so that later files correct earlier ones; times around midnight and month-ends."""
     draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed).tolist()
     rows = []
-    for number in range(1 + draw.pop() % 6):
-        outage = draw.pop() % 5
+    for number in range(3 + draw.pop() % 8):
+        outage = draw.pop() % 10
         start = told_at(draw) + timedelta(minutes=(0, 20, 40)[draw.pop() % 3])
         if draw.pop() % 2:
             start = datetime.combine(FIRST, datetime.min.time()) + timedelta(
@@ -95,9 +118,9 @@ def outage_rows(act: Act) -> list[dict]:
                 "step_key": f"{act.bureau}-{outage}-{number % 3}",
                 "outage_key": f"{act.bureau}-{outage}",
                 "unit": units[draw.pop() % len(units)],
-                "kind": ("fault", "fault", "planned", "temporary", "rationing")[draw.pop() % 5],
+                "kind": ("fault", "planned", "fault", "temporary", "planned", "rationing")[draw.pop() % 6],
                 "cause": ("tree", "wind", "")[draw.pop() % 3],
-                "customers": (0, 7, 1_000, None)[draw.pop() % 4],
+                "customers": pick(draw, (0, 7, MANY - 1, MANY, 1_000, None)),
                 "mv_users": (1, 2, None)[draw.pop() % 3],
                 "interrupted_at": start,
                 "restored_at": start + timedelta(seconds=length) if ends else None,
@@ -121,53 +144,99 @@ def told_at(draw: list[int]) -> datetime:
     )
 
 
-def notice_rows(act: Act) -> list[dict]:
+def pick(draw: list[int], options: Sequence[T]) -> T:
+    """One of the options."""
+    return options[draw.pop() % len(options)]
+
+
+def near(draw: list[int], **limit: float) -> timedelta:
+    """Just below a limit, at it or just above; e.g. minutes=30."""
+    return timedelta(**limit) + timedelta(seconds=pick(draw, (-1, 0, 0, 1)))
+
+
+def notice_rows(act: Act, known: list[Known]) -> list[dict]:
     """Messages of outages that exist, will exist or never do, also by units elsewhere."""
     draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed + 1).tolist()
-    rows = []
+    units, rows = BY_BUREAU[act.bureau], []
     for _ in range(2 + draw.pop() % 6):
-        start, units = told_at(draw), BY_BUREAU[act.bureau]
+        start = told_at(draw)
         rows.append(
             {
                 "notice_key": f"{act.bureau}-{draw.pop() % 8}",
-                "unit": units[draw.pop() % len(units)],
-                "kind": ("planned", "planned", "temporary", "fault", "restored")[draw.pop() % 5],
+                "unit": pick(draw, units),
+                "kind": pick(draw, ("planned", "planned", "temporary", "fault", "restored")),
                 "outage_key": (f"{act.bureau}-{draw.pop() % 5}", None)[draw.pop() % 4 == 0],
-                "published_at": start - timedelta(days=(0, 2, 8)[draw.pop() % 3]),
-                "announced_start": (start, start, None)[draw.pop() % 3],
-                "announced_end": (start + timedelta(hours=3), None)[draw.pop() % 2],
-                "cancelled_at": (None, None, start - timedelta(hours=1))[draw.pop() % 3],
-                "rescheduled_to": (None, None, start + timedelta(days=30))[draw.pop() % 3],
-                "area_codes": (None, "T0", "T0;T1")[draw.pop() % 3],
+                "published_at": start - timedelta(days=pick(draw, (0, 2, 8))),
+                "announced_start": pick(draw, (start, start, None)),
+                "announced_end": pick(draw, (start + timedelta(hours=3), None)),
+                "cancelled_at": pick(draw, (None, None, start - timedelta(hours=1))),
+                "rescheduled_to": pick(draw, (None, None, start + timedelta(days=30))),
+                "area_codes": pick(draw, (None, "T0", "T0;T1")),
             }
         )
+    # One message of each kind for outages that no other speaks of: the first or last of several decides.
+    for of in {one.outage: one for one in known if int(one.outage[-1]) >= 5}.values():
+        for kind in (of.kind if of.kind != "rationing" else "planned", "restored"):
+            row = {"notice_key": f"{of.outage}-{kind}", "unit": pick(draw, units)}
+            rows.append(row | near_the_limits(draw, of, kind))
     return list({row["notice_key"]: row for row in rows}.values())
 
 
-def promise_rows(act: Act, known: list[tuple[str, datetime]]) -> list[dict]:
-    """Times told of known outages, before and after the restoration, right and wrong by half hours."""
+def near_the_limits(draw: list[int], of: Known, kind: str) -> dict:
+    """A message of an outage, a second before, at or after what the rules allow."""
+    ended = of.ended or of.began + timedelta(hours=1)
+    off = near(draw, minutes=NOTICES["accuracy"]["start_minutes"])
+    start = of.began + pick(draw, (timedelta(0), timedelta(0), off, -off))
+    end = ended - pick(draw, (near(draw, minutes=NOTICES["accuracy"]["end_minutes"]), near(draw, minutes=0)))
+    published = {
+        "planned": start - near(draw, days=NOTICES["planned"]["days_before"]),
+        "temporary": start - near(draw, hours=NOTICES["temporary"]["hours_before"]),
+        "fault": (of.detected or of.began) + near(draw, minutes=NOTICES["fault"]["minutes_after_detection"]),
+        "restored": ended + near(draw, minutes=NOTICES["restored"]["minutes_after"]),
+    }
+    is_plan = kind in ("planned", "temporary")
+    return {
+        "kind": kind,
+        "outage_key": of.outage,
+        "published_at": published[kind],
+        "announced_start": start if is_plan else None,
+        "announced_end": end if is_plan and end > start else None,
+    }
+
+
+def promise_rows(act: Act, known: list[Known]) -> list[dict]:
+    """Times told of known outages, before and after the restoration, right and wrong about the tolerances."""
     draw = pd.Series(range(10_000)).sample(frac=1, random_state=act.seed + 2).tolist()
     rows = []
-    for _ in range(2 + draw.pop() % 4 if known else 0):
-        outage, told = known[draw.pop() % len(known)]
+    for of in known:
+        back = of.restored or of.began + timedelta(hours=1)
+        off = near(draw, minutes=PROMISES[pick(draw, ("kept", "accurate"))]["minutes"])
         rows.append(
             {
-                "promise_key": f"{act.bureau}-{draw.pop() % 6}",
-                "outage_key": outage,
-                "step_key": (None, None, f"{outage}-0")[draw.pop() % 3],
-                "told_at": told + timedelta(minutes=draw.pop() % 60),
-                "promised_at": told + timedelta(minutes=30 * (draw.pop() % 6)),
+                "promise_key": f"{of.step}-{draw.pop() % 2}",
+                "outage_key": of.outage,
+                "step_key": pick(draw, (None, None, of.step)),
+                "told_at": pick(draw, (of.began + draw.pop() % 9 * MINUTE, back + near(draw, minutes=0))),
+                "promised_at": back + pick(draw, (off, -off)),
             }
         )
     return list({row["promise_key"]: row for row in rows}.values())
 
 
-def known_outages(engine: Engine, bureau: str) -> list[tuple[str, datetime]]:
-    """Key and beginning of each."""
-    one = outages_table.c
-    found = select(one.outage_key, one.started_at).where(one.bureau_id == bureau).order_by(one.outage_key)
+def known_steps(engine: Engine, bureau: str) -> list[Known]:
+    """Those that are there."""
+    of, step = outages_table.c, outage_steps.c
+    same = and_(of.bureau_id == step.bureau_id, of.outage_key == step.outage_key)
+    times = (of.started_at, of.ended_at, of.detected_at, step.restored_at)
+    found = (
+        select(of.outage_key, step.step_key, of.kind, *times)
+        .select_from(outages_table.join(outage_steps, same))
+        .where(of.bureau_id == bureau)
+        .order_by(step.step_key)
+    )
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(found)]
+        rows = connection.execute(found).all()
+    return [Known(*row[:3], *(one and one + company.CHINA for one in row[3:])) for row in rows]
 
 
 def registers(act: Act, kind: str) -> list[dict]:
@@ -184,7 +253,11 @@ def registers(act: Act, kind: str) -> list[dict]:
             "opened_on": (None, date(2025, 12, 15))[seed // 2 % 2],
             "closed_on": (None, date(2026, 1, 31))[seed // 4 % 2],
         }
-        rows.append(row | {"length_m": (None, 500, 7_000)[seed % 3]} if kind == "lines" else row)
+        if kind == "lines":
+            row["length_m"] = (None, 500, 7_000)[seed % 3]
+        else:
+            row["line_code"] = (None, "L0", "L1")[seed % 3]
+        rows.append(row)
     return rows
 
 
@@ -215,8 +288,8 @@ def do(engine: Engine, viewer: Viewer, act: Act) -> None:
             run.take_frame(engine, viewer, "customers_served", [frame(rows)], bureau="P")
         elif act.kind in ("notices", "promises"):
             covers = (FIRST, FIRST + timedelta(days=60 + act.seed % 60))
-            known = known_outages(engine, act.bureau)
-            told = notice_rows(act) if act.kind == "notices" else promise_rows(act, known)
+            known = known_steps(engine, act.bureau)
+            told = (notice_rows if act.kind == "notices" else promise_rows)(act, known)
             if told:
                 rows = frame(told)
                 run.take_frame(engine, viewer, act.kind, [rows], covers=covers, bureau=act.bureau)

@@ -53,6 +53,32 @@ def test_a_line_is_judged_by_the_units_own_customers(world):
     ]
 
 
+def test_steps_that_name_another_line_than_their_outage_count_on_theirs(engine):
+    """The outages' line is L throughout; M and N stand on steps only, one of them of another unit."""
+    company.build(engine)
+    at = "2026-01-05 10:00"
+    steps = [
+        step("1", COUNTY_A1, "a", at, 80, line_code="L", cause="wind"),
+        step("1", COUNTY_A1, "b", at, 90, line_code="M", cause="tree"),
+        step("1", COUNTY_A2, "c", at, 30, line_code="M", cause="animal"),
+        step("2", COUNTY_A1, "d", "2026-01-06 10:00", 20, line_code="L"),
+        step("2", COUNTY_A1, "e", "2026-01-06 10:00", 20, line_code="N"),
+        step("2", COUNTY_A1, "f", "2026-01-06 10:00", None, line_code="M"),
+    ]
+    write(engine, steps)
+    computed(engine, builder, request(engine, date(2026, 1, 1), date(2026, 3, 1)))
+
+    columns = ["line_code", "customer_minutes", "outages", "main_cause"]
+    assert worst.worst_lines(engine, ALL, CITY_A, QUARTER)[columns].to_numpy().tolist() == [
+        ["M", 1200.0, 2, "tree"],
+        ["L", 1000.0, 2, "wind"],
+        ["N", 200.0, 1, "equipment"],
+    ]
+    assert worst.worst_lines(engine, ALL, COUNTY_A2, QUARTER)[columns].to_numpy().tolist() == [
+        ["M", 300.0, 1, "animal"],
+    ]
+
+
 def test_the_worst_areas(world):
     found = worst.worst_areas(world, ALL, CITY_A, QUARTER, limit=2)
 

@@ -63,6 +63,18 @@ def test_a_pure_change_of_mix():
     assert result.rows["mix_part"].sum() == pytest.approx(5.0)
 
 
+def test_a_change_of_both_is_split_by_the_means_of_the_two_periods():
+    """Ratios 10 -> 20 and 30 -> 40, weights 1/2 -> 3/4 and 1/2 -> 1/4, the whole 20 -> 25, on the mean 22.5.
+
+    Rate: 5/8 x 10 and 3/8 x 10. Mix: (15 - 22.5) x 1/4 and (35 - 22.5) x -1/4.
+    """
+    result = split(CAIDI, {1: ((100, 10), (300, 15)), 2: ((300, 10), (200, 5))})
+
+    rows = result.rows.set_index("org_unit_id")
+    assert result.change == 5.0
+    assert rows.loc[[1, 2], ["rate_part", "mix_part"]].to_numpy().tolist() == [[6.25, -1.875], [3.75, -3.125]]
+
+
 def test_a_unit_that_was_absent_has_the_other_periods_ratio_and_no_rate_part():
     result = split(CAIDI, {1: ((100, 10), (100, 10)), 2: ((0, 0), (300, 10))})
 

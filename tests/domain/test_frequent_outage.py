@@ -89,6 +89,11 @@ ROW_FILTER = [
         ["", "within_6h", ""],
     ),
     (
+        "e) exactly 6 h after the kept one is new, though another was merged in between",
+        rows_of("2026-03-01 10:00", "2026-03-01 14:00", "2026-03-01 16:00"),
+        ["", "within_6h", ""],
+    ),
+    (
         "e) a row that is left out anyway opens no 6 hours",
         pd.concat([rows_of("2026-03-01 10:00", duration_s=60), rows_of("2026-03-01 11:00")]),
         ["short", ""],

@@ -173,6 +173,20 @@ def test_seasonal_kpis_are_judged_by_the_difference_to_last_year():
     assert july.centre == pytest.approx(SEASONS[6] + wobble[6] + judgement.baseline.centre)
 
 
+def test_a_month_is_not_judged_by_one_of_last_year_that_is_not_whole():
+    """April 2022 has ten days of data: its minutes say nothing about April 2023."""
+    facts = monthly(START, {"minutes": SEASONS * 3, "customers": [1] * 36})
+    short = (facts["measure"] == "covered:outages") & (facts["month"] == date(2022, 4, 1))
+    facts.loc[short, "value"] = 10
+
+    judgement = signals.judge(facts, SEASONAL, CATALOGUE, RULES)
+
+    months_judged = [point.month for point in judgement.points]
+    assert date(2023, 3, 1) in months_judged
+    assert date(2023, 4, 1) not in months_judged
+    assert date(2024, 4, 1) in months_judged
+
+
 def test_as_of_kpis_are_judged_by_their_monthly_flow():
     """Whoever entered the list stays on it for a year, so its size overlaps; who enters does not."""
     facts = monthly(START, {"listed": [500] * 36, "entered": [*[6, 8] * 17, 7, 40], "areas": [1_000] * 36})

@@ -1,10 +1,13 @@
 """A definition as people read it: in the language of the page, in words, without codes of ours."""
 
 import re
+from datetime import date
 
 import pytest
 
+from domain import rule_sets
 from domain.kpis import catalogue
+from domain.rule_sets import RuleVersion
 from ui import definition, texts
 
 CATALOGUE = catalogue()
@@ -42,6 +45,17 @@ def test_the_source_follows_the_language():
 
 def test_needed_data_are_named_not_coded():
     texts.use("zh")
-    parts = definition._parts(CATALOGUE.kpis["planned_notice_timely"], CATALOGUE)
+    parts = definition._parts(CATALOGUE.kpis["planned_notice_timely"], CATALOGUE, {})
 
     assert parts["所需数据"] == "停电记录 · 停电通知"
+
+
+def test_a_window_of_days_is_as_long_as_the_rules_in_force_say():
+    texts.use("zh")
+    first = rule_sets.first_version("notices")
+    body = {**first.body, "repeated_planned": {**first.body["repeated_planned"], "days": 90}}
+    versions = {"notices": (first, RuleVersion("notices", 2, date(2026, 3, 1), body))}
+
+    parts = definition._parts(CATALOGUE.kpis["areas_planned_repeatedly"], CATALOGUE, versions)
+
+    assert parts["跨期口径"] == "截至期末，回看60 / 90天"
