@@ -201,7 +201,7 @@ def member_amounts(
     )
     places = [members.position(month) for month in chosen]
     places = [place for place in places if 0 <= place < len(members.months)]
-    names = dict.fromkeys(member for one, _, member in members.rows if one == unit and member)
+    names = dict.fromkeys(member for one, _, member in members.rows if one == unit)
     amounts = {}
     for member in names:
         numerator, denominator = (

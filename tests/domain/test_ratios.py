@@ -184,6 +184,18 @@ def test_causes_add_up_to_the_value():
     assert rows["share"].sum() == pytest.approx(1)
 
 
+def test_what_has_no_cause_is_a_member_of_its_own():
+    """Without it the bars would add up to less than the figure, and the largest named cause would lead."""
+    totals = monthly(JAN, {"minutes": [90], "interruptions": [30]})
+    members = frame([(1, "minutes", "", JAN, 60), (1, "minutes", "tree", JAN, 30)])
+
+    rows = ratios.by_member(totals, members, CAIDI, JANUARY, MEASURES)
+
+    assert rows["member"].tolist() == ["", "tree"]
+    assert rows["value"].sum() == pytest.approx(90 / 30)
+    assert rows["share"].sum() == pytest.approx(1)
+
+
 def test_a_kpi_with_a_term_that_has_no_causes_is_not_broken_down():
     facts = monthly(JAN, {"time": [1_000], "minutes": [1]})
 
