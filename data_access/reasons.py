@@ -50,4 +50,6 @@ def text(missing: str, spoken: str = "en") -> str:
     words = both[LANGUAGES.index(spoken)]
     if not months:
         return words
-    return f"{words}：{months.replace(',', '、')}" if spoken == "zh" else f"{words}: {months.replace(',', ', ')}"
+    return (
+        f"{words}：{months.replace(',', '、')}" if spoken == "zh" else f"{words}: {months.replace(',', ', ')}"
+    )

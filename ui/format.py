@@ -4,6 +4,7 @@
 percentages are percentage points. Times are stored in UTC and shown in the company's zone.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.kpis import Kpi, Measure
 from domain.periods import Period, add_months
 from domain.target_state import is_over
-from ui.texts import N_, _, in_brackets, language
+from ui.texts import N_, _, in_brackets, language, listed
 
 MISSING = "—"
 MINUS = "−"
@@ -188,6 +189,18 @@ def _months(value: Period) -> str:
     if value.first.year == value.last.year:
         return f"{EN_MONTHS[value.first.month - 1]}–{month(value.last)}"
     return _("{first} to {last}").format(first=month(value.first), last=month(value.last))
+
+
+def runs_of_months(months: Iterable[date]) -> str:
+    """Months in order, those that follow each other as one: 2023-10 – 2023-12, 2024-05."""
+    runs: list[list[date]] = []
+    for one in months:
+        if runs and one == add_months(runs[-1][-1], 1):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    spans = (f"{run[0]:%Y-%m}" + (f" – {run[-1]:%Y-%m}" if len(run) > 1 else "") for run in runs)
+    return listed(spans)
 
 
 def duration(seconds: float | None) -> str:

@@ -46,7 +46,7 @@ def show_events() -> None:
     first, last = period.first, fmt.last_day(period.last)
     level = cached(reliability.known_level)(engine, scope, unit, period)
     days = cached(reliability.major_days)(engine, scope, unit, first, last, level)
-    major_events.days(days, keep)
+    major_events.days(days, [*low, *medium], keep)
     found = cached(major_event_list.thresholds)(engine, scope, unit, first.year, last.year)
     major_events.thresholds(found, session.zone(), keep)
 
