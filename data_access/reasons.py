@@ -50,6 +50,5 @@ def text(missing: str, spoken: str = "en") -> str:
     words = both[LANGUAGES.index(spoken)]
     if not months:
         return words
-    return (
-        f"{words}：{months.replace(',', '、')}" if spoken == "zh" else f"{words}: {months.replace(',', ', ')}"
-    )
+    colon, comma = ("：", "、") if spoken == "zh" else (": ", ", ")
+    return words + colon + months.replace(",", comma)

@@ -5,7 +5,7 @@ customer then is missing for the whole period; a share of events is that of the 
 which some day is not covered is flagged and never compared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -67,13 +67,20 @@ def measure_unit(measure: Measure, count: float | None = None) -> str:
 
 
 def amount(measure: Measure, value: float | None, is_exact: bool = False) -> str:
-    """A measure's value with its unit: 1.25万 时户, 5 outages; customer time as customer_time() says it."""
+    """A measure's value with its unit: 1.25万 时户, 5 outages; customer time as customer_time() says it.
+
+    is_exact: with all its digits, and decimals where it is small enough that they count in a division.
+    """
     if is_missing(value):
         return MISSING
-    said = number if is_exact else large
+    said = _exact if is_exact else large
     if measure.unit == "customer-seconds":
         return f"{said(value / customer_time_divisor())} {customer_time_unit()}"
     return f"{said(value)} {measure_unit(measure, value)}"
+
+
+def _exact(value: float) -> str:
+    return number(value, 0 if value == round(value) or abs(value) >= 10_000 else 2)
 
 
 def customer_time(seconds: float | None) -> str:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from domain.kpis import catalogue
+from domain.readings import Reading
 from ui import definition, texts
 
 CATALOGUE = catalogue()
@@ -45,3 +46,37 @@ def test_needed_data_are_named_not_coded():
     parts = definition._parts(CATALOGUE.kpis["planned_notice_timely"], CATALOGUE)
 
     assert parts["所需数据"] == "停电记录 · 停电通知"
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "said"),
+    [
+        ("zh", 219_427_200, "60,952 时户 × 60 ÷ 168,123 户 = 21.8 分钟/户"),
+        ("en", 219_427_200, "3,657,120 customer-min ÷ 168,123 customers = 21.8 min/cust."),
+        ("zh", 5_436, "1.51 时户 × 60 ÷ 168,123 户 = 0.0 分钟/户"),
+    ],
+)
+def test_a_figure_can_be_worked_out_by_hand_in_the_units_shown(language, seconds, said):
+    """The factor of the catalogue is for stored seconds: 60,952 divided by 60 x 168,123 would be 0.006."""
+    texts.use(language)
+    kpi = CATALOGUE.kpis["saidi"]
+    reading = Reading("saidi", 1, seconds / 60 / 168_123, seconds, 168_123)
+
+    assert definition.worked_out(kpi, reading, CATALOGUE) == said
+
+
+def test_the_calculation_of_a_definition_is_in_the_units_shown():
+    kpi, asai = CATALOGUE.kpis["saidi"], CATALOGUE.kpis["asai"]
+
+    texts.use("zh")
+    assert definition.arithmetic(kpi, CATALOGUE) == "60 × 停电时户数（低压） ÷ 用户总数（低压）"
+    assert all(definition._scale(one, CATALOGUE).is_integer() for one in CATALOGUE.kpis.values())
+    assert definition.arithmetic(asai, CATALOGUE).startswith("100 × (")
+    texts.use("en")
+    assert " × " not in definition.arithmetic(kpi, CATALOGUE)
+
+
+def test_a_definition_tells_the_id_that_target_files_need():
+    texts.use("zh")
+
+    assert definition._parts(CATALOGUE.kpis["saidi"], CATALOGUE)["标识"].startswith("`saidi` · ")
