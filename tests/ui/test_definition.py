@@ -33,6 +33,12 @@ def test_an_english_definition_holds_no_chinese(kpi):
         assert not re.search("[\u4e00-\u9fff]", text), text
 
 
+@pytest.mark.parametrize("measure", CATALOGUE.measures.values(), ids=lambda one: one.id)
+def test_a_measure_names_its_level_in_chinese(measure):
+    """低压, not LV."""
+    assert not re.search("LV|MV", measure.name_zh)
+
+
 def test_the_source_follows_the_language():
     kpi = CATALOGUE.kpis["planned_notice_timely"]
     texts.use("zh")

@@ -126,3 +126,14 @@ def test_the_english_name_of_a_unit_is_used_where_there_is_one():
     texts.use("zh")
 
     assert shown["unit_name"].tolist() == ["Chengdong", "河口所"]
+
+
+def test_the_part_in_the_denominator_is_shown_only_where_records_have_one():
+    """Under customers served it is 0 in every row and says nothing; the restored steps of CAIDI are counted."""
+    columns = ["step_key", "in_numerator", "in_denominator"]
+
+    def has_it(kpi: str) -> bool:
+        return "in_denominator" in tables.headings(columns, CATALOGUE.kpis[kpi], CATALOGUE)
+
+    assert [has_it(one) for one in ("saidi", "asai", "trips", "frequent_areas")] == [False] * 4
+    assert [has_it(one) for one in ("caidi", "cemi", "promise_kept_last")] == [True] * 3

@@ -20,6 +20,11 @@ def sentence(problem: Mapping[str, Any]) -> str:
     return import_problems.sentence(_problem(problem), language())
 
 
+def value(problem: Mapping[str, Any]) -> str:
+    """The value as people read it: what lasted long in days, a level by its name; all others as they stand."""
+    return import_problems.value_in_words(problem["value"], language())
+
+
 def expected(problem: Mapping[str, Any]) -> str:
     """What would have been right, in words."""
     if problem["code"] not in import_problems.texts():
