@@ -14,6 +14,7 @@ SEEN_BY = {  # roles that have the page in their menu; all others: everybody
     "records": {"steward", "administrator"},
 }
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
+COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
 session.language()
@@ -61,7 +62,7 @@ try:
     if name in OF_A_UNIT:
         choice = filters.choice()
         shell.breadcrumb(choice.unit_id, session.units())
-        filters.pickers(choice)
+        filters.pickers(choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
     st.error(messages.sentence(error))

@@ -71,7 +71,8 @@ def show_calendar() -> None:
     level = picked_level()
     found = cached(reliability.calendar)(engine, scope, unit, period.last, level, state.as_of_day)
     kpi, kept = {"lv": "saidi", "mv": "saidi_mv"}[level], keeper(engine, scope, choice, level)
-    calendar.show(found.daily, found.months, found.covered, found.major, subtitle, kept, kpi)
+    name = name_of(session.units()[unit])
+    calendar.show(found.daily, found.months, found.covered, found.major, name, kept, kpi)
 
 
 def show_frequent() -> None:

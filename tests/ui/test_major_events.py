@@ -42,7 +42,7 @@ def test_none_is_said_only_where_it_is_known(pairs, said):
     ("judged", "said"),
     [
         ([8.0, 9.0, 9.0], "without major event days"),
-        ([None, None, None], "all days: major event days unknown, no threshold and no list yet"),
+        ([None, None, None], "all days, major event days are unknown"),
         ([None, None, 9.0], "without major event days; 2026-01 – 2026-02 with all days, theirs are unknown"),
     ],
 )

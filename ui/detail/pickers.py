@@ -55,6 +55,8 @@ def parts(found: Detail) -> str:
 def _picked(key: str, options: tuple[str, ...], names: dict[str, str], label: str) -> str:
     wanted = st.query_params.get(key, "")
     now = wanted if wanted in options else options[0]
+    if wanted and wanted != now:
+        st.query_params.pop(key, None)  # so that a copied link says what is shown
 
     def changed() -> None:
         st.query_params[key] = st.session_state[f"pick_{key}"]

@@ -62,7 +62,7 @@ def days_counted(kpi: Kpi, card: Card, frame: pd.DataFrame) -> str:
     if unknown.empty:
         return _("without major event days")
     if len(unknown) == len(drawn):
-        return _("all days: major event days unknown, no threshold and no list yet")
+        return _("all days, major event days are unknown")
     return _("without major event days; {months} with all days, theirs are unknown").format(
         months=fmt.runs_of_months(unknown)
     )
