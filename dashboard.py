@@ -47,6 +47,7 @@ pages = {name: one for section in menu.values() for name, one in section.items()
 chosen = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name, one in pages.items() if one is chosen)
 
+shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
 shell.menu(
     {

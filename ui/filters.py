@@ -128,9 +128,8 @@ def _corrected(now: Choice) -> None:
     for key in wrong:
         st.query_params[key] = shown[key]
     text = _("The address asks for {wanted}, which there is not; {shown} is shown.")
-    st.caption(
-        text.format(wanted=listed_words(one[:40] for one in wrong.values()), shown=fmt.period(now.period))
-    )
+    wanted = listed_words(one[:40] for one in wrong.values())
+    st.caption(text.format(wanted=wanted, shown=fmt.period(now.period)))
 
 
 def _picker(widget, key, label, options, value, name, width) -> None:

@@ -19,9 +19,9 @@ viewer = session.viewer()
 choice = filters.choice()
 state = session.data_state(choice.unit_id)
 engine, scope, unit, period = session.engine(), viewer.scope, choice.unit_id, choice.period
-kpis = catalogue().kpis
-keep = keeper(engine, scope, choice)
-subtitle = f"{name_of(session.units()[unit])} · {fmt.period(period)}"
+kpis, keep = catalogue().kpis, keeper(engine, scope, choice)
+unit_name = name_of(session.units()[unit])
+subtitle = f"{unit_name} · {fmt.period(period)}"
 
 
 def pairs(names: list[str]) -> list[tuple[Kpi, Reading, Reading]]:
@@ -71,8 +71,7 @@ def show_calendar() -> None:
     level = picked_level()
     found = cached(reliability.calendar)(engine, scope, unit, period.last, level, state.as_of_day)
     kpi, kept = {"lv": "saidi", "mv": "saidi_mv"}[level], keeper(engine, scope, choice, level)
-    name = name_of(session.units()[unit])
-    calendar.show(found.daily, found.months, found.covered, found.major, name, kept, kpi)
+    calendar.show(found.daily, found.months, found.covered, found.major, unit_name, kept, kpi)
 
 
 def show_frequent() -> None:

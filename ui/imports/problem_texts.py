@@ -24,7 +24,7 @@ def sentence(problem: Mapping[str, Any]) -> str:
 
 
 def value(problem: Mapping[str, Any]) -> str:
-    """The value as people read it: what lasted long in days, a level by its name; all others as they stand."""
+    """The value as people read it: what lasted long in days, a level by its name, all others as is."""
     return import_problems.value_in_words(problem["value"], language())
 
 

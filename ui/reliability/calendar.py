@@ -20,7 +20,7 @@ DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "rem
 
 
 def message(rows: pd.DataFrame) -> str:
-    """The takeaway: the worst day and what part of the months with data it is, which are named unless all are."""
+    """The takeaway: the worst day and what part of the months with data it is."""
     whole = rows["value"].sum()
     if not whole:
         return _("No customer was interrupted in these months")
