@@ -102,7 +102,7 @@ def _kept_in_sight(frame: pd.DataFrame, decimals: int, from_zero: bool) -> pd.Da
         if all(abs(place - one) >= APART for one in labelled):
             labelled.append(place)
             frame.loc[place, "beyond_text"] = f"{sign} {fmt.number(true.loc[place, column], decimals)}"
-    frame["is_late"] = frame.index >= len(frame) - 2
+    frame["is_late"] = frame.index >= len(frame) - 3
     return frame
 
 
@@ -213,7 +213,9 @@ def spec(
     titles = (words[0], words[1], words[2], f"{words[3]} ↓", f"{words[3]} ↑", words[4])
     tips = [alt.Tooltip(column, title=title) for column, title in zip(columns, titles, strict=True)]
     found.append(base.mark_bar(opacity=0).encode(tooltip=tips))
-    return as_spec(alt.layer(*found).properties(height=HEIGHT).configure_view(stroke=None))
+    room = {"left": 0, "right": 0, "bottom": 0, "top": 14 if "beyond" in layers else 0}  # for arrows alone
+    chart = alt.layer(*found).properties(height=HEIGHT, padding=room)
+    return as_spec(chart.configure_view(stroke=None))
 
 
 def table(trend: pd.DataFrame, decimals: int, names: dict[str, str]) -> pd.DataFrame:
