@@ -14,6 +14,7 @@ SEEN_BY = {  # roles that have the page in their menu; all others: everybody
     "records": {"steward", "administrator"},
 }
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
+COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
 session.language()
@@ -46,6 +47,7 @@ pages = {name: one for section in menu.values() for name, one in section.items()
 chosen = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name, one in pages.items() if one is chosen)
 
+shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
 shell.menu(
     {
@@ -61,7 +63,7 @@ try:
     if name in OF_A_UNIT:
         choice = filters.choice()
         shell.breadcrumb(choice.unit_id, session.units())
-        filters.pickers(choice)
+        filters.pickers(choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
     st.error(messages.sentence(error))

@@ -96,7 +96,9 @@ def _monthly(
     names = set(measures)
     if dimension == "":
         known = catalogue().measures
-        names |= {COVERED + need for name in tuple(names) for need in known[name].needs}
+        needs = {need for name in names for need in known[name].needs}
+        # and of the whole of which a need is a column: the reason of a missing figure asks for both
+        names |= {COVERED + one for need in needs for one in (need, need.partition(".")[0])}
     fact = kpi_facts.c
     statement = select(fact.org_unit_id, fact.measure, fact.member, fact.period_start, fact.value).where(
         fact.org_unit_id.in_(units),

@@ -42,9 +42,13 @@ def language() -> str:
 
 
 def text(missing: str, spoken: str = "en") -> str:
-    """The reason code of a Reading as words."""
-    code, _, source = missing.partition(":")
+    """The reason code of a Reading as words, with the months that it names."""
+    code, source, months = [*missing.split(":"), "", ""][:3]
     both = SOURCES.get(source) if code == "not_covered" else OTHERS.get(code)
     if both is None:
         both = (missing.replace("_", " "), missing)
-    return both[LANGUAGES.index(spoken)]
+    words = both[LANGUAGES.index(spoken)]
+    if not months:
+        return words
+    colon, comma = ("：", "、") if spoken == "zh" else (": ", ", ")
+    return words + colon + months.replace(",", comma)

@@ -45,7 +45,7 @@ def sentence(problem: Problem, language: str) -> str:
     return (text.zh if language == "zh" else text.en).format(
         row=problem.row,
         column=problem.column,
-        value=_value(problem.value, language),
+        value=value_in_words(problem.value, language),
         expected=expected(problem, language),
         limit=_limit(problem.expected),
     )
@@ -71,7 +71,7 @@ def _limit(condition: str) -> str:
     return f"{float(found[0]):,.10g}" if found else condition
 
 
-def _value(value: str, language: str) -> str:
+def value_in_words(value: str, language: str) -> str:
     """The value as the file says it; a time that something lasted in days, a level by its name."""
     minutes = re.fullmatch(r"(\d+) min", value)
     if minutes:

@@ -13,8 +13,9 @@ import pandas as pd
 from domain import facts as fact_rows
 from domain.facts import Facts, Rules, facts
 from domain.kpis import Kpi, Measure
+from domain.lacking import not_covered
 from domain.periods import Period, add_months
-from domain.readings import Change, Reading, change, events_measure, given, needs_of, not_covered, total
+from domain.readings import Change, Reading, change, events_measure, given, needs_of, total
 
 __all__ = [
     "Change",
@@ -90,11 +91,8 @@ def by_month(
     needs = needs_of(kpi.numerator + kpi.denominator, measures, "sum", "stock", "as_of")
     missing = [""] * len(months)
     for number in np.flatnonzero(np.isnan(columns["value"])) if facts.months else range(len(months)):
-        place = int(places[number])
-        if not is_read[number]:
-            missing[number] = f"not_covered:{needs[0]}"
-        elif not every["is_covered"][place]:
-            missing[number] = not_covered(facts, unit, needs, place, place + 1)
+        if not is_read[number] or not every["is_covered"][int(places[number])]:
+            missing[number] = not_covered(facts, unit, needs, (months[number],))
         else:
             missing[number] = "zero_denominator"
     return pd.DataFrame(columns | {"missing": missing})
@@ -206,7 +204,7 @@ def member_amounts(
     )
     places = [members.position(month) for month in chosen]
     places = [place for place in places if 0 <= place < len(members.months)]
-    names = dict.fromkeys(member for one, _, member in members.rows if one == unit and member)
+    names = dict.fromkeys(member for one, _, member in members.rows if one == unit)
     amounts = {}
     for member in names:
         numerator, denominator = (

@@ -5,7 +5,7 @@ customer then is missing for the whole period; a share of events is that of the 
 which some day is not covered is flagged and never compared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ import pandas as pd
 
 from domain import facts as fact_rows
 from domain.facts import Facts
-from domain.kpis import COVERED, Kpi, Measure
+from domain.kpis import Kpi, Measure
+from domain.lacking import not_covered
 from domain.periods import Period
 
 Terms = tuple[tuple[int, str], ...]
@@ -25,7 +26,7 @@ Terms = tuple[tuple[int, str], ...]
 class Reading:
     """One KPI of one unit over one period. value is None where `missing` says why.
 
-    missing: '' or not_covered:<source> | zero_denominator | no_complete_month.
+    missing: '' or not_covered:<source>[:<months>] | zero_denominator | no_complete_month.
     excluded, undecided, events: counts beside the value; None where the KPI has none or they are not covered.
     is_partial: some day of the period (or of the window before an as-of date) is not covered.
     as_of: for as-of KPIs the month at whose end the value holds; the period only chooses it. window_days: how
@@ -80,7 +81,7 @@ def total(
         own = counted
         if not counted.any():  # the other side may be what is missing: this one is still shown
             own = facts.coverage(unit, needs_of(terms, measures, "sum"))[0][low:high]
-        sides.append(_side(facts, kpi, terms, measures, unit, (low, high, length), own))
+        sides.append(_side(facts, kpi, terms, measures, unit, period, own))
     (numerator, numerator_missing), (denominator, denominator_missing) = sides
     missing = numerator_missing or denominator_missing
     # Customers of all months under the minutes of some would understate: then nothing is said.
@@ -88,7 +89,7 @@ def total(
     enough = counted.all() and high - low == length if is_per_stock else counted.any()
     if not missing and not enough:
         needs = needs_of(kpi.numerator + kpi.denominator, measures, "sum")
-        missing = not_covered(facts, unit, needs, low, high)
+        missing = not_covered(facts, unit, needs, period.months)
     is_partial = high - low < length or not whole.all()
     return _reading(
         kpi,
@@ -116,35 +117,32 @@ def needs_of(terms: Terms, measures: Mapping[str, Measure], *over_time: str) -> 
     return tuple(dict.fromkeys(need for measure in chosen for need in measure.needs))
 
 
-def not_covered(facts: Facts, unit: int, needs: Iterable[str], low: int, high: int) -> str:
-    """The reason, naming the source that has no day at all, else the one with the fewest months."""
-    months = {need: int((facts.row(unit, COVERED + need)[low:high] > 0).sum()) for need in reversed(needs)}
-    return f"not_covered:{min(reversed(months), key=lambda need: months[need])}"
-
-
 def _side(
     facts: Facts,
     kpi: Kpi,
     terms: Terms,
     measures: Mapping[str, Measure],
     unit: int,
-    span: tuple[int, int, int],
+    period: Period,
     counted: np.ndarray,
 ) -> tuple[float | None, str]:
     """(sum of the terms over the period, why it is missing)."""
-    low, high, length = span
+    low, high = facts.span(period)
+    length = len(period.months)
     amount: float = 0
     for sign, name in terms:
         measure = measures[name]
         values = facts.row(unit, name)[low:high]
         if measure.over_time == "sum":
             if not counted.any():
-                return None, not_covered(facts, unit, measure.needs, low, high)
+                # of all terms: what is left out may be unknown though what it is taken from is there
+                return None, not_covered(facts, unit, needs_of(terms, measures, "sum"), period.months)
             amount += sign * int(values[counted].sum())
             continue
         known = facts.coverage(unit, measure.needs)[0][low:high]
         if high - low < length or not (known[-1] if kpi.stock == "last" else known.all()):
-            return None, not_covered(facts, unit, measure.needs, low, high)
+            asked = period.months[-1:] if kpi.stock == "last" else period.months
+            return None, not_covered(facts, unit, measure.needs, asked)
         mean = int(values[-1]) if kpi.stock == "last" else int(values.sum()) / length
         amount += sign * mean
     return (amount if terms else None), ""
@@ -158,7 +156,8 @@ def _as_of(facts: Facts, kpi: Kpi, period: Period, measures: Mapping[str, Measur
     some, whole = facts.coverage(unit, needs)
     places = np.flatnonzero(whole[low:high])
     if not len(places):
-        missing = "no_complete_month" if some[low:high].any() else not_covered(facts, unit, needs, low, high)
+        is_some = some[low:high].any()
+        missing = "no_complete_month" if is_some else not_covered(facts, unit, needs, period.months)
         return Reading(kpi.id, unit, None, None, None, missing)
     place = low + int(places[-1])
     month = facts.months[place]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from domain.kpis import Catalogue, Kpi, Measure
+from domain.readings import Reading
 from domain.rule_sets import BEGINNING, RuleVersion
 from ui import format as fmt
 from ui import messages, rule_texts
@@ -54,14 +55,36 @@ def source(kpi: Kpi) -> str:
 
 
 def arithmetic(kpi: Kpi, catalogue: Catalogue) -> str:
-    """The exact sum behind the value, with the measures' names: 100 × A ÷ (60 × B)."""
+    """The exact sum behind the value, with the measures' names, in the units shown: 60 × A ÷ B."""
     upper = _terms(kpi.numerator, catalogue)
-    factor = f"{kpi.factor:g} × " if kpi.factor != 1 else ""
-    if not kpi.denominator:
-        return f"{factor}{upper}"
-    lower = _terms(kpi.denominator, catalogue)
-    lower = f"({kpi.divisor:g} × {lower})" if kpi.divisor != 1 else lower
-    return f"{factor}{upper} ÷ {lower}"
+    scale = _scale(kpi, catalogue)
+    text = f"{fmt.number(scale)} × {upper}" if scale != 1 else upper
+    return f"{text} ÷ {_terms(kpi.denominator, catalogue)}" if kpi.denominator else text
+
+
+def worked_out(kpi: Kpi, reading: Reading, catalogue: Catalogue) -> str:
+    """The value from its numerator and denominator as they are shown: 60,952 h × 60 ÷ 168,123 = 21.8 min.
+
+    '' for a count, which is its numerator, and where the value is missing.
+    """
+    if reading.value is None or not kpi.denominator:
+        return ""
+    scale = _scale(kpi, catalogue)
+    upper, lower = (
+        fmt.amount(catalogue.measures[terms[0][1]], amount, is_exact=True)
+        for terms, amount in ((kpi.numerator, reading.numerator), (kpi.denominator, reading.denominator))
+    )
+    factor = f" × {fmt.number(scale)}" if scale != 1 else ""
+    return f"{upper}{factor} ÷ {lower} = {fmt.figure_with_unit(kpi, reading.value)}"
+
+
+def _scale(kpi: Kpi, catalogue: Catalogue) -> float:
+    """What the shown numerator is multiplied with. The catalogue's own factors are for stored seconds."""
+    scale = float(kpi.factor / kpi.divisor)
+    for terms, power in ((kpi.numerator, 1), (kpi.denominator, -1)):
+        if terms and catalogue.measures[terms[0][1]].unit == "customer-seconds":
+            scale *= fmt.customer_time_divisor() ** power
+    return scale
 
 
 def _terms(terms: tuple[tuple[int, str], ...], catalogue: Catalogue) -> str:
@@ -126,6 +149,7 @@ def _parts(kpi: Kpi, catalogue: Catalogue, versions: Versions) -> dict[str, str]
     needs = dict.fromkeys(need for one in kpi.measures() for need in measures[one].needs)
     parts[_("Needs the data")] = " · ".join(messages.source(need) for need in needs)
     parts[_("Source")] = source(kpi)
+    parts[_("Id")] = f"`{kpi.id}` · " + _("so it is called in target files and on the command line")
     return parts
 
 

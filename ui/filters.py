@@ -16,6 +16,7 @@ from domain.periods import Period, add_months, local_today, month_from_text, mon
 from ui import format as fmt
 from ui import session
 from ui.texts import _, name_of
+from ui.texts import listed as listed_words
 
 PERIODS = ("month", "quarter", "ytd", "12m", "year")
 COMPARISONS = ("previous", "last_year", "target")
@@ -84,8 +85,11 @@ def query(**changes: str) -> dict[str, str]:
     return {key: said[key] for key in KEPT if key in said} | changes
 
 
-def pickers(now: Choice) -> None:
-    """The pickers of unit, period, end and comparison; a new choice goes into the URL."""
+def pickers(now: Choice, compares: bool = True) -> None:
+    """The pickers of unit, period, end and comparison; a new choice goes into the URL.
+
+    compares: whether the page compares at all; without it there is no picker of the comparison.
+    """
     units = session.units()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pickers"):
         _picker(
@@ -100,17 +104,32 @@ def pickers(now: Choice) -> None:
         _picker(st.selectbox, "period", _("Period"), PERIODS, now.period.kind, period_name, 150)
         ends = list(months_between(*months_of(now.unit_id)))[::-1]
         _picker(st.selectbox, "end", _("To month"), ends, now.period.last, fmt.month, 140)
-        _picker(
-            st.segmented_control,
-            "compare",
-            _("Compare with"),
-            COMPARISONS,
-            now.compare,
-            compare_name,
-            "content",
-        )
+        if compares:
+            _picker(
+                st.segmented_control,
+                "compare",
+                _("Compare with"),
+                COMPARISONS,
+                now.compare,
+                compare_name,
+                "content",
+            )
         if running := fmt.running(now.period):
             st.caption(running, width="content")
+    _corrected(now)
+
+
+def _corrected(now: Choice) -> None:
+    """Where the URL says a period, month or comparison that there is not: say so, and put the URL right."""
+    shown = {"period": now.period.kind, "end": f"{now.period.last:%Y-%m}", "compare": now.compare}
+    wrong = {key: said for key in shown if (said := st.query_params.get(key, shown[key])) != shown[key]}
+    if not wrong:
+        return
+    for key in wrong:
+        st.query_params[key] = shown[key]
+    text = _("The address asks for {wanted}, which there is not; {shown} is shown.")
+    wanted = listed_words(one[:40] for one in wrong.values())
+    st.caption(text.format(wanted=wanted, shown=fmt.period(now.period)))
 
 
 def _picker(widget, key, label, options, value, name, width) -> None:

@@ -4,14 +4,15 @@
 percentages are percentage points. Times are stored in UTC and shown in the company's zone.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.kpis import Kpi, Measure
-from domain.periods import Period
+from domain.periods import Period, add_months
 from domain.target_state import is_over
-from ui.texts import N_, _, in_brackets, language
+from ui.texts import N_, _, in_brackets, language, listed
 
 MISSING = "—"
 MINUS = "−"
@@ -64,13 +65,20 @@ def measure_unit(measure: Measure, count: float | None = None) -> str:
 
 
 def amount(measure: Measure, value: float | None, is_exact: bool = False) -> str:
-    """A measure's value with its unit: 1.25万 时户, 5 outages; customer time as customer_time() says it."""
+    """A measure's value with its unit: 1.25万 时户, 5 outages; customer time as customer_time() says it.
+
+    is_exact: with all its digits, and decimals where it is small enough that they count in a division.
+    """
     if is_missing(value):
         return MISSING
-    said = number if is_exact else large
+    said = _exact if is_exact else large
     if measure.unit == "customer-seconds":
         return f"{said(value / customer_time_divisor())} {customer_time_unit()}"
     return f"{said(value)} {measure_unit(measure, value)}"
+
+
+def _exact(value: float) -> str:
+    return number(value, 0 if value == round(value) or abs(value) >= 10_000 else 2)
 
 
 def customer_time(seconds: float | None) -> str:
@@ -186,6 +194,18 @@ def _months(value: Period) -> str:
     if value.first.year == value.last.year:
         return f"{EN_MONTHS[value.first.month - 1]}–{month(value.last)}"
     return _("{first} to {last}").format(first=month(value.first), last=month(value.last))
+
+
+def runs_of_months(months: Iterable[date]) -> str:
+    """Months in order, those that follow each other as one: 2023-10 – 2023-12, 2024-05."""
+    runs: list[list[date]] = []
+    for one in months:
+        if runs and one == add_months(runs[-1][-1], 1):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    spans = (f"{run[0]:%Y-%m}" + (f" – {run[-1]:%Y-%m}" if len(run) > 1 else "") for run in runs)
+    return listed(spans)
 
 
 def duration(seconds: float | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain import errors
 from domain.errors import DashboardError
 from ui import referrers
-from ui.texts import N_, _, counted
+from ui.texts import N_, _, counted, in_brackets, listed
 
 PLAIN = {
     errors.NotFound: N_("Not found, or outside the units that you may see."),
@@ -159,9 +159,9 @@ def source(name: str) -> str:
 
 def missing(reason: str) -> str:
     """Why a value is missing: what stands beside the dash."""
-    code, _colon, what = reason.partition(":")
+    code, what, months = [*reason.split(":"), "", ""][:3]
     texts: dict[str, Callable[[], str]] = {
-        "not_covered": lambda: _("no data: {source}").format(source=source(what)),
+        "not_covered": lambda: _not_covered(what, months),
         "zero_denominator": lambda: _("nothing to count in this period"),
         "no_complete_month": lambda: _("no complete month yet"),
         "missing": lambda: _("nothing to compare with"),
@@ -170,3 +170,11 @@ def missing(reason: str) -> str:
         "not_over": lambda: _("the period is not over"),
     }
     return texts[code]() if code in texts else reason
+
+
+def _not_covered(what: str, months: str) -> str:
+    if what == "major_events":  # made here and not brought in, so "no data" would send people looking for it
+        text = _("major event days unknown: no threshold and no list yet")
+    else:
+        text = _("no data: {source}").format(source=source(what))
+    return text + (in_brackets(listed(months.split(","))) if months else "")

@@ -1,12 +1,13 @@
 """The frame around every page: menu, viewer, language, banner, breadcrumb and how fresh the data are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from domain.org_units import OrgUnit
-from ui import filters, session
+from ui import filters, session, style
 from ui import format as fmt
 from ui.texts import LANGUAGES, _, language, name_of
 
@@ -67,6 +68,16 @@ def role_name(role: str) -> str:
         "steward": _("data steward"),
         "administrator": _("administrator"),
     }[role]
+
+
+def unknown_page(known: Collection[str]) -> None:
+    """Where the address names a page that there is not, say so in the language of the page.
+
+    known: the paths of all pages.
+    """
+    asked = urlsplit(st.context.url or "").path.strip("/")
+    if asked and asked not in known:
+        style.page_not_found(_("There is no such page"), _("The overview is shown instead."))
 
 
 def banner() -> None:

@@ -90,6 +90,16 @@ def uploader(word: str) -> None:
     )
 
 
+def page_not_found(title: str, text: str) -> None:
+    """Our words in the dialog that Streamlit shows for an unknown page: its own are always English."""
+    dialog = '[role="dialog"] h2[slot="title"]'
+    st.html(
+        f"<style>{dialog}, {dialog} + div > div {{ font-size:0; }} "
+        f'{dialog}::after {{ content:"{title}"; font-size:1.4rem; }} '
+        f'{dialog} + div > div::after {{ content:"{text}"; font-size:1rem; }}</style>'
+    )
+
+
 def theme() -> str:
     """light or dark, as the browser shows the page now."""
     return st.context.theme.type or "light"

@@ -124,15 +124,25 @@ REASONS = {
     "within_6h": N_("within 6 h of the last one"),
 }
 HIDDEN = ("org_unit_id", "unit_code", "unit_name_en")
+NO_RECORDS = ("customers_served.LV", "customers_served.MV", "lines.length_m")  # denominators from elsewhere
 
 
 def headings(columns: Iterable[str], kpi: Kpi, catalogue: Catalogue) -> dict[str, str]:
-    """Heading by column in the order shown: the key, then whether and why a record counts, then the rest."""
-    shown = [one for one in columns if one not in HIDDEN]
+    """Heading by column in the order shown: the key, then whether and why a record counts, then the rest.
+
+    Without the part in the denominator where no record has one, as under customers served: it would be 0.
+    """
+    hidden = HIDDEN if _has_denominator(kpi, catalogue) else (*HIDDEN, "in_denominator")
+    shown = [one for one in columns if one not in hidden]
     judged = [one for one in FIRST if one in shown[1:]]
     ordered = [*shown[:1], *judged, *(one for one in shown[1:] if one not in judged)]
     titles = {one: _(HEADINGS[one]) if one in HEADINGS else one for one in ordered}
     return titles | {one: titles[one] + in_brackets(unit) for one, unit in _units(kpi, catalogue, titles)}
+
+
+def _has_denominator(kpi: Kpi, catalogue: Catalogue) -> bool:
+    needs = {need for _sign, one in kpi.denominator for need in catalogue.measures[one].needs}
+    return not needs <= set(NO_RECORDS)
 
 
 def _units(kpi: Kpi, catalogue: Catalogue, columns: Iterable[str]) -> list[tuple[str, str]]:

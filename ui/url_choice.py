@@ -21,11 +21,15 @@ def picked(
 ) -> str | None:
     """The option that the URL parameter `name` gives, else the default; a new choice goes into the URL.
 
+    A value that there is not leaves the URL.
+
     widget: st.segmented_control, st.pills or st.selectbox. The label is for those who cannot see the options.
     resets: other parameters of the URL that a new choice drops.
     """
     wanted = st.query_params.get(name, "")
     now = wanted if wanted in options else default
+    if wanted and wanted != now:
+        st.query_params.pop(name, None)  # so that a copied link says what is shown
     key = f"choose_{name}"
     st.session_state[key] = now
 

@@ -116,5 +116,5 @@ elif view == "waiting":
     show_waiting()
 elif st.query_params.get("job", "").isdecimal():
     one_job(int(st.query_params["job"]))
-elif not views.demo_refuses(session.is_demo()):
+elif not views.demo_refuses(session.is_demo(), viewer.may("edit_records")):
     new_import(steps.kind(known))

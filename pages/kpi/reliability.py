@@ -21,9 +21,9 @@ choice = filters.choice()
 state = session.data_state(choice.unit_id)
 engine, scope, unit, period = session.engine(), viewer.scope, choice.unit_id, choice.period
 first, last = period.first, last_day(period.last)
-kpis = catalogue().kpis
-keep = keeper(engine, scope, choice)
-subtitle = f"{name_of(session.units()[unit])} · {fmt.period(period)}"
+kpis, keep = catalogue().kpis, keeper(engine, scope, choice)
+unit_name = name_of(session.units()[unit])
+subtitle = f"{unit_name} · {fmt.period(period)}"
 
 
 def pairs(names: list[str]) -> list[tuple[Kpi, Reading, Reading]]:
@@ -47,7 +47,7 @@ def show_events() -> None:
     major_events.show(low, medium, subtitle, keep)
     level = cached(reliability.known_level)(engine, scope, unit, period)
     days = cached(reliability.major_days)(engine, scope, unit, first, last, level)
-    major_events.days(days, keep)
+    major_events.days(days, [*low, *medium], keep)
     found = cached(major_event_list.thresholds)(engine, scope, unit, first.year, last.year)
     major_events.thresholds(found, session.zone(), keep)
 
@@ -72,7 +72,7 @@ def show_calendar() -> None:
     level = picked_level()
     found = cached(reliability.calendar)(engine, scope, unit, period.last, level, state.as_of_day)
     kpi, kept = {"lv": "saidi", "mv": "saidi_mv"}[level], keeper(engine, scope, choice, level)
-    calendar.show(found.daily, found.months, found.covered, found.major, subtitle, kept, kpi)
+    calendar.show(found.daily, found.months, found.covered, found.major, unit_name, kept, kpi)
 
 
 def show_frequent() -> None:

@@ -51,7 +51,7 @@ def test_a_file_of_one_city_leaves_the_next_one_missing(stocked, tmp_path):
 
     assert (result.covers_units, covered(stocked)) == (("C1",), {"C1"})
     assert missing(stocked, "C1") == ""
-    assert missing(stocked, "C2") == missing(stocked, "P") == "not_covered:outages.customers"
+    assert missing(stocked, "C2") == missing(stocked, "P") == "not_covered:outages"
 
 
 def test_a_person_may_widen_it_and_so_may_a_mapping(stocked, tmp_path):

@@ -59,6 +59,15 @@ def test_every_source_that_a_measure_needs_has_a_reason() -> None:
     assert needs <= reasons.SOURCES.keys()
 
 
+def test_the_months_that_are_missing_are_named() -> None:
+    reason = "not_covered:outages:2026-08"
+
+    assert [reasons.text(reason, one) for one in ("en", "zh")] == [
+        "no outages loaded: 2026-08",
+        "未导入停电记录：2026-08",
+    ]
+
+
 def test_refresh_says_what_it_did(opened: Engine, capsys: pytest.CaptureFixture) -> None:
     assert main(["refresh", "--full"]) == 0
     assert capsys.readouterr().out.startswith("From nothing: ")

@@ -39,6 +39,7 @@ def filled(engine: Engine) -> None:
 
 
 def test_months_come_with_the_coverage_of_what_the_measures_need(engine: Engine) -> None:
+    """And of the outages as a whole: no customers reported is another reason than nothing loaded."""
     filled(engine)
 
     found = kpi_facts.monthly(engine, ALL, [COUNTY_A1], SAIDI, MAY, JUNE)
@@ -48,6 +49,8 @@ def test_months_come_with_the_coverage_of_what_the_measures_need(engine: Engine)
         ("cmi_lv", MAY): 6_000,
         ("customers_served_lv", MAY): 1_000,
         ("customers_served_lv", JUNE): 1_000,
+        ("covered:outages", MAY): 31,
+        ("covered:outages", JUNE): 15,
         ("covered:outages.customers", MAY): 31,
         ("covered:outages.customers", JUNE): 15,
         ("covered:customers_served.LV", MAY): 31,

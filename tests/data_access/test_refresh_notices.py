@@ -76,12 +76,12 @@ def test_faults_whose_customers_nobody_reports_cannot_be_judged(engine, tmp_path
     february, scope = date(2024, 2, 1), administrator(engine).scope
 
     found = {
-        city: kpi_values.read(engine, scope, "fault_notice_timely", city, february, february)
-        for city in ("C1", "C2")
+        station: kpi_values.read(engine, scope, "fault_notice_timely", station, february, february)
+        for station in ("S1", "S3")
     }
 
-    assert (found["C1"]["value"], found["C1"]["missing"]) == (None, "not_covered:outages.customers")
-    assert (found["C2"]["numerator"], found["C2"]["denominator"]) == (1, 1)
+    assert (found["S1"]["value"], found["S1"]["missing"]) == (None, "not_covered:outages.customers")
+    assert (found["S3"]["numerator"], found["S3"]["denominator"]) == (1, 1)
 
 
 def test_records_tell_a_plan_that_was_carried_out_as_announced_from_one_on_another_day(engine, tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import ratios
-from domain.kpis import COVERED
+from domain.kpis import COVERED, catalogue
 from domain.periods import Period, period
 from domain.ratios import Reading
 from tests.figures import covered, frame, kpi, little_catalogue, monthly
@@ -60,6 +60,41 @@ def test_the_numerator_is_shown_though_no_customers_are_known():
     assert (reading.value, reading.numerator, reading.missing) == (None, 7, "not_covered:customers")
 
 
+def test_without_major_event_days_determined_they_are_the_reason_and_not_the_customers():
+    """Duration per interruption is there: its customers were reported."""
+    whole = catalogue()
+    facts = monthly(JAN, {"cmi_lv": [600], "ci_restored_lv": [2]}, needs=("outages", "outages.customers"))
+
+    assert ratios.total(facts, whole.kpis["caidi"], JANUARY, whole.measures).missing == ""
+    assert (
+        ratios.total(facts, whole.kpis["caidi_no_med"], JANUARY, whole.measures).missing
+        == "not_covered:major_events"
+    )
+
+
+@pytest.mark.parametrize(
+    ("loaded", "why"),
+    [
+        (("outages",), "not_covered:outages.customers:2026-02"),
+        ((), "not_covered:outages:2026-02"),
+    ],
+)
+def test_a_month_whose_outages_were_never_loaded_is_named(loaded, why):
+    """Not "no customers reported": nothing at all was. In January all is there."""
+    whole = catalogue()
+    rows = [
+        *covered([1], JAN, JAN, ["outages", "outages.customers"]),
+        *covered([1], FEB, FEB, loaded),
+        *covered([1], JAN, FEB, ["customers_served.LV"]),
+        (1, "customers_served_lv", JAN, 10),
+        (1, "customers_served_lv", FEB, 10),
+    ]
+
+    reading = ratios.total(frame(rows), whole.kpis["saidi"], Period("range", JAN, FEB), whole.measures)
+
+    assert reading.missing == why
+
+
 def test_a_denominator_of_zero_is_missing_and_not_0_percent():
     facts = monthly(JAN, {"minutes": [7]})
 
@@ -97,7 +132,7 @@ def test_a_stock_month_not_reported_makes_the_mean_missing():
 
     reading = ratios.total(facts, SAIDI, Period("range", JAN, FEB), MEASURES)
 
-    assert reading.missing == "not_covered:customers"
+    assert reading.missing == "not_covered:customers:2026-02"
 
 
 def test_a_rate_per_customer_of_a_year_half_of_which_is_not_covered_is_missing():
@@ -113,7 +148,7 @@ def test_a_rate_per_customer_of_a_year_half_of_which_is_not_covered_is_missing()
 
     reading = ratios.total(facts, SAIDI, Period("range", JAN, FEB), MEASURES)
 
-    assert (reading.value, reading.numerator, reading.missing) == (None, 60, "not_covered:outages")
+    assert (reading.value, reading.numerator, reading.missing) == (None, 60, "not_covered:outages:2026-02")
 
 
 def test_a_month_before_the_unit_existed_counts_zero_customers():
@@ -181,6 +216,18 @@ def test_causes_add_up_to_the_value():
     assert rows["member"].tolist() == ["tree", "wind"]
     assert rows["value"].tolist() == [2.0, 1.0]
     assert rows["own_value"].tolist() == [6.0, 1.5]
+    assert rows["share"].sum() == pytest.approx(1)
+
+
+def test_what_has_no_cause_is_a_member_of_its_own():
+    """Without it the bars would add up to less than the figure, and the largest named cause would lead."""
+    totals = monthly(JAN, {"minutes": [90], "interruptions": [30]})
+    members = frame([(1, "minutes", "", JAN, 60), (1, "minutes", "tree", JAN, 30)])
+
+    rows = ratios.by_member(totals, members, CAIDI, JANUARY, MEASURES)
+
+    assert rows["member"].tolist() == ["", "tree"]
+    assert rows["value"].sum() == pytest.approx(90 / 30)
     assert rows["share"].sum() == pytest.approx(1)
 
 

@@ -164,3 +164,10 @@ def test_every_source_that_a_measure_needs_has_a_name():
 
     assert needs - set(messages.SOURCES) == set()
     assert messages.missing("not_covered:customers_served.LV") == "缺数据：低压用户总数"
+
+
+def test_a_missing_month_is_named_and_unknown_major_event_days_are_no_missing_file():
+    texts.use("zh")
+
+    assert messages.missing("not_covered:outages:2026-08,2026-10") == "缺数据：停电记录（2026-08、2026-10）"
+    assert messages.missing("not_covered:major_events") == "重大事件日未知：尚无阈值，也无清单"

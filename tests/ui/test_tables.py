@@ -90,7 +90,8 @@ def test_every_reason_of_the_records_and_of_the_frequent_list_has_words():
 
 def test_what_a_person_looks_for_stands_beside_the_key():
     """Misses and delays are seen without moving the table."""
-    columns = list(tables.headings(records.columns("promise_kept_last"), SAIDI, CATALOGUE))
+    kpi = CATALOGUE.kpis["promise_kept_last"]
+    columns = list(tables.headings(records.columns(kpi.id), kpi, CATALOGUE))
 
     assert columns[:5] == ["step_key", "is_counted", "reason", "in_numerator", "in_denominator"]
     assert columns[5] == "late_last_s"
@@ -126,3 +127,14 @@ def test_the_english_name_of_a_unit_is_used_where_there_is_one():
     texts.use("zh")
 
     assert shown["unit_name"].tolist() == ["Chengdong", "河口所"]
+
+
+def test_the_part_in_the_denominator_is_shown_only_where_records_have_one():
+    """Under customers served it would be 0 in every row; CAIDI counts restored steps."""
+    columns = ["step_key", "in_numerator", "in_denominator"]
+
+    def has_it(kpi: str) -> bool:
+        return "in_denominator" in tables.headings(columns, CATALOGUE.kpis[kpi], CATALOGUE)
+
+    assert [has_it(one) for one in ("saidi", "asai", "trips", "frequent_areas")] == [False] * 4
+    assert [has_it(one) for one in ("caidi", "cemi", "promise_kept_last")] == [True] * 3

@@ -11,7 +11,7 @@ import streamlit as st
 from ui.texts import _
 
 # Height and width of cells in which a sentence can be read whole: Streamlit wraps text in rows above 64 px.
-LINES_PX, SENTENCE_PX = 68, 300
+LINES_PX, SENTENCE_PX = 68, 420
 Keep = Callable[[str, Callable[[], Any]], Any]  # of ui.cache.keeper()
 
 

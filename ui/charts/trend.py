@@ -24,10 +24,14 @@ FAR = 5  # interquartile ranges from the middle half: beyond it a month would fl
 FEW = 8  # months from which on that can be told
 WORDS_OVER = 4  # months that the words of the target stand over
 APART = 4  # months between two words at the edge, else they would cover each other
-# January with its year and July as numbers: no month names in any language, and room on a phone.
+# January with its year and July as numbers: no month names in any language, and room on a phone. Up to a
+# year every month or every other one, the first with its year.
+_COUNT = "length(domain('x'))"
+_IS_JANUARY = "substring(datum.value, 5, 7) == '01'"
 LABEL = (
-    "substring(datum.value, 5, 7) == '01' ? datum.value : "
-    "substring(datum.value, 5, 7) == '07' ? substring(datum.value, 5, 7) : ''"
+    f"{_COUNT} > 12 ? ({_IS_JANUARY} ? datum.value : substring(datum.value, 5, 7) == '07' ? '07' : '')"
+    f" : {_COUNT} > 6 && round(datum.index * ({_COUNT} - 1)) % 2 ? ''"
+    f" : datum.index == 0 || {_IS_JANUARY} ? datum.value : substring(datum.value, 5, 7)"
 )
 
 
@@ -76,7 +80,8 @@ def _kept_in_sight(frame: pd.DataFrame, decimals: int, from_zero: bool) -> pd.Da
     """Months far from all others stay at the edge, so that these can be read; words there say how far.
 
     A typhoon month is ten times the others, a partial one may be nothing. Adds beyond (where the mark is),
-    beyond_text and is_late (whether there is no room to the right of it).
+    beyond_text (the arrow alone where two numbers would cover each other, so that no month lies in silence)
+    and is_late (whether there is no room to the right of it).
     """
     frame = frame.assign(beyond=float("nan"), beyond_text="", is_late=False)
     edges = _edges(frame, from_zero)
@@ -92,11 +97,12 @@ def _kept_in_sight(frame: pd.DataFrame, decimals: int, from_zero: bool) -> pd.Da
     for place in places[places > 1e-9].sort_values(ascending=False, kind="stable").index:
         column = far.loc[place].idxmax()
         frame.loc[place, "beyond"] = frame.loc[place, column]
+        sign = "↑" if true.loc[place, column] > high else "↓"
+        frame.loc[place, "beyond_text"] = sign
         if all(abs(place - one) >= APART for one in labelled):
             labelled.append(place)
-            sign = "↑" if true.loc[place, column] > high else "↓"
             frame.loc[place, "beyond_text"] = f"{sign} {fmt.number(true.loc[place, column], decimals)}"
-    frame["is_late"] = frame.index >= len(frame) - 2
+    frame["is_late"] = frame.index >= len(frame) - 3
     return frame
 
 
@@ -181,7 +187,8 @@ def spec(
     for is_late in (False, True) if "beyond" in layers else ():
         words_there = base.transform_filter(f"datum.beyond_text && datum.is_late == {str(is_late).lower()}")
         look = {"align": "right", "dx": 6} if is_late else {"align": "center"}
-        below = alt.expr("datum.beyond_text[0] == '↑' ? 13 : -12")
+        # The number on the inner side of the edge, an arrow alone on the outer one: there it is not covered.
+        below = alt.expr("(datum.beyond_text[0] == '↑' ? 1 : -1) * (length(datum.beyond_text) > 1 ? 13 : -9)")
         text = words_there.mark_text(fontSize=11, color=dark, dy=below, **look)
         found.append(text.encode(y=y("beyond"), text="beyond_text:N"))
     if "target" in layers:
@@ -206,7 +213,9 @@ def spec(
     titles = (words[0], words[1], words[2], f"{words[3]} ↓", f"{words[3]} ↑", words[4])
     tips = [alt.Tooltip(column, title=title) for column, title in zip(columns, titles, strict=True)]
     found.append(base.mark_bar(opacity=0).encode(tooltip=tips))
-    return as_spec(alt.layer(*found).properties(height=HEIGHT).configure_view(stroke=None))
+    room = {"left": 0, "right": 0, "bottom": 0, "top": 14 if "beyond" in layers else 0}  # for arrows alone
+    chart = alt.layer(*found).properties(height=HEIGHT, padding=room)
+    return as_spec(chart.configure_view(stroke=None))
 
 
 def table(trend: pd.DataFrame, decimals: int, names: dict[str, str]) -> pd.DataFrame:

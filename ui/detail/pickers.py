@@ -5,6 +5,7 @@ import streamlit as st
 from domain.detail import Detail
 from domain.kpis import Catalogue, Kpi
 from domain.overview import Card, card_kpis
+from ui import definition
 from ui import format as fmt
 from ui.detail import record_filters
 from ui.detail.causes import dimension_name
@@ -54,6 +55,8 @@ def parts(found: Detail) -> str:
 def _picked(key: str, options: tuple[str, ...], names: dict[str, str], label: str) -> str:
     wanted = st.query_params.get(key, "")
     now = wanted if wanted in options else options[0]
+    if wanted and wanted != now:
+        st.query_params.pop(key, None)  # so that a copied link says what is shown
 
     def changed() -> None:
         st.query_params[key] = st.session_state[f"pick_{key}"]
@@ -70,6 +73,8 @@ def figures(card: Card, kpi: Kpi, catalogue: Catalogue) -> None:
     """Numerator, denominator, what is left out and what is still open, as a table."""
     reading = card.reading
     rows = {_("Figure"): fmt.figure_with_unit(kpi, reading.value)}
+    if worked_out := definition.worked_out(kpi, reading, catalogue):
+        rows[_("Worked out")] = worked_out
     for heading, terms, amount in (
         (_("Numerator"), kpi.numerator, reading.numerator),
         (_("Denominator"), kpi.denominator, reading.denominator),

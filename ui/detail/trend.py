@@ -24,7 +24,9 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, 
     count = statements.decimals(kpi, card.reading.value, card.target_state)
     text = f"{kind} {fmt.figure(kpi, drawn.value, count)}" if drawn else ""
     title = _("By month")
-    st.markdown(" · ".join(one for one in (f"**{title}**", _without_events(kpi, card), fmt.unit(kpi)) if one))
+    st.markdown(
+        " · ".join(one for one in (f"**{title}**", days_counted(kpi, card, frame), fmt.unit(kpi)) if one)
+    )
     value = drawn.value if drawn else None
     line = keep(
         f"trend {value} {text}", lambda: trend.ready(frame, kpi.decimals, value, text, kpi.unit != "%")
@@ -48,8 +50,22 @@ def show_flow(frame: pd.DataFrame, card: Card, measure: Measure, keep: Keep) -> 
     _table(frame, 0, title, "flow")
 
 
-def _without_events(kpi: Kpi, card: Card) -> str:
-    return _("without major event days") if card.judgement.subject == kpi.without_med else ""
+def days_counted(kpi: Kpi, card: Card, frame: pd.DataFrame) -> str:
+    """Whether the line leaves major event days out, in words; '' for a KPI that does not know them.
+
+    A month for which no such day could be determined is drawn with all its days, and that is said.
+    """
+    if card.judgement.subject != kpi.without_med:
+        return ""
+    drawn = frame[frame["is_complete"].astype(bool) & frame["value"].notna()]
+    unknown = drawn.loc[drawn["judged"].isna(), "month"]
+    if unknown.empty:
+        return _("without major event days")
+    if len(unknown) == len(drawn):
+        return _("all days, major event days are unknown")
+    return _("without major event days; {months} with all days, theirs are unknown").format(
+        months=fmt.runs_of_months(unknown)
+    )
 
 
 def _chart(line: trend.Ready, from_zero: bool, decimals: int, alt: str, key: str) -> None:
@@ -72,7 +88,7 @@ def legend(has_limits: bool, has_events: bool, has_open: bool, target: str, has_
     )
     spans = "".join(f'<span><i class="cs-key {kind}"></i>{escape(text)}</span>' for kind, text in parts)
     if has_beyond:
-        beyond = _("beyond the scale: the true value stands there and in the tooltip")
+        beyond = _("beyond the scale: the true value stands there or in the tooltip and the table")
         spans += f"<span>↑ ↓ {escape(beyond)}</span>"
     st.html(f'<div class="cs-row cs-quiet">{spans}</div>')
 

@@ -14,10 +14,18 @@ def title(code: str) -> str:
 
 
 def sentence(problem: Mapping[str, Any]) -> str:
-    """What is wrong with one cell and what would have been right. problem: the values of a Problem."""
+    """What is wrong with one cell and what would have been right. problem: the values of a Problem.
+
+    Without the full stop at its end, which in a cell may come to stand alone on a line.
+    """
     if problem["code"] not in import_problems.texts():
         return problem["code"]
-    return import_problems.sentence(_problem(problem), language())
+    return import_problems.sentence(_problem(problem), language()).rstrip("。.")
+
+
+def value(problem: Mapping[str, Any]) -> str:
+    """The value as people read it: what lasted long in days, a level by its name, all others as is."""
+    return import_problems.value_in_words(problem["value"], language())
 
 
 def expected(problem: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
             one["row"] or None,
             names.column(kind, one["column"]),
             problem_texts.sentence(one),
-            one["value"],
+            problem_texts.value(one),
             problem_texts.expected(one),
         )
         for one in problems

@@ -31,8 +31,11 @@ def picked(waiting: int) -> str:
     )
 
 
-def demo_refuses(is_demo: bool) -> bool:
-    """Whether no file is taken here; says why, and how to start a database for real ones."""
+def demo_refuses(is_demo: bool, may_enter: bool) -> bool:
+    """Whether no file is taken here; says why, and how to start a database for real ones.
+
+    may_enter: whether the person has the records page, which takes single records here too.
+    """
     if not is_demo:
         return False
     st.info(
@@ -47,9 +50,10 @@ def demo_refuses(is_demo: bool) -> bool:
         "make run",
         language=None,
     )
-    st.caption(
-        _("To try entering data here, use the forms of the records page: what they take is demo data.")
-    )
+    if may_enter:
+        st.caption(
+            _("To try entering data here, use the forms of the records page: what they take is demo data.")
+        )
     return True
 
 

@@ -29,17 +29,15 @@ def show(
         return None
     text = counted("{n} row waits for a decision", "{n} rows wait for a decision", rows)
     st.markdown("**" + (_("Decided") if is_decided else text.format(n=fmt.number(rows))) + "**")
+    problems = found.rename(columns={"row_no": "row"}).to_dict(orient="records")
     table = pd.DataFrame(
         {
-            _("What looks wrong"): [
-                problem_texts.sentence(one)
-                for one in found.rename(columns={"row_no": "row"}).to_dict(orient="records")
-            ],
+            _("What looks wrong"): [problem_texts.sentence(one) for one in problems],
             _("Number"): found["source_key"],
             _("Column"): [
                 names.column(kind, one) for kind, one in zip(found["kind"], found["column"], strict=True)
             ],
-            _("Value"): found["value"],
+            _("Value"): [problem_texts.value(one) for one in problems],
             _("Kind"): [names.kind(one) for one in found["kind"]],
             _("File"): [
                 f"{one} · {row}" for one, row in zip(found["file_name"], found["row_no"], strict=True)

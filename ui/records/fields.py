@@ -81,7 +81,8 @@ def _field(column: KindColumn, value: str, offers: Offers, key: str, is_fixed: b
         )
         return found.isoformat() if found else NONE
     if column.type == "int":
-        found = st.number_input(text, value=int(value) if value else None, min_value=0, step=1, **shared)
+        # No limits: the browser would refuse in English and send nothing; the checks of an import answer.
+        found = st.number_input(text, value=int(value) if value else None, step=1, **shared)
         return NONE if found is None else str(found)
     placeholder = "2026-10" if column.type == "month" else None
     return (

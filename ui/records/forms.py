@@ -8,6 +8,7 @@ import streamlit as st
 from domain.errors import DashboardError, FileRejected
 from domain.import_kinds import kinds
 from ui import messages, url_choice
+from ui.charts import table_view
 from ui.imports import names, problems
 from ui.records import fields
 from ui.records.fields import Offers
@@ -158,4 +159,10 @@ def said() -> None:
 def _refused(error: FileRejected, kind_id: str) -> None:
     st.error(_("Not saved: something in the form is not right."), icon=":material/block:")
     found = problems.details([vars(one) for one in error.problems], kind_id)
-    st.dataframe(found.drop(columns=_("Row")), hide_index=True, alt=_("What is wrong in the form"))
+    st.dataframe(
+        found.drop(columns=_("Row")),
+        hide_index=True,
+        row_height=table_view.LINES_PX,
+        column_config={_("What is wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
+        alt=_("What is wrong in the form"),
+    )

@@ -15,26 +15,31 @@ from ui.charts import heatmap, table_view
 from ui.charts.table_view import Keep
 from ui.texts import _, language, listed
 
+MONTHS = 12  # that the calendar has
 DRAWN = ["number", "place", "month_text", "day_text", "shown", "step_text", "remark", "is_major", "code"]
 
 
 def message(rows: pd.DataFrame) -> str:
-    """The takeaway: the worst day and what part of the whole it is."""
+    """The takeaway: the worst day and what part of the months with data it is."""
     whole = rows["value"].sum()
     if not whole:
         return _("No customer was interrupted in these months")
     worst = rows.loc[rows["value"].idxmax()]
-    return _("The worst day, {day}, makes {share} of twelve months").format(
-        day=fmt.day(worst["day"]), share=fmt.share(worst["value"] / whole)
-    )
+    if rows["month"].nunique() == MONTHS:
+        text = _("The worst day, {day}, makes {share} of twelve months")
+    else:
+        text = _("The worst day, {day}, makes {share} of the months with data")
+    return text.format(day=fmt.day(worst["day"]), share=fmt.share(worst["value"] / whole))
 
 
 @dataclass(frozen=True)
 class Days:
-    """The calendar as it is kept between runs: rows for the browser, the takeaway, the worst day if any."""
+    """The calendar as it is kept between runs: rows for the browser, the takeaway, the months with data in
+    words, the worst day if any."""
 
     rows: pa.Table
     said: str
+    months: str
     worst: date | None
 
 
@@ -62,26 +67,27 @@ def show(
     months: Sequence[date],
     covered: Collection[date],
     major: pd.DataFrame,
-    subtitle: str,
+    unit: str,
     keep: Keep,
     kpi_id: str,
 ) -> None:
     """daily: day and value in customer-seconds; covered: days with a source; major: day, unit and unit_en.
 
-    A chosen day, else the worst one, has a link to the records of the KPI on it.
+    unit: its name. A chosen day, else the worst one, has a link to the records of the KPI on it.
     """
 
     def made() -> Days:
         rows = cells(daily, months, covered, major)
         worst = rows.loc[rows["value"].idxmax(), "day"] if rows["value"].any() else None
-        return Days(table_view.rows(rows[DRAWN]), "" if rows.empty else message(rows), worst)
+        known = fmt.runs_of_months(sorted(set(rows["month"])))
+        return Days(table_view.rows(rows[DRAWN]), "" if rows.empty else message(rows), known, worst)
 
     found = keep("calendar", made)
     if not found.rows.num_rows:
         st.info(_("No source covers these months."))
         return
     st.markdown(f"**{found.said}**")
-    st.caption(subtitle)
+    st.caption(f"{unit} · {found.months}")
     spec = heatmap.spec(
         style.theme(),
         _("Customer time interrupted") + f" ({fmt.customer_time_unit()})",

@@ -93,11 +93,24 @@ def _cell(kpi: Kpi, reading: Reading) -> str:
     return fmt.figure(kpi, reading.value) + (in_brackets(_("data incomplete")) if reading.is_partial else "")
 
 
-def days(found: pd.DataFrame, keep: Keep) -> None:
-    """The major event days of the period, as reliability.major_days gives them: one row per day."""
+def no_days(pairs: Sequence[tuple[Kpi, Reading, Reading]]) -> str:
+    """What no major event day means: none at all, none in the days with data, or that nobody can know."""
+    known = [without for _kpi, _whole, without in pairs if without.value is not None]
+    if not known:
+        return _("Unknown: there is no threshold and no list of major event days yet.")
+    if all(one.is_partial for one in known):
+        return _("No major event day in the days that are covered.")
+    return _("No major event day in this period.")
+
+
+def days(found: pd.DataFrame, pairs: Sequence[tuple[Kpi, Reading, Reading]], keep: Keep) -> None:
+    """The major event days of the period, as reliability.major_days gives them: one row per day.
+
+    pairs: the KPIs with and without these days, which tell whether any could be determined.
+    """
     st.markdown("**" + _("Major event days of the period") + "**")
     if found.empty:
-        st.caption(_("No major event day in this period."))
+        st.caption(no_days(pairs))
         return
     st.dataframe(
         keep("med_days", lambda: table_view.rows(_days(found))),

@@ -16,12 +16,12 @@ from ui.charts.table_view import Keep
 from ui.texts import _, in_brackets, name_of
 
 
-def message(kept: Reading) -> str:
+def message(kpi: Kpi, kept: Reading) -> str:
     """The takeaway from the last time told."""
     if kept.value is None:
         return _("Restoration promises: {reason}").format(reason=messages.missing(kept.missing))
     return _("{share} of {n} restoration times told were kept").format(
-        share=fmt.number(kept.value, 1) + "%", n=fmt.number(kept.denominator)
+        share=fmt.number(kept.value, kpi.decimals) + "%", n=fmt.number(kept.denominator)
     )
 
 
@@ -37,8 +37,8 @@ def show(
 
     rules: body of rule set promises.
     """
-    kept = next(whole for kpi, whole, _without in pairs if kpi.id == "promise_kept_last")
-    st.markdown(f"**{message(kept)}**")
+    of_last, kept = next((kpi, whole) for kpi, whole, _without in pairs if kpi.id == "promise_kept_last")
+    st.markdown(f"**{message(of_last, kept)}**")
     st.caption(subtitle)
     st.dataframe(
         keep("promises", lambda: table_view.rows(figures(pairs, rules))),
@@ -56,7 +56,7 @@ def show(
     )
     for title, frame in by_kind.items():
         if not frame.empty:
-            _show_kinds(title, frame, rules, keep)
+            _show_kinds(title, frame, of_last.decimals, rules, keep)
 
 
 def figures(pairs: Sequence[tuple[Kpi, Reading, Reading]], rules: Mapping[str, Any]) -> pd.DataFrame:
@@ -77,13 +77,13 @@ def figures(pairs: Sequence[tuple[Kpi, Reading, Reading]], rules: Mapping[str, A
     return pd.DataFrame(rows)
 
 
-def _show_kinds(title: str, frame: pd.DataFrame, rules: Mapping[str, Any], keep: Keep) -> None:
+def _show_kinds(title: str, frame: pd.DataFrame, decimals: int, rules: Mapping[str, Any], keep: Keep) -> None:
     def kinds() -> pd.DataFrame:
         return pd.DataFrame(
             {
                 _("Kind of outage"): [rule_texts.kind_name(one) for one in frame["member"]],
                 _("Share"): [
-                    _("too few") if judged.is_few(n, rules) else fmt.number(value, 1) + "%"
+                    _("too few") if judged.is_few(n, rules) else fmt.number(value, decimals) + "%"
                     for value, n in zip(frame["own_value"], frame["denominator"], strict=True)
                 ],
                 "n": [fmt.number(one) for one in frame["denominator"]],

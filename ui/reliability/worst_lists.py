@@ -53,7 +53,7 @@ def _list(
     key = f"worst_{kind}s"
     rows = keep(key, lambda: table_view.rows(_table(found, f"{kind}_code", causes)))
     share = st.column_config.ProgressColumn(
-        _("Share"), format="percent", min_value=0.0, max_value=float(found["share"].max() or 1)
+        _("Share"), format="%.1f%%", min_value=0.0, max_value=100 * float(found["share"].max() or 1)
     )
     settings = table_view.grouped(rows) | {_("Share"): share}
     st.dataframe(rows, hide_index=True, key=key, alt=title, column_config=settings)
@@ -68,7 +68,7 @@ def _table(found: pd.DataFrame, code: str, causes: Mapping[str, str]) -> pd.Data
             _("Customer time interrupted"): [
                 fmt.customer_time(one * 60) for one in found["customer_minutes"]
             ],
-            _("Share"): found["share"],
+            _("Share"): found["share"] * 100,
             _("Outages"): found["outages"].astype("Int64"),
             _("Customers interrupted"): found["customers"].astype("Int64"),
             _("Main cause"): [
