@@ -65,6 +65,7 @@ FUNCTIONS = {
     "rules.versions": "rules are the same for every unit",
     "rules.current": "rules are the same for every unit",
     "rules.during": "rules are the same for every unit",
+    "rules.last_day_of": "rules are the same for every unit",
     "rules.in_force": "rules are the same for every unit",
 }
 
