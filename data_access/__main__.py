@@ -6,17 +6,24 @@ shows its traceback.
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 
-from data_access import commands, company_zone, settings
-from data_access.engine import engine_for
+from data_access import commands, company_zone, reasons, settings
+from data_access.commands import _problems
+from data_access.engine import engine_for, is_absent, reading
 from data_access.sentences import sentence
-from domain.errors import DashboardError
+from data_access.tables.org import database_info
+from domain import error_texts
+from domain.errors import DashboardError, FileRejected, WrongDatabase
+
+FILLING = ("demo", "init", "restore")
 
 
 def names() -> list[str]:
@@ -50,14 +57,38 @@ def main(arguments: Sequence[str]) -> int:
     known = names()
     args = parser([arguments[0]] if arguments[0] in known else known).parse_args(arguments)
     try:
-        engine = engine_for(settings.database_url())
-        company_zone.check(engine)
-        return _module(args.command).run(args, engine)
+        status = _run(args)
+        sys.stdout.flush()  # whoever closed it is met here, not while Python ends
+        return status
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(args: argparse.Namespace) -> int:
+    spoken = getattr(args, "language", None) or reasons.language()
+    try:
+        return _module(args.command).run(args, _database(args.command))
+    except FileRejected as error:
+        _problems.show(error, False, spoken)
     except DashboardError as error:
-        print(sentence(error), file=sys.stderr)
+        print(sentence(error, spoken), file=sys.stderr)
     except OperationalError as error:
-        print(f"The database does not answer: {error.orig}", file=sys.stderr)
+        print(error_texts.say("no_answer", spoken, reason=error.orig), file=sys.stderr)
     return 1
+
+
+def _database(command: str) -> Engine:
+    """The engine of a database that the command can work on; no command but those that fill one makes it."""
+    url = settings.database_url()
+    if command not in FILLING and is_absent(url):
+        raise WrongDatabase("no_tables")
+    engine = engine_for(url)
+    with reading(engine) as connection:
+        if command not in FILLING and not inspect(connection).has_table(database_info.name):
+            raise WrongDatabase("no_tables")
+    company_zone.check(engine)
+    return engine
 
 
 if __name__ == "__main__":

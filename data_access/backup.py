@@ -55,7 +55,7 @@ def write(engine: Engine, path: Path) -> int:
     """Back the database up into the file; rows written. One state of the database, others go on working."""
     state = database.state(engine)
     if state.kind in ("nothing", "foreign"):
-        raise WrongDatabase("there is nothing of this program to back up")
+        raise WrongDatabase("nothing_to_back_up")
     about = {"format": FORMAT, "revision": state.revision, "data": state.kind}
     beside = path.with_name(path.name + ".part")
     rows = 0
@@ -93,16 +93,14 @@ def restore(engine: Engine, path: Path) -> int:
     of the program, InvalidInput("not_a_backup") for another kind of file.
     """
     if database.state(engine).kind != "nothing":
-        raise WrongDatabase("a backup is restored into an empty database only")
+        raise WrongDatabase("restore_not_empty")
     try:
         file = zipfile.ZipFile(path)
         about = json.loads(file.read("about.json"))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InvalidInput("not_a_backup", file=str(path)) from error
     if about["format"] > FORMAT or not database.is_known(about["revision"]):
-        raise WrongDatabase(
-            f"the backup (revision {about['revision']}) is of a later version of this program"
-        )
+        raise WrongDatabase("newer_backup", revision=about["revision"])
     rows = 0
     with file, changing_tables(engine) as connection:
         database.upgrade(connection, about["revision"])

@@ -36,7 +36,4 @@ def _stored(connection: Connection) -> str | None:
 def _compare(stored: str | None) -> None:
     asked = company_timezone().key
     if stored not in (None, asked):
-        raise WrongDatabase(
-            f"its days and months begin in {stored}, but COMPANY_TIMEZONE is {asked} here. "
-            f"Set COMPANY_TIMEZONE={stored}, or import into a database of its own"
-        )
+        raise WrongDatabase("other_zone", stored=stored, asked=asked)

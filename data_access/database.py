@@ -98,9 +98,9 @@ def migrate(engine: Engine) -> None:
     """
     found = state(engine)
     if found.is_newer:
-        raise WrongDatabase(f"revision {found.revision} was made by a later version of this program")
+        raise WrongDatabase("newer_database", revision=found.revision)
     if found.kind == "foreign":
-        raise WrongDatabase("it holds tables that this program did not make")
+        raise WrongDatabase("foreign_tables")
     with changing_tables(engine) as connection:
         upgrade(connection, "head")
     with writing(engine) as connection:
@@ -119,10 +119,10 @@ def settle(connection: Connection, kind: str) -> None:
     """
     found = data_kind(connection)
     if found not in (None, kind):
-        raise WrongDatabase(f"it holds {found} data, and demo and real data are never mixed")
+        raise WrongDatabase("demo_and_real")
     if found is None:
         if kind == "demo" and holds_data(connection):
-            raise WrongDatabase("it holds data already")
+            raise WrongDatabase("holds_data")
         now = utc_now()
         connection.execute(insert(connection, database_info).values(key="data", value=kind, at=now))
 
@@ -137,7 +137,7 @@ def begin_demo(connection: Connection, last: date, scale: int) -> tuple[date, in
         month, size = begun.split()
         return date.fromisoformat(month), int(size)
     if data_kind(connection) == "demo" and holds_data(connection):
-        raise WrongDatabase("it holds the demo company already")
+        raise WrongDatabase("holds_demo")
     settle(connection, "demo")
     now = utc_now()
     connection.execute(insert(connection, database_info).values(key=FILLING, value=f"{last} {scale}", at=now))
@@ -179,10 +179,7 @@ def prepare_for_start(engine: Engine, with_demo: bool) -> str:
 def _brought_forward(engine: Engine, found: State) -> str:
     if not (found.is_newer or found.kind == "foreign"):
         if not is_sqlite(engine) and os.environ.get("MIGRATE") != "yes":
-            raise WrongDatabase(
-                "its tables are older than this program. Make a backup (python -m data_access backup FILE), "
-                "then start with MIGRATE=yes, or run: python -m data_access init"
-            )
+            raise WrongDatabase("old_tables")
         if is_sqlite(engine) and engine.url.database:
             path = Path(engine.url.database)
             stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"

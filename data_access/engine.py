@@ -4,6 +4,7 @@ SQLite opens a transaction as deferred and upgrades it at the first write; two s
 of them loses its update. So writes begin IMMEDIATE, reads DEFERRED, in WAL mode, and writers wait.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -25,7 +26,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Insert, Select
 from sqlalchemy.sql.functions import FunctionElement
@@ -41,12 +43,26 @@ def engine_for(url: str) -> Engine:
 
     Raises InvalidInput("database_url") for anything but SQLite and PostgreSQL.
     """
-    address = make_url(url)
+    address = _address(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(url, address.database)
     if address.get_backend_name() == "postgresql":
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     raise InvalidInput("database_url", url=address.render_as_string(hide_password=True))
+
+
+def is_absent(url: str) -> bool:
+    """Whether the address names a SQLite file that is not there: to look would make an empty one."""
+    address = _address(url)
+    path = address.database if address.get_backend_name() == "sqlite" else None
+    return bool(path) and path != ":memory:" and not Path(path).exists()
+
+
+def _address(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        raise InvalidInput("database_url", url=re.sub(r":[^:@/]*@", ":***@", url)) from error
 
 
 def _sqlite(url: str, path: str | None) -> Engine:

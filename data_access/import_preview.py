@@ -16,7 +16,6 @@ from domain import row_check_times, row_checks
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind
 from domain.mapping import FileMapping
-from domain.periods import local_today, whole_months
 from domain.viewer import Viewer, import_act
 
 SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
@@ -79,10 +78,9 @@ def _chunks(path: Path, mapping: FileMapping, name: str) -> Iterator[pd.Series]:
 
 
 def _period_of(path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date] | None:
-    """Whole months from the file's first to its last day in the company's zone, for a person to confirm.
+    """The file's first to last day in the company's zone, for a person to confirm or widen.
 
-    None where its column is absent or unreadable. A file rarely has a row on the first and the last day of a
-    month, and a month that is covered in part has no figures.
+    None where its column is absent or unreadable.
     """
     source = mapping.columns.get(kind.period)
     if source is None or source.column is None:
@@ -96,7 +94,7 @@ def _period_of(path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date
             last = max(days.max(), last or days.max())
     if first is None:
         return None
-    return whole_months(first.date(), last.date(), local_today(settings.company_timezone()))
+    return kind.proposed_days(first.date(), last.date())
 
 
 def _units_of(

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from data_access import kpi_facts, org_units, rules
 from data_access.engine import reading
-from domain import ratios
-from domain.errors import InvalidInput, NotFound
+from domain import kpi_search, ratios
+from domain.errors import InvalidInput
 from domain.facts import facts
 from domain.kpis import COVERED, Kpi, catalogue
 from domain.periods import Period, days_in
@@ -22,13 +22,14 @@ def read(
 ) -> dict[str, Any]:
     """The reading, its parts, the rule versions of the period, and rows by unit, month or cause.
 
-    numerator and denominator in the units of the measures. Raises NotFound for an unknown KPI or a foreign
-    unit, InvalidInput("period_backwards" | "no_causes").
+    numerator and denominator in the units of the measures. kpi_id may also be a name, or a code
+    of one KPI alone. Raises InvalidInput("unknown_kpi" | "ambiguous_kpi" | "unknown_unit", also for a foreign
+    one | "period_backwards" | "no_causes").
     """
-    kpi, measures = catalogue().kpis.get(kpi_id), catalogue().measures
+    kpi, measures = kpi_search.one_named(catalogue(), kpi_id), catalogue().measures
     unit = org_units.by_code(engine, scope, unit_code)
-    if kpi is None or unit is None:
-        raise NotFound(unit_code if unit is None else kpi_id)
+    if unit is None:
+        raise InvalidInput("unknown_unit", unit=unit_code)
     if last < first:
         raise InvalidInput("period_backwards")
     if by == "cause" and "cause" not in ratios.dimensions_of(kpi, measures):

@@ -18,7 +18,7 @@ from data_access.refresh_basis import Basis, basis
 from data_access.roll_up import Tree
 from data_access.scope import below, check_act
 from data_access.stale import Mark
-from data_access.tables.org import customers_served
+from data_access.tables.org import customers_served, org_units
 from data_access.tables.outages import outage_steps
 from data_access.tables.rules import med_thresholds
 from domain import major_events
@@ -206,10 +206,11 @@ def reset(engine: Engine, viewer: Viewer, unit_id: int, year: int, reason: str) 
     with writing(engine) as connection:
         check_act(connection, viewer, "reset_baseline", unit_id)
         known = basis(connection)
+        code = connection.scalar(select(org_units.c.code).where(org_units.c.id == unit_id))
         if known is None or unit_id not in known.bureaus:
-            raise InvalidInput("not_a_bureau", unit=unit_id)
+            raise InvalidInput("not_a_bureau", unit=code)
         found = determine(connection, known, unit_id, year, {})
         if found is None:
-            raise InvalidInput("med_history", unit=unit_id, year=year)
+            raise InvalidInput("med_history", unit=code, year=year)
         store(connection, known.tree, unit_id, year, found, viewer, reason.strip())
     return found

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select
@@ -87,8 +87,8 @@ def publish(
     """The next version of a rule set, which judges events from the first of a month on.
 
     An act with a reason and an audit row; figures follow at the next refresh. Rules are the whole company's.
-    Raises NotAllowed, InvalidInput("unknown_rule_set" | "reason_missing" | "rule_month" | "rule_field" |
-    "rules_unchanged").
+    Raises NotAllowed, InvalidInput("unknown_rule_set" | "reason_missing" | "rule_month" | "rules_unchanged"
+    and those of rule_sets.check_shape()).
     """
     allowed = viewer.scope_for("edit_rules")
     if rule_set not in rule_sets.names():
@@ -117,6 +117,13 @@ def publish(
         audit.record(connection, viewer, "rules.publish", rule_set, old, new, reason.strip())
         stale.mark_everything(connection)
     return RuleVersion(rule_set, number, valid_from, body)
+
+
+def last_day_of(engine: Engine, version: RuleVersion) -> date | None:
+    """The last day that the version judges, as a later one begins then; None where none does."""
+    with reading(engine) as connection:
+        later = [one.valid_from for one in versions(connection, version.rule_set)]
+    return min((day - timedelta(days=1) for day in later if day > version.valid_from), default=None)
 
 
 def during(engine: Engine, first_day: date, last_day: date) -> dict[str, tuple[RuleVersion, ...]]:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -79,6 +80,15 @@ class Kind:
         """Whether a period may be stated that is not over: lists of whole years, and plans."""
         return self.states in ("years", "ahead")
 
+    def proposed_days(self, first: date, last: date) -> tuple[date, date]:
+        """The period that a file from first to last day is taken or offered to cover.
+
+        Never more than its own days, on the page as by command: of the days around them the file says
+        nothing, and to claim whole months would turn what is missing into zero, or withdraw rows of theirs
+        where the file replaces its period. Lists of years are complete by nature.
+        """
+        return (date(first.year, 1, 1), date(last.year, 12, 31)) if self.states == "years" else (first, last)
+
     @property
     def has_made_key(self) -> bool:
         """Whether the key is a text made from the file's own columns or row numbers."""
@@ -101,6 +111,12 @@ def kinds() -> Mapping[str, Kind]:
     """Every kind by id, in the order in which a company loads them."""
     content = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
     return {name: _kind(name, entry) for name, entry in content.items()}
+
+
+def column_name(kind: str, name: str, language: str) -> str:
+    """A column of a kind as a header says it; anything unknown is a file's own header and stays."""
+    found = kinds()[kind].columns.get(name) if kind in kinds() else None
+    return name if found is None else found.zh if language == "zh" else found.en
 
 
 def _kind(name: str, entry: dict) -> Kind:

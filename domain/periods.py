@@ -35,7 +35,10 @@ def last_day(month: date) -> date:
 
 
 def whole_months(first_day: date, last_day: date, today: date) -> tuple[date, date]:
-    """The days of the whole months that the days lie in; the month that still runs only up to last_day."""
+    """The days of the whole months that the days lie in; the month that still runs only up to last_day.
+
+    What a person may widen a file's period to, where the file is complete for it; never assumed.
+    """
     last_month = month_of(last_day)
     ends = last_day if last_month >= month_of(today) else last_month.replace(day=days_in(last_month))
     return month_of(first_day), ends

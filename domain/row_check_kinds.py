@@ -7,6 +7,8 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
+from domain import kpi_search
+from domain.kpis import catalogue
 from domain.row_checks import Found, found, said
 from domain.rule_sets import RuleVersion, version_on
 
@@ -25,7 +27,6 @@ class Knowledge:
 
     now: datetime  # naive UTC
     causes: Collection[str]
-    kpis: Collection[str]
     outage_rules: Sequence[RuleVersion]
     served: Mapping[int, int]  # unit -> LV customers of the latest month, with all below
     below_bureaus: Mapping[int, str] = field(default_factory=dict)  # unit below a city bureau -> its code
@@ -126,10 +127,11 @@ def _major_event_dates(given: Rows, knowledge: Knowledge) -> list[Found]:
     return found(given.numbers, below.notna(), below, "below_bureau", "unit")
 
 
-def _targets(given: Rows, knowledge: Knowledge) -> list[Found]:
+def _targets(given: Rows, _knowledge: Knowledge) -> list[Found]:
     frame, rows = given.frame, given.numbers
-    unknown = frame["kpi"].notna() & ~frame["kpi"].isin(knowledge.kpis)
-    problems = found(rows, unknown, frame["kpi"], "unknown_kpi", "kpi")
+    unknown = frame["kpi"].notna() & ~frame["kpi"].isin(catalogue().kpis)
+    names = [kpi_search.suggested(catalogue(), one) for one in said(frame["kpi"][unknown])]
+    problems = found(rows, unknown, frame["kpi"], "unknown_kpi", "kpi", expected=names)
     for kind, pattern in PERIODS.items():
         wrong = (frame["period_kind"] == kind) & ~frame["period"].str.fullmatch(pattern, na=True)
         example = {"quarter": "2026-Q4", "year": "2026"}.get(kind, "2026-10")

@@ -79,16 +79,17 @@ def holds(values: Any, operator: str, limit: float) -> Any:
 
 
 def check_shape(body: Mapping[str, Any], shape: Mapping[str, Any], path: str = "") -> None:
-    """Raises InvalidInput("rule_field", field, expected) unless body has the keys and types of shape.
+    """Raises InvalidInput unless body has the keys and types of shape.
 
+    "rule_line_missing" and "rule_field" carry field and expected, "rule_line_unknown" the field.
     A whole number will do where shape has a decimal one, not the other way round.
     """
     for key in [*shape, *(key for key in body if key not in shape)]:
         field = f"{path}{key}"
         if key not in shape:
-            raise InvalidInput("rule_field", field=field, expected="no such key")
+            raise InvalidInput("rule_line_unknown", field=field)
         if key not in body:
-            raise InvalidInput("rule_field", field=field, expected=_kind(shape[key]))
+            raise InvalidInput("rule_line_missing", field=field, expected=_kind(shape[key]))
         _check_value(key, field, body[key], shape[key])
 
 

@@ -1,25 +1,20 @@
 """Fills an empty database with the invented company."""
 
 import argparse
-from datetime import date
 
 from sqlalchemy import Engine
 
 from data_access import database
-from domain.periods import month_from_text
+from data_access.commands._months import month
 
 HELP = "fill an empty database with an invented company"
-
-
-def _month(text: str) -> date:
-    return month_from_text(text)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--scale for larger companies, --to for another last month."""
     parser.add_argument("--scale", type=int, default=1, help="times the stations, areas and outages")
     parser.add_argument(
-        "--to", type=_month, metavar="YYYY-MM", help="last month; default: the last full month"
+        "--to", type=month, metavar="YYYY-MM", help="last month; default: the last full month"
     )
 
 

@@ -73,14 +73,14 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
     try:
         result = imports.import_file(engine, viewer, args.kind, args.file, _mapping(args.mapping), options)
     except FileRejected as error:
-        _problems.show(error, args.json, language)
+        _problems.show(error, args.json, language, args.kind)
         return 1
     seconds = time.monotonic() - started
     if args.json:
         print(json.dumps(asdict(result), default=str, ensure_ascii=False))
     else:
         print(_sentences(result, seconds, args.reject_to))
-        _problems.show_counts(result.counts, language)
+        _problems.show_counts(result.counts, language, args.kind)
     if result.batch_id is not None and not args.no_refresh:
         followed = refreshed(engine)
         if not args.json:

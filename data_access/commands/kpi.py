@@ -8,20 +8,24 @@ from typing import Any
 from sqlalchemy import Engine
 
 from data_access import kpi_values, reasons
+from data_access.commands._months import month
 from data_access.people import viewer_for
 from data_access.settings import company_timezone
 from domain.kpis import catalogue
-from domain.periods import local_today, month_from_text
+from domain.periods import local_today
 
 HELP = "print a KPI of a unit: value, numerator, denominator, excluded, undecided, rule versions"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """KPI, unit, months; --by breaks it down, --json for programs."""
-    parser.add_argument("kpi", help="id of the KPI, e.g. saidi")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    known = catalogue().kpis.values()
+    parser.epilog = "\n".join(["KPIs:", *(f"  {one.id:<32} {one.name_zh}, {one.name_en}" for one in known)])
+    parser.add_argument("kpi", help="id or name of the KPI, or a code that only one has, e.g. saidi")
     parser.add_argument("--unit", required=True, metavar="CODE", help="code of the unit")
     for name, place in (("--from", "first"), ("--to", "last")):
-        parser.add_argument(name, dest=place, required=True, type=month_from_text, metavar="YYYY-MM")
+        parser.add_argument(name, dest=place, required=True, type=month, metavar="YYYY-MM")
     parser.add_argument("--by", choices=("unit", "month", "cause"), help="units below, months or causes")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--language", choices=reasons.LANGUAGES, help="default: that of the terminal")
@@ -37,7 +41,7 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
     spoken = args.language or reasons.language()
     print(f"{found[f'name_{spoken}']} ({found['unit']}), {args.unit}, {found['period']}")
     for label in ("value", "numerator", "denominator", "excluded", "undecided"):
-        print(f"  {label:12} {_cell(found, label, spoken)}{_unit(args.kpi, found, label)}")
+        print(f"  {label:12} {_cell(found, label, spoken)}{_unit(found['kpi'], found, label)}")
     partly = ", ".join(f"{month:%Y-%m}" for month in found["partly_covered"])
     if partly:
         print(f"  partly covered: {partly}")

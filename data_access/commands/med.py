@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from data_access.people import viewer_for
 from data_access.settings import company_timezone
-from domain.errors import InvalidInput, NotFound
+from domain.errors import InvalidInput
 from domain.periods import local_today
 
 HELP = "show or set anew the frozen threshold of major event days of a city bureau"
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
     viewer = viewer_for(engine, None, local_today(company_timezone()))
     unit = org_units.by_code(engine, viewer.scope, args.unit)
     if unit is None:
-        raise NotFound(args.unit)
+        raise InvalidInput("unknown_unit", unit=args.unit)
     if args.reset:
         if args.year is None:
             raise InvalidInput("year_missing")

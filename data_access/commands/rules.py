@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from data_access import people, rules
+from data_access.commands._months import month
 from data_access.commands._refreshing import refreshed
 from data_access.settings import company_timezone
 from domain.errors import InvalidInput
-from domain.periods import local_today, month_from_text
+from domain.periods import local_today
 from domain.rule_sets import BEGINNING
 
 HELP = "list the versions of the rules, or publish the next one of a set from a month on"
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     publish.add_argument("rule_set", metavar="SET", help="name of the set, e.g. outages")
     publish.add_argument("file", type=Path, help="TOML file with every key of the set's first version")
     publish.add_argument(
-        "--from", dest="valid_from", required=True, type=month_from_text, metavar="YYYY-MM",
+        "--from", dest="valid_from", required=True, type=month, metavar="YYYY-MM",
         help="month from whose first day on it judges events",
     )  # fmt: skip
     publish.add_argument("--reason", required=True, help="why; kept in the audit log")
@@ -36,7 +37,11 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
     if args.act == "publish":
         viewer = people.local_administrator(engine)
         done = rules.publish(engine, viewer, args.rule_set, _body(args.file), args.valid_from, args.reason)
-        print(f"Version {done.version} of {done.rule_set} judges events from {done.valid_from} on.")
+        until = rules.last_day_of(engine, done)
+        days = f"from {done.valid_from} to {until}" if until else f"from {done.valid_from} on"
+        print(f"Version {done.version} of {done.rule_set} judges events {days}.")
+        if until:
+            print("From then on a version holds that was published for a later month.")
         if not args.no_refresh:
             print(refreshed(engine))
         return 0

@@ -72,7 +72,7 @@ def proposed_days(staging: Staging, plan: Plan) -> Days | None:
         return None
     if isinstance(first, datetime):
         first, last = (_local_day(plan, moment) for moment in (first, last))
-    return (date(first.year, 1, 1), date(last.year, 12, 31)) if plan.kind.states == "years" else (first, last)
+    return plan.kind.proposed_days(first, last)
 
 
 def check_end(days: Days | None, plan: Plan) -> None:

@@ -14,14 +14,15 @@ from data_access.imports import bulk, made_units
 from data_access.imports.made_units import MadeUnits
 from data_access.scope import is_whole_company, within
 from data_access.tables.org import customers_served, org_closure, org_units
-from domain import kpis, row_check_kinds
+from domain import kpi_search, row_check_kinds
 from domain.errors import FileRejected, Problem
 from domain.import_kinds import Kind, kinds
+from domain.kpis import catalogue
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping
 from domain.org_units import city_of
 from domain.periods import local_today, utc_now
 from domain.row_check_kinds import Knowledge, Rows
-from domain.row_checks import FileReading, Found, cleaned, error_rows, found, typed
+from domain.row_checks import FileReading, Found, by_value, cleaned, error_rows, found, typed
 from domain.rule_sets import cause_codes
 from domain.viewer import Scope
 
@@ -78,7 +79,6 @@ def plan(
         knowledge=Knowledge(
             now,
             frozenset(causes),
-            frozenset(kpis.catalogue().kpis),
             rules.versions(connection, "outages"),
             _served(connection) if mapping.kind == "outages" else {},
             _below_bureaus(connection) if mapping.kind == "major_event_dates" else {},
@@ -150,6 +150,9 @@ def check(plan: Plan, rows: np.ndarray, texts: pd.DataFrame) -> tuple[pd.DataFra
         problems += more
     if plan.kind.id == "outages":
         result["start_day"] = bulk.local_days(result["interrupted_at"], plan.zone)
+    if plan.kind.id == "targets":
+        ids = by_value(result["kpi"], lambda text: kpi_search.id_of(catalogue(), text))
+        result["kpi"] = pd.Series(ids, index=texts.index, dtype="str")
     problems += row_check_kinds.checked(plan.kind.id, Rows(rows, given, result), plan.knowledge)
     staged = _as_stored(plan, result)
     staged.insert(0, "row_no", rows)

@@ -30,8 +30,8 @@ class Pair:
     sources: tuple[str, str]
 
 
-def pairs(connection: Connection) -> dict[Pair, str]:
-    """Every such pair that the database holds, each with its row of the later import as a text."""
+def pairs(connection: Connection) -> dict[Pair, tuple[str, int]]:
+    """Every such pair that the database holds, each with its row of the later import and that import."""
     one, other = customers_served.alias("one"), customers_served.alias("other")
     upper, lower = org_units.alias("upper"), org_units.alias("lower")
     same = and_(
@@ -60,19 +60,23 @@ def pairs(connection: Connection) -> dict[Pair, str]:
     for row in connection.execute(statement):
         batch, code = max((row.batch_above, row.above), (row.batch_below, row.below))
         pair = Pair(row.above, row.below, row.level, row.month, (row.bureau_id, row.other_id))
-        found[pair] = f"customers_served {code} {row.level} {row.month:%Y-%m} #{batch}"
+        found[pair] = f"customers_served {code} {row.level} {row.month:%Y-%m}", batch
     return found
 
 
-def check_undo(connection: Connection, before: Mapping[Pair, str]) -> None:
+def check_undo(connection: Connection, before: Mapping[Pair, tuple[str, int]]) -> None:
     """Raises CannotBeUndone("counted_twice") where pairs came to those before, with the rows in the way."""
-    new = {text for pair, text in pairs(connection).items() if pair not in before}
+    new = {found for pair, found in pairs(connection).items() if pair not in before}
     if new:
-        raise CannotBeUndone(sorted(new), "counted_twice")
+        batches = {batch for _text, batch in new if batch}
+        raise CannotBeUndone(sorted(text for text, _batch in new), sorted(batches), "counted_twice")
 
 
 def check_moves(
-    connection: Connection, before: Mapping[Pair, str], rows: Mapping[int, UnitRow], column: str
+    connection: Connection,
+    before: Mapping[Pair, tuple[str, int]],
+    rows: Mapping[int, UnitRow],
+    column: str,
 ) -> None:
     """Raises FileRejected where pairs came to those before, at the file's rows of the units that moved.
 

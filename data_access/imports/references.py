@@ -1,8 +1,19 @@
 """Who refers to rows that would vanish when an import is taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, exists, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    delete,
+    exists,
+    func,
+    null,
+    select,
+)
 
 from data_access.imports.staging import Staging
 from data_access.imports.take_over import same_key
@@ -19,8 +30,10 @@ from data_access.tables.kpi import (
 from data_access.tables.org import org_closure
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
 from data_access.tables.rules import med_thresholds, xmr_baselines
+from domain.errors import CannotBeUndone
 
 NAMED = 100
+Reference = tuple[str, int | None]  # a row as a text, and the batch that brought it
 # kind -> (table, its column that refers, whether only rows of later imports count)
 TO = {
     "outages": ((restoration_promises, "outage_key", True), (notices, "outage_key", True)),
@@ -36,16 +49,23 @@ COMPUTED = (kpi_facts, area_months, line_months, frequent_outage_list, major_eve
 SET_BY_REFRESH = (med_thresholds, xmr_baselines)
 
 
-def to_vanished(store: Staging, kind: str, bureau_id: str, batch_id: int) -> list[str]:
-    """Rows, as texts, that refer to keys which are staged but no longer in the table."""
-    found: list[str] = []
+def to_vanished(store: Staging, kind: str, bureau_id: str, batch_id: int) -> list[Reference]:
+    """Rows that refer to keys which are staged but no longer in the table."""
+    found: list[Reference] = []
     for table, name, only_later in TO.get(kind, ()):
         vanished = _vanished_outages(store, bureau_id) if kind == "outages" else _vanished(store, name)
         condition = (table.c.bureau_id == bureau_id) & table.c[name].in_(vanished)
         if only_later:
             condition = condition & (table.c.batch_id > batch_id)
         found += _named(store.connection, table, condition, table.c[name])
-    return found[:NAMED]
+    return found
+
+
+def refuse(found: Sequence[Reference], batch_id: int) -> None:
+    """Raises CannotBeUndone where anything refers, with the first rows and all batches to be undone first."""
+    if found:
+        batches = {batch for _row, batch in found} - {None, batch_id}
+        raise CannotBeUndone(list(dict.fromkeys(row for row, _batch in found))[:NAMED], sorted(batches))
 
 
 def _vanished_outages(store: Staging, bureau_id: str) -> Select:
@@ -61,13 +81,19 @@ def _vanished(store: Staging, name: str) -> Select:
 
 def _named(
     connection: Connection, table: Table, condition: ColumnElement[bool], shown: ColumnElement
-) -> list[str]:
-    rows = connection.execute(select(shown).where(condition).distinct().order_by(shown).limit(NAMED))
-    return [f"{table.name} {value}" for value in rows.scalars()]
+) -> list[Reference]:
+    """Rows by what is shown of them; and one of every batch, however many rows there are."""
+    batch = table.c.id if table.name == "import_batches" else table.c.get("batch_id")
+    named = select(shown, null() if batch is None else batch).where(condition)
+    found = list(connection.execute(named.distinct().order_by(shown).limit(NAMED)))
+    if batch is not None and len(found) == NAMED:
+        every = select(func.min(shown), batch).where(condition).group_by(batch)
+        found += connection.execute(every)
+    return [(f"{table.name} {value}", number) for value, number in found]
 
 
-def to_units(connection: Connection, vanishing: Iterable[int], batch_id: int) -> list[str]:
-    """Rows, as texts, that refer to units; those that refresh computed are removed instead."""
+def to_units(connection: Connection, vanishing: Iterable[int], batch_id: int) -> list[Reference]:
+    """Rows that refer to units; those that refresh computed are removed instead."""
     ids = list(vanishing)
     for table in COMPUTED:
         connection.execute(delete(table).where(table.c.org_unit_id.in_(ids)))
@@ -83,7 +109,7 @@ def to_units(connection: Connection, vanishing: Iterable[int], batch_id: int) ->
         first = next(iter(table.primary_key.columns))
         shown = table.c.get("code", table.c.get(table.info.get("key", (first.name,))[0], first))
         found += _named(connection, table, condition, shown)
-    return found[:NAMED]
+    return found
 
 
 def _unit_columns() -> list[tuple[Table, Column]]:

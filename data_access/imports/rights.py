@@ -20,7 +20,7 @@ def allowed(engine: Engine, viewer: Viewer, kind: str, origin: str) -> Viewer:
     with reading(engine) as connection:
         data = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
         if (data == "demo") != (origin == "demo"):
-            raise WrongDatabase("demo data and real data are never mixed in one database")
+            raise WrongDatabase("demo_and_real")
         if kind == "calendar_days" and not is_whole_company(connection, acting.scope):
-            raise NotAllowed("the calendar is the whole company's")
+            raise NotAllowed("calendar_of_company")
         return replace(acting, scope=outermost(connection, acting.scope))

@@ -39,7 +39,7 @@ from data_access.imports.finishing import TABLES
 from data_access.imports.staging import Staging
 from data_access.scope import within
 from data_access.tables.imports import PAST, import_batches, source_coverage
-from domain.errors import CannotBeUndone, InvalidInput, NotAllowed, NotFound, StepNotAllowed
+from domain.errors import InvalidInput, NotAllowed, NotFound, StepNotAllowed
 from domain.import_kinds import kinds
 from domain.periods import utc_now
 from domain.viewer import Scope, Viewer, undo_act
@@ -103,7 +103,7 @@ def _batch(connection: Connection, viewer: Viewer, batch_id: int) -> Any:
     if batch is None:
         raise NotFound(batch_id)
     if batch.state != "taken":
-        raise StepNotAllowed(f"batch {batch_id} is {batch.state}")
+        raise StepNotAllowed(f"batch_{batch.state}", batch=batch_id)
     return batch
 
 
@@ -146,9 +146,7 @@ def _rows(store: Staging, batch: Any, scope: Scope) -> tuple[int, int]:
     connection.execute(delete(past).where(among, in_target))
     now = select(target).where(tuple_(*(target.c[name] for name in store.key)).in_(keys)).subquery("now")
     taking.after(store, kind, bureau_id, now, zone, marks)
-    broken = references.to_vanished(store, kind, bureau_id, batch_id)
-    if broken:
-        raise CannotBeUndone(broken)
+    references.refuse(references.to_vanished(store, kind, bureau_id, batch_id), batch_id)
     return removed, count
 
 

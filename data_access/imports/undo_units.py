@@ -9,7 +9,6 @@ from data_access import stale
 from data_access.imports import bulk, moving, references
 from data_access.tables.imports import PAST, import_batches
 from data_access.tables.org import org_closure, org_units
-from domain.errors import CannotBeUndone
 from domain.org_units import LEVELS
 
 past = PAST["org_units"]
@@ -53,9 +52,7 @@ def _restore(connection: Connection, unit: Any, newest: Any) -> bool:
 
 def _remove(connection: Connection, units: list[Any], batch_id: int) -> None:
     ids = [unit.id for unit in units]
-    broken = references.to_units(connection, ids, batch_id)
-    if broken:
-        raise CannotBeUndone(broken)
+    references.refuse(references.to_units(connection, ids, batch_id), batch_id)
     # The batch itself, and undone ones, need no unit any more to be listed.
     undone = import_batches.c.org_unit_id.in_(ids)
     connection.execute(update(import_batches).where(undone).values(org_unit_id=None))

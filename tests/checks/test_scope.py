@@ -64,6 +64,7 @@ FUNCTIONS = {
     "rules.looking_back": "rules are the same for every unit",
     "rules.current": "rules are the same for every unit",
     "rules.during": "rules are the same for every unit",
+    "rules.last_day_of": "rules are the same for every unit",
     "rules.in_force": "rules are the same for every unit",
 }
 

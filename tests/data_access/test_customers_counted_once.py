@@ -85,7 +85,7 @@ def test_an_undo_that_would_bring_a_unit_back_above_one_given_since_is_refused(s
     error = refused_undo(stocked, lowest.batch_id)
 
     assert error.reason == "counted_twice"
-    assert error.references == [f"customers_served S2 LV 2024-01 #{later.batch_id}"]
+    assert (error.references, error.batches) == (["customers_served S2 LV 2024-01"], (later.batch_id,))
     assert "counted twice" in sentence(error)
     take_back(stocked, later.batch_id)
     take_back(stocked, lowest.batch_id)
@@ -99,7 +99,7 @@ def test_an_undo_that_would_bring_back_what_another_source_gives_now_is_refused(
 
     error = refused_undo(stocked, nothing.batch_id)
 
-    assert error.references == [f"customers_served C1 LV 2024-01 #{later.batch_id}"]
+    assert (error.references, error.batches) == (["customers_served C1 LV 2024-01"], (later.batch_id,))
 
 
 def test_an_undo_that_would_move_a_unit_back_below_one_with_customers_is_refused(engine, tmp_path):

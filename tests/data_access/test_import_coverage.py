@@ -157,3 +157,17 @@ def test_the_page_proposes_what_the_import_would_cover(stocked, tmp_path, text, 
     assert found[1] == units
     named = from_toml('kind = "outages"\ncovers_unit = ["S1", "S3"]')
     assert import_preview.covered_by(stocked, administrator(stocked), path, kind, named)[1] == ("S1", "S3")
+    taken = take(stocked, tmp_path, "outages", text) if units else None
+    assert taken is None or found == (taken.covers, taken.covers_units)
+
+
+def test_a_list_of_major_event_days_is_offered_and_taken_for_its_whole_years(stocked, tmp_path):
+    text = "unit,day\nC1,2024-03-05\n"
+    path, kind = write(tmp_path, text), kinds()["major_event_dates"]
+
+    found = import_preview.covered_by(
+        stocked, administrator(stocked), path, kind, suggested(kind, ["unit", "day"])
+    )
+
+    assert found[0] == take(stocked, tmp_path, "major_event_dates", text).covers
+    assert found[0] == (date(2024, 1, 1), date(2024, 12, 31))

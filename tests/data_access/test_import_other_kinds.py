@@ -8,7 +8,7 @@ from data_access.tables.imports import import_batches
 from data_access.tables.org import customers_served, org_closure
 from data_access.tables.outages import notice_areas, outages
 from data_access.tables.rules import targets
-from domain import kpis
+from domain import import_problems, kpis
 from domain.errors import FileRejected
 from tests.data_access.importing import UNITS, administrator, codes, company, dump, rows, take
 
@@ -145,3 +145,40 @@ def test_targets_lie_in_their_units_home_and_name_a_known_kpi(stocked, tmp_path)
             content.replace("saidi_lv", "nonsense").replace("2026-10", "2026-Q4"),
         )
     assert {"unknown_kpi", "not_a_period"} == codes(caught)
+
+
+@pytest.mark.parametrize(
+    ("said", "kpi"),
+    [
+        ("SAIDI", "saidi"),
+        ("系统平均停电时间（中压）", "saidi_mv"),
+        ("R07", "cemi"),  # its variant without major event days has the code from it
+        ("saidi_no_med", "saidi_no_med"),
+    ],
+)
+def test_a_target_may_name_its_kpi_as_people_do(stocked, tmp_path, said, kpi):
+    take(
+        stocked,
+        tmp_path,
+        "targets",
+        f"kpi,unit,period_kind,period,kind,value\n{said},S1,月,2026-10,基础值,9\n",
+    )
+
+    assert rows(stocked, targets, "kpi") == [(kpi,)]
+
+
+@pytest.mark.parametrize(("said", "named"), [("R02", "saidi, saidi_mv"), ("用电量", "saidi, saidi_no_med")])
+def test_a_target_of_no_one_kpi_is_told_some_that_are_valid(stocked, tmp_path, said, named):
+    with pytest.raises(FileRejected) as caught:
+        take(
+            stocked,
+            tmp_path,
+            "targets",
+            f"kpi,unit,period_kind,period,kind,value\n{said},S1,月,2026-10,基础值,9\n",
+        )
+
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.value) == ("unknown_kpi", said)
+    for language in ("zh", "en"):
+        assert f"{said}" in import_problems.sentence(problem, language)
+        assert named in import_problems.sentence(problem, language)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, literal, select
+from sqlalchemy import delete, func, literal, select
 
 from data_access import org_units
 from data_access.imports import undo
@@ -82,13 +82,16 @@ def test_an_import_that_later_work_refers_to_is_not_undone(stocked, tmp_path):
     with stocked.connect() as connection:
         batch = connection.scalar(select(import_batches.c.id).where(import_batches.c.kind == "areas"))
         first = connection.scalar(select(import_batches.c.id).where(import_batches.c.kind == "units"))
+        newest = connection.scalar(select(func.max(import_batches.c.id)))
 
     with pytest.raises(CannotBeUndone) as caught:
         take_back(stocked, batch)
     assert caught.value.references == ["outage_steps A1", "outage_steps A2", "outage_steps A3"]
+    assert caught.value.batches == (newest,)
     with pytest.raises(CannotBeUndone) as caught:
         take_back(stocked, first)
     assert "lines L1" in caught.value.references
+    assert caught.value.batches == tuple(range(first + 1, newest + 1))  # each brought rows of its units
     assert before == dump(stocked)
 
 

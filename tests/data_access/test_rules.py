@@ -80,8 +80,8 @@ def test_publishing_leaves_an_audit_row_with_what_changed(stocked):
         (outage_rules(minutes=4.5), "rule_field"),
         (outage_rules(minutes=True), "rule_field"),
         (outage_rules(operator="=="), "rule_field"),
-        (outage_rules(seconds=5), "rule_field"),
-        ({"momentary": {"operator": "<=", "minutes": 5}}, "rule_field"),
+        (outage_rules(seconds=5), "rule_line_unknown"),
+        ({"momentary": {"operator": "<=", "minutes": 5}}, "rule_line_missing"),
         (outage_rules(), "rules_unchanged"),
     ],
 )
@@ -168,7 +168,7 @@ def test_the_command_lists_versions_and_publishes_one_from_a_file(engine, tmp_pa
     )
     file.write_text("[momentary")
     assert main(["rules", "publish", "outages", str(file), "--from", "2024-02", "--reason", "x"]) == 1
-    assert "rule file" in capsys.readouterr().err
+    assert "The file of rules cannot be read" in capsys.readouterr().err
 
 
 def test_every_key_of_the_rules_is_shown_or_read():

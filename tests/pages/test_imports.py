@@ -75,9 +75,9 @@ def test_a_required_column_without_a_source_stops_before_the_start(opened, empty
     assert not [one for one in page.button if one.key == "start"]
 
 
-def test_the_months_of_the_file_are_proposed_as_its_period(opened, empty):
-    """From 5 January to 7 February: the first and the last days had no outage; taken as they are, no month
-    would be complete and the overview would stay empty."""
+def test_the_days_of_the_file_are_proposed_and_the_months_that_need_more_are_named(opened, empty):
+    """From 5 January to 7 February: only a person knows whether the other days had no outage, or whether the
+    file leaves them out; without them neither month has figures."""
     head = "outage_key,step_key,unit,kind,interrupted_at"
     rows = f"{head}\no,s,S1,fault,2026-01-05 08:00\no,t,S1,fault,2026-02-07 23:59\n"
     page = opened(empty, "imports", "en", kind="outages")
@@ -85,7 +85,8 @@ def test_the_months_of_the_file_are_proposed_as_its_period(opened, empty):
     page.run()
 
     first, last = page.date_input[0].value
-    assert (str(first), str(last)) == ("2026-01-01", "2026-02-28")
+    assert (str(first), str(last)) == ("2026-01-05", "2026-02-07")
+    assert any("2026-01-01 – 2026-02-28" in one.value for one in page.caption)
 
 
 def test_the_units_that_the_file_is_complete_for_are_proposed_and_may_be_widened(
@@ -131,7 +132,7 @@ def test_headers_in_another_row_days_written_otherwise_and_a_replaced_period(
     assert mapping.header_row == 2
     assert mapping.columns["interrupted_at"].format == "%d.%m.%Y %H:%M"
     assert mapping.columns["customers"].factor == 1000
-    assert request.replaces == request.covers == ("2024-01-01", "2024-01-31")
+    assert request.replaces == request.covers == ("2024-01-05", "2024-01-07")
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "文件有 1 处问题"), ("en", "The file has 1 problem")])

@@ -99,4 +99,4 @@ def test_the_calculation_of_a_definition_is_in_the_units_shown():
 def test_a_definition_tells_the_id_that_target_files_need():
     texts.use("zh")
 
-    assert definition._parts(CATALOGUE.kpis["saidi"], CATALOGUE)["标识"].startswith("`saidi` · ")
+    assert definition._parts(CATALOGUE.kpis["saidi"], CATALOGUE, {})["标识"].startswith("`saidi` · ")

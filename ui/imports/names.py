@@ -1,6 +1,6 @@
 """Names of kinds, columns and states of imports, in the language of the screen."""
 
-from domain.import_kinds import kinds
+from domain.import_kinds import column_name, kinds
 from ui.texts import _, language
 
 
@@ -14,12 +14,7 @@ def kind(name: str) -> str:
 
 def column(kind_name: str, name: str) -> str:
     """A column of a kind in words; '' is the file itself, anything unknown is the file's own header."""
-    found = kinds().get(kind_name)
-    if not name:
-        return _("the file")
-    if found is None or name not in found.columns:
-        return name
-    return found.columns[name].zh if language() == "zh" else found.columns[name].en
+    return column_name(kind_name, name, language()) if name else _("the file")
 
 
 def job_state(state: str) -> str:

@@ -34,7 +34,7 @@ def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
         (
             one["row"] or None,
             names.column(kind, one["column"]),
-            problem_texts.sentence(one),
+            problem_texts.sentence({**one, "column": names.column(kind, one["column"])}),
             problem_texts.value(one),
             problem_texts.expected(one),
         )

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from domain.import_kinds import Kind, kinds
 from domain.mapping import FileMapping
 from domain.org_units import OrgUnit
-from domain.periods import local_today
+from domain.periods import local_today, whole_months
 from ui import format as fmt
 from ui import session, style, url_choice
 from ui.charts import table_view
@@ -144,11 +144,14 @@ def period(found: Kind, spanned: tuple[date, date] | None) -> tuple[str, str] | 
             "Only you know whether the file is complete."
         )
     )
-    st.caption(_("Whole months are offered; shorten them where the file begins or ends within a month."))
     if spanned is None:
         st.warning(_("The file's first and last day cannot be read with this mapping."))
-    elif found.states == "years":
-        spanned = (date(spanned[0].year, 1, 1), date(spanned[1].year, 12, 31))
+    elif (months := whole_months(*spanned, local_today(session.zone()))) != spanned:
+        text = _(
+            "The days from its first to its last row are offered. Only months that are covered wholly have "
+            "figures: widen to {first} – {last} if the file is complete for them."
+        )
+        st.caption(text.format(first=fmt.day(months[0]), last=fmt.day(months[1])))
     last = date(2100, 1, 1) if found.may_cover_days_to_come else local_today(session.zone())
     chosen = st.date_input(
         _("Covered from – to"),

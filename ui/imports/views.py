@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from domain import referrers
 from domain.errors import CannotBeUndone, DashboardError
 from domain.import_kinds import KindColumn, kinds
 from domain.viewer import Viewer, import_act
 from ui import format as fmt
-from ui import messages, referrers, url_choice
+from ui import messages, url_choice
 from ui.imports import mapping_form, names, progress
-from ui.texts import _, listed
+from ui.texts import _, language, listed
 
 VIEWS = ("new", "history", "waiting")
 PAGE_ROWS = 25
@@ -75,7 +76,7 @@ def act(function: Callable[[], Any], done: str = "") -> bool:
         rows_in_the_way = _("The rows in the way")
         with st.expander(rows_in_the_way):
             st.dataframe(
-                pd.DataFrame(referrers.split(error.references), columns=[_("Kind"), _("Number")]),
+                pd.DataFrame(referrers.split(error.references, language()), columns=[_("Kind"), _("Number")]),
                 hide_index=True,
                 alt=rows_in_the_way,
             )
