@@ -144,3 +144,12 @@ def test_an_unknown_kpi_is_named_and_what_is_shown_instead(opened, demo):
 
     assert "There is no indicator “nonsense”; SAIDI is shown instead." in shown(page)
     assert "There is no indicator" not in shown(opened(demo, "detail", "en", kpi="saifi"))
+
+
+def test_a_senseless_month_in_the_address_is_said_and_the_address_put_right(opened, demo):
+    """A copied link says what is shown."""
+    page = opened(demo, lang="en", end="2031-01")
+    assert "The address asks for 2031-01, which there is not; Oct 2026 is shown." in shown(page)
+    assert page.query_params["end"] in ("2026-10", ["2026-10"])
+
+    assert "view" not in opened(demo, "detail", "en", kpi="saidi", view="nonsense").query_params

@@ -66,7 +66,7 @@ def test_one_city_of_two_loaded_shows_its_figures(opened, empty, sqlite_engine, 
         assert not page.exception
         assert "No month is complete yet" not in shown(page)
         assert page.selectbox(key="pick_end").options == ["Apr 2024", "Mar 2024"]
-    assert "no data: customers of each outage" in shown(opened(empty, lang="en", unit="C2"))
+    assert "no data: outage records" in shown(opened(empty, lang="en", unit="C2"))
 
 
 def test_an_as_of_card_prints_its_window(opened, demo):
