@@ -165,3 +165,12 @@ def test_somebody_of_one_station_sees_its_place_among_those_beside_it_without_na
     assert f"of {len(beside) + 1} units side by side, best first; median" in page
     assert f"Above it: {units[1].name_en}" in page
     assert [one.name_en for one in beside if one.name_en in page] == []
+
+
+def test_a_senseless_month_in_the_address_is_said_and_the_address_put_right(opened, demo):
+    """A copied link says what is shown."""
+    page = opened(demo, lang="en", end="2031-01")
+    assert "The address asks for 2031-01, which there is not; Oct 2026 is shown." in shown(page)
+    assert page.query_params["end"] in ("2026-10", ["2026-10"])
+
+    assert "view" not in opened(demo, "detail", "en", kpi="saidi", view="nonsense").query_params

@@ -60,3 +60,15 @@ def _field(page, ending: str):
         for one in kind
         if str(one.key).startswith("units_") and str(one.key).endswith(ending)
     )
+
+
+def test_a_number_below_zero_is_answered_by_our_own_check(opened, empty):
+    """A limit of the widget would be told in English, and the form would not be sent at all."""
+    page = opened(empty, "records", "zh", record="outages")
+    page.text_input(key="key_outages").set_value("O1").run()
+    next(one for one in page.number_input if "停电户数" in one.label).set_value(-5)
+    page.form_submit_button[0].click().run()
+
+    assert any("未保存" in one.value for one in page.error)
+    assert "不能小于 0，文件中为 -5" in page.dataframe[0].value["问题"].tolist()
+    assert not page.success

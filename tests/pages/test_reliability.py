@@ -97,3 +97,8 @@ def test_without_data_the_page_says_where_to_begin(opened, empty):
 
     assert not page.exception
     assert "Nothing has been brought in yet" in shown(page)
+
+
+def test_nothing_is_compared_here_so_there_is_no_picker_for_it(opened, demo):
+    assert [one.key for one in opened(demo, "detail", "en").get("button_group")].count("pick_compare") == 1
+    assert "pick_compare" not in [one.key for one in opened(demo, "reliability", "en").get("button_group")]

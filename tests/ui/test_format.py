@@ -124,3 +124,9 @@ def test_a_period_that_is_not_whole_says_which_months_it_holds():
     assert fmt.running(period("year", date(2025, 12, 1))) == ""
     texts.use("zh")
     assert fmt.running(period("quarter", date(2026, 11, 1))) == "仅含2026年10–11月"
+
+
+def test_months_in_a_row_are_said_as_one():
+    months = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 3, 1)]
+
+    assert fmt.runs_of_months(months).replace("、", ", ") == "2025-12 – 2026-01, 2026-03"

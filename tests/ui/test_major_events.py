@@ -10,7 +10,7 @@ from domain.kpis import catalogue
 from domain.readings import Reading
 from ui import texts
 from ui.detail import trend
-from ui.reliability import major_events
+from ui.reliability import calendar, major_events
 
 CAIDI = catalogue().kpis["caidi"]
 
@@ -59,3 +59,9 @@ def test_the_trend_says_which_months_it_draws_with_all_days(judged, said):
     card = SimpleNamespace(judgement=SimpleNamespace(subject="caidi_no_med"))
 
     assert trend.days_counted(CAIDI, card, frame) == said
+
+
+def test_the_calendar_speaks_of_twelve_months_only_where_all_have_data():
+    rows = pd.DataFrame({"day": [date(2026, 1, 5), date(2026, 2, 6)], "month": [1, 2], "value": [10, 30]})
+
+    assert calendar.message(rows) == "The worst day, 2026-02-06, makes 75% of the months with data"

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from ui.charts.pareto import as_spec
-from ui.style import ACTUAL, GROUND
+from ui.style import ACTUAL
 
 BAR = "#6F8CA8"  # neutral: colours of judgement are kept for judgements
 LABEL_PX = 118  # room to the right of the bars for "25.2 · n=45"
@@ -28,9 +28,9 @@ def is_cut(rows: pd.DataFrame, unit: str) -> bool:
 def spec(
     theme: str, value_word: str, interval_word: str, has_average: bool, can_choose: bool, is_cut: bool = False
 ) -> dict[str, Any]:
-    """Vega-Lite spec over rows of label, code, value, low, high, edge, shown, interval, average, place.
+    """Vega-Lite spec over rows of label, code, value, low, high, shown, interval, average, place.
 
-    edge: where the words begin, the larger of value and high. Choosing a bar selects its `code`. is_cut: as
+    Choosing a bar selects its `code`. is_cut: as
     is_cut() says: points instead of bars, and an axis that says where the scale begins.
     """
     row = alt.Y(
@@ -69,13 +69,11 @@ def spec(
             .mark_rule(strokeDash=[4, 3], color=ACTUAL[theme])
             .encode(x=alt.X("average:Q", scale=length))
         )
-    words = {"align": "left", "dx": 10 if is_cut else 6, "baseline": "middle", "fontSize": 12}
-    # The ground shines through around the words, so that the average line does not cross them out.
-    for look in ({"stroke": GROUND[theme], "strokeWidth": 5, "strokeJoin": "round"}, {}):
-        layers.append(
-            base.mark_text(color=ACTUAL[theme], **words, **look).encode(
-                y=row, x=alt.X("edge:Q", scale=length), text="shown:N"
-            )
-        )
+    # A column of their own: beside the ends of the bars the average line would cross them out.
+    # Why a value is missing is longer, and has no bar in its way.
+    look = {"align": "left", "baseline": "middle", "fontSize": 12, "color": ACTUAL[theme]}
+    for holds, begins in (("", f"width - {LABEL_PX - 8}"), ("!", "6")):
+        those = base.transform_filter(f"{holds}isValid(datum.value)")
+        layers.append(those.mark_text(**look).encode(y=row, x=alt.value(alt.expr(begins)), text="shown:N"))
     chart = alt.layer(*layers).properties(height=alt.Step(STEP)).configure_view(stroke=None)
     return as_spec(chart)

@@ -25,13 +25,13 @@ FEW = 8  # months from which on that can be told
 WORDS_OVER = 4  # months that the words of the target stand over
 APART = 4  # months between two words at the edge, else they would cover each other
 # January with its year and July as numbers: no month names in any language, and room on a phone. Up to a
-# year every month or every other one, the first with its year.
+# year every month or every other one, of which the first has the year.
 _COUNT = "length(domain('x'))"
-_IS_JANUARY = "substring(datum.value, 5, 7) == '01'"
+_MONTH = "substring(datum.value, 5, 7)"
 LABEL = (
-    f"{_COUNT} > 12 ? ({_IS_JANUARY} ? datum.value : substring(datum.value, 5, 7) == '07' ? '07' : '')"
+    f"{_COUNT} > 12 ? ({_MONTH} == '01' ? datum.value : {_MONTH} == '07' ? '07' : '')"
     f" : {_COUNT} > 6 && round(datum.index * ({_COUNT} - 1)) % 2 ? ''"
-    f" : datum.index == 0 || {_IS_JANUARY} ? datum.value : substring(datum.value, 5, 7)"
+    f" : datum.index == 0 ? datum.value : {_MONTH}"
 )
 
 

@@ -18,7 +18,7 @@ from ui.charts.table_view import Keep
 from ui.texts import _, name_of
 
 MOST_PARTS = 8
-DRAWN = ["label", "code", "value", "low", "high", "edge", "shown", "interval", "average", "place"]
+DRAWN = ["label", "code", "value", "low", "high", "shown", "interval", "average", "place"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,6 @@ def ranked(frame: pd.DataFrame, card: Card, kpi: Kpi, units: Mapping[int, OrgUni
         average=card.reading.value,
         place_now=frame["place"],
     )
-    rows["edge"] = rows[["value", "high"]].max(axis=1).fillna(0)
     rows["shown"] = [_shown(kpi, row) for row in frame.itertuples()]
     rows["interval"] = [
         "" if fmt.is_missing(row.low) else f"{fmt.figure(kpi, row.low)} – {fmt.figure(kpi, row.high)}"
