@@ -10,6 +10,7 @@ from data_access.engine import writing
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
 from data_access.tables.rules import med_thresholds
+from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import UNITS, take
 
@@ -87,7 +88,7 @@ def build(engine: Engine, folder: Path) -> None:
     take(engine, folder, "outages", MV_ONLY, covers="2022-12-01..2022-12-31")
     kpi_refresh.refresh(engine)
     city = viewer_of(engine, "C2", 2).scope.roots[0]
-    by = {"set_by": "tester", "set_at": import_jobs.now(), "reason": "a test"}
+    by = {"set_by": "tester", "set_at": utc_now(), "reason": "a test"}
     home = {"bureau_id": "C2", "org_unit_id": city, **by}
     (folder / "left_out.csv").write_bytes(OUT_OF_FILE)
     result = {"rejected_file": str(folder / "left_out.csv")}
@@ -95,7 +96,7 @@ def build(engine: Engine, folder: Path) -> None:
         **vars(import_jobs.Request(str(folder / "left_out.csv"), "")),
         "viewer": {"person_id": 2, "name": "C2", "roles": ["administrator"], "roots": [city]},
     }
-    moments = {"started_at": import_jobs.now(), "beat_at": import_jobs.now() + timedelta(days=1)}
+    moments = {"started_at": utc_now(), "beat_at": utc_now() + timedelta(days=1)}
     job = {"kind": "outages", "file_name": "x.csv", "request": request, "by_name": "C2", **moments}
     with writing(engine) as connection:
         connection.execute(

@@ -52,7 +52,7 @@ from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED,
 
 MONTH, BEFORE = period("month", DECEMBER), period("month", MONTHS[-2])
 MV_ONLY = period("month", date(2022, 12, 1))
-STATE = DataState(LAST, None, DECEMBER, FIRST, False, False)
+STATE = DataState(LAST, None, DECEMBER, FIRST, False, False, (1, 1))
 SERVED = {"unit": "S3", "level": "LV", "month": "2025-01", "customers": "7"}
 OUTAGE = {"outage_key": "o241203", "line_code": "L3"}
 STEP = {

@@ -15,7 +15,7 @@ SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 from data_access.engine import engine_for
-from data_access.imports import batches, finishing, run, staging
+from data_access.imports import finishing, run, staging, warned
 from data_access import derived_outages
 from tests.data_access.importing import administrator
 
@@ -26,7 +26,7 @@ where = {
     "reading": lambda: dict(progress=dies),
     "comparing": lambda: setattr(staging, "index", dies),
     "taking over": lambda: setattr(derived_outages, "derive_outages", dies),
-    "before the end": lambda: setattr(batches, "write_warnings", dies),
+    "before the end": lambda: setattr(warned, "write", dies),
 }
 more = where[sys.argv[3]]() or {}
 engine = engine_for(sys.argv[1])

@@ -11,7 +11,7 @@ from data_access.imports import undo
 from data_access.kpi_refresh import refresh
 from data_access.tables.kpi import kpi_facts as table
 from domain import rule_sets
-from domain.errors import NotFound
+from domain.errors import InvalidInput, NotFound
 from domain.periods import Period
 from domain.viewer import Scope
 from tests.data_access import company
@@ -192,7 +192,7 @@ def test_a_kpi_with_everything_it_is_made_of(engine: Engine) -> None:
     assert (found["partly_covered"], found["rules"]) == ([JUNE], ["outages v1"])
     assert [row["name"] for row in found["rows"]] == ["A1", "A2"]
     assert (missing["value"], missing["missing"]) == (None, "not_covered:customers_served.MV")
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput):
         kpi_values.read(engine, ONLY_A, "saidi", "B", MAY, MAY)
 
 
