@@ -25,6 +25,7 @@ from data_access import (
     stale,
 )
 from data_access.engine import reading, renew_statistics, snapshot, writing
+from data_access.garbage import uncollected
 from data_access.measures.builders import builders
 from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
@@ -119,7 +120,8 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
             set(known.tree.units),
         )
     else:
-        rows, units = refresh_stale.write(engine, holder, known, builders(), marks, run, finish)
+        with uncollected():
+            rows, units = refresh_stale.write(engine, holder, known, builders(), marks, run, finish)
     if known is not None and (full or _may_complete(known, marks, run)):
         _freeze_baselines(engine, holder, known, units)
     return RefreshResult(full, rows, len(units), 0, known.span.as_of_day if known else None)

@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data_access import kpi_rows, refresh_leftovers
+from data_access.garbage import uncollected
 from data_access.kpi_rows import Last, Part
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
@@ -34,14 +35,15 @@ def write(engine: Engine, holder: str, basis: Basis, builders: Sequence[ModuleTy
     tops: dict[ModuleType, list[pd.DataFrame]] = {builder: [] for builder in builders}
     count = 0
     for units in _chunks(basis):
-        packs = [pack(covered(basis, units))]
-        for builder in builders:
-            own = own_values(engine, holder, basis, builder, units, span.first_month, span.last_month)
-            found = totals(pack(joined([own, *tops[builder]])), basis.tree, units)
-            tops[builder].append(_tops(found, basis, units))
-            packs.append(found)
-        part = Part(tuple(units), None, span.first_month, span.last_month, packs)
-        count += kpi_rows.write(engine, holder, basis, [part])
+        with uncollected():
+            packs = [pack(covered(basis, units))]
+            for builder in builders:
+                own = own_values(engine, holder, basis, builder, units, span.first_month, span.last_month)
+                found = totals(pack(joined([own, *tops[builder]])), basis.tree, units)
+                tops[builder].append(_tops(found, basis, units))
+                packs.append(found)
+            part = Part(tuple(units), None, span.first_month, span.last_month, packs)
+            count += kpi_rows.write(engine, holder, basis, [part])
 
     def finish(connection: Connection, _rows: int) -> None:
         refresh_leftovers.remove_facts_of_gone_units(connection)

@@ -1,8 +1,6 @@
 """A refresh of what is marked: rectangles of units and months, each with the units above."""
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 
 import pandas as pd
@@ -32,11 +30,9 @@ def write(
     last: Last,
 ) -> tuple[int, frozenset[int]]:
     """Replace what the marks ask for; rows written and their units."""
-    with _uncollected():
-        parts = [
-            _part(engine, holder, basis, work)
-            for work in refresh_plan.works(basis, builders, marks, last_run)
-        ]
+    parts = [
+        _part(engine, holder, basis, work) for work in refresh_plan.works(basis, builders, marks, last_run)
+    ]
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))
@@ -49,18 +45,6 @@ def write(
 
     count = kpi_rows.write(engine, holder, basis, parts, finish)
     return count, frozenset().union(*(part.units for part in parts))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """For a second or two no garbage collection: it would go through every row that is read, for nothing."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _part(engine: Engine, holder: str, basis: Basis, work: Work) -> Part:

@@ -1,0 +1,20 @@
+"""When not to collect garbage: a refresh makes millions of small rows, none of them in a circle."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage collection in the block: it would go through every row that is read, for nothing.
+
+    For blocks of seconds, so that what pandas leaves in circles does not pile up.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
