@@ -24,8 +24,8 @@ from data_access import (
     refresh_stale,
     stale,
 )
+from data_access.at_work import uncollected
 from data_access.engine import reading, renew_statistics, snapshot, writing
-from data_access.garbage import uncollected
 from data_access.measures.builders import builders
 from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun

@@ -1,6 +1,7 @@
 """A refresh from nothing: every row anew, bureau by bureau, then what lies above the bureaus.
 
-So the rows of one bureau lie in memory at a time, and readers find each unit either as it was or as it is.
+So the rows of a bureau or two lie in memory at a time, the one being stored while the next is computed, and
+readers find each unit either as it was or as it is.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data_access import kpi_rows, refresh_leftovers
-from data_access.garbage import uncollected
+from data_access.at_work import uncollected, working_beside
 from data_access.kpi_rows import Last, Part
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
@@ -34,16 +35,20 @@ def write(engine: Engine, holder: str, basis: Basis, builders: Sequence[ModuleTy
     span = basis.span
     tops: dict[ModuleType, list[pd.DataFrame]] = {builder: [] for builder in builders}
     count = 0
-    for units in _chunks(basis):
-        with uncollected():
-            packs = [pack(covered(basis, units))]
-            for builder in builders:
-                own = own_values(engine, holder, basis, builder, units, span.first_month, span.last_month)
-                found = totals(pack(joined([own, *tops[builder]])), basis.tree, units)
-                tops[builder].append(_tops(found, basis, units))
-                packs.append(found)
-            part = Part(tuple(units), None, span.first_month, span.last_month, packs)
-            count += kpi_rows.write(engine, holder, basis, [part])
+    with working_beside(engine) as beside:
+        stored = beside.submit(int)
+        for units in _chunks(basis):
+            with uncollected():
+                packs = [pack(covered(basis, units))]
+                for builder in builders:
+                    own = own_values(engine, holder, basis, builder, units, span.first_month, span.last_month)
+                    found = totals(pack(joined([own, *tops[builder]])), basis.tree, units)
+                    tops[builder].append(_tops(found, basis, units))
+                    packs.append(found)
+                part = Part(tuple(units), None, span.first_month, span.last_month, packs)
+                count += stored.result()
+                stored = beside.submit(kpi_rows.write, engine, holder, basis, [part])
+        count += stored.result()
 
     def finish(connection: Connection, _rows: int) -> None:
         refresh_leftovers.remove_facts_of_gone_units(connection)

@@ -1,12 +1,14 @@
 """A refresh of what is marked: rectangles of units and months, each with the units above."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from types import ModuleType
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from data_access import kpi_rows, refresh_leftovers, refresh_plan
+from data_access.at_work import working_beside
 from data_access.engine import bare_rows, reading
 from data_access.kpi_rows import Last, Part, conditions
 from data_access.measures.request import COLUMNS
@@ -19,6 +21,8 @@ from data_access.tables.kpi import kpi_facts
 from domain.kpis import COVERED
 from domain.periods import last_day
 
+WORKS_AT_ONCE = 2
+
 
 def write(
     engine: Engine,
@@ -30,9 +34,9 @@ def write(
     last: Last,
 ) -> tuple[int, frozenset[int]]:
     """Replace what the marks ask for; rows written and their units."""
-    parts = [
-        _part(engine, holder, basis, work) for work in refresh_plan.works(basis, builders, marks, last_run)
-    ]
+    with working_beside(engine, WORKS_AT_ONCE) as beside:
+        works = refresh_plan.works(basis, builders, marks, last_run)
+        parts = list(beside.map(partial(_part, engine, holder, basis), works))
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))
