@@ -75,11 +75,9 @@ def _sqlite(url: str, path: str | None) -> Engine:
         dbapi.isolation_level = None  # we begin transactions ourselves, see _begin
         dbapi.execute("PRAGMA journal_mode = WAL")
         dbapi.execute("PRAGMA synchronous = NORMAL")
-        # Pages, 32 MB: fewer writers have to copy the log into the file at their end.
-        dbapi.execute("PRAGMA wal_autocheckpoint = 8000")
+        dbapi.execute("PRAGMA wal_autocheckpoint = 8000")  # 32 MB: few writers copy the log into the file
         dbapi.execute("PRAGMA foreign_keys = ON")
-        dbapi.execute("PRAGMA cache_size = -65536")
-        dbapi.execute("PRAGMA mmap_size = 1073741824")
+        dbapi.executescript("PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

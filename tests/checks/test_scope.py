@@ -19,6 +19,7 @@ PARTS = {
     "imports": "its entrance take_over checks the viewer",
 }
 MODULES = {
+    "at_work": "how a refresh works, no rows",
     "engine": "connections",
     "database": "what the database is, before anybody looks into it",
     "company_zone": "the zone of the whole database",
