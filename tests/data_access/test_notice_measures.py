@@ -9,7 +9,8 @@ from data_access.measures import notices as builder
 from domain.periods import Period
 from domain.viewer import Scope
 from tests.data_access import company
-from tests.data_access.company import COUNTY_A1, HOME, PROVINCE
+from tests.data_access.announced import notice, planned
+from tests.data_access.company import COUNTY_A1, PROVINCE
 from tests.data_access.steps import computed, local, request, step, totals, write
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -20,25 +21,6 @@ HERE = (COUNTY_A1, "2026-01")
 def world(engine):
     company.build(engine)
     return engine
-
-
-def notice(key, outage, published, start=None, end=None, kind="planned", unit=COUNTY_A1, **more):
-    times = {name: local(value) for name, value in more.items()}
-    return {
-        "bureau_id": HOME[unit],
-        "notice_key": key,
-        "org_unit_id": unit,
-        "kind": kind,
-        "outage_key": outage,
-        "published_at": local(published),
-        "announced_start": local(start) if start else None,
-        "announced_end": local(end) if end else None,
-        **times,
-    }
-
-
-def planned(key, start="2026-01-20 10:00", minutes=60, **more):
-    return step(key, COUNTY_A1, "a", start, minutes, kind="planned", **more)
 
 
 def counts(found, *measures):

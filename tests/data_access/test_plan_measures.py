@@ -1,4 +1,4 @@
-"""Notices as measures, on both databases."""
+"""What became of plans, as measures, on both databases."""
 
 from datetime import date
 
@@ -6,8 +6,9 @@ import pytest
 
 from data_access.measures import notices as builder
 from tests.data_access import company
-from tests.data_access.company import COUNTY_A1, COUNTY_A2, HOME
-from tests.data_access.steps import computed, local, request, step, totals, write
+from tests.data_access.announced import notice, planned
+from tests.data_access.company import COUNTY_A1, COUNTY_A2
+from tests.data_access.steps import computed, request, totals, write
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 HERE = (COUNTY_A1, "2026-01")
@@ -17,29 +18,6 @@ HERE = (COUNTY_A1, "2026-01")
 def world(engine):
     company.build(engine)
     return engine
-
-
-def notice(key, outage, published, start=None, end=None, kind="planned", unit=COUNTY_A1, **more):
-    times = {name: local(value) for name, value in more.items()}
-    return {
-        "bureau_id": HOME[unit],
-        "notice_key": key,
-        "org_unit_id": unit,
-        "kind": kind,
-        "outage_key": outage,
-        "published_at": local(published),
-        "announced_start": local(start) if start else None,
-        "announced_end": local(end) if end else None,
-        **times,
-    }
-
-
-def planned(key, start="2026-01-20 10:00", minutes=60, **more):
-    return step(key, COUNTY_A1, "a", start, minutes, kind="planned", **more)
-
-
-def counts(found, *measures):
-    return tuple(totals(found, measure).get(HERE, 0) for measure in measures)
 
 
 def test_plans_count_in_the_local_month_of_their_start(world):
