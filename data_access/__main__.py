@@ -17,9 +17,10 @@ from sqlalchemy.exc import OperationalError
 
 from data_access import commands, company_zone, reasons, settings
 from data_access.commands import _problems
-from data_access.engine import engine_for, is_absent, reading
+from data_access.engine import engine_for, is_absent
 from data_access.sentences import sentence
 from data_access.tables.org import database_info
+from data_access.transactions import reading
 from domain import error_texts
 from domain.errors import DashboardError, FileRejected, WrongDatabase
 

@@ -1,12 +1,27 @@
-"""Who changed what, when and why: a row in the same transaction as the change, so that both stand or fall."""
+"""Who changed what, when and why: a row in the same transaction as the change, so that both stand or fall.
 
+The rows of a key space form a chain (decisions: audit chain): each carries a hash of itself and of the one
+before it, made with a key that is not in the database. Whoever adds a row locks the chain's end, so that is
+the last thing a transaction does.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Engine, insert, select, update
 
-from data_access.tables.rules import audit_log
+from data_access import audit_key
+from data_access import engine as engines
+from data_access.tables.audit import audit_head, audit_log
+from data_access.tables.org import org_units
+from data_access.transactions import at_the_end, writing_all
 from domain.periods import utc_now
 from domain.viewer import Viewer
+
+COLUMNS = tuple(column.name for column in audit_log.columns)
+COMPANY = ""  # key space of acts that concern no unit but the whole company
 
 
 def record(
@@ -14,26 +29,76 @@ def record(
     viewer: Viewer,
     action: str,
     subject: str,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
     reason: str = "",
+    unit_id: int | None = None,
+    is_change: bool = True,
 ) -> None:
-    """One audit row. before and after hold only what the act changed, as JSON values.
+    """One audit row at the end of the write transaction. before and after: only what the act changed.
 
-    A subject that is too long, e.g. with the name of a file, is cut at its end.
+    unit_id: the unit that it concerns; None for the whole company. A subject that is too long, e.g. with the
+    name of a file, is cut at its end. A bulk act is one row.
     """
     longest = audit_log.c.subject.type.length
     if len(subject) > longest:
         subject = subject[: longest - 1] + "…"
-    connection.execute(
-        insert(audit_log).values(
-            at=utc_now(),
-            person_id=viewer.person_id,
-            by_name=viewer.name,
-            action=action,
-            subject=subject,
-            before=before,
-            after=after,
-            reason=reason,
-        )
-    )
+    bureau = COMPANY
+    if unit_id is not None:
+        found = connection.scalar(select(org_units.c.bureau_id).where(org_units.c.id == unit_id))
+        bureau, unit_id = (found, unit_id) if found is not None else (COMPANY, None)
+    row = {
+        "bureau_id": bureau,
+        "at": utc_now(),
+        "person_id": viewer.person_id,
+        "by_name": viewer.name,
+        "org_unit_id": unit_id,
+        "action": action,
+        "subject": subject,
+        "before": _plain(before),
+        "after": _plain(after),
+        "reason": reason,
+        "is_change": is_change,
+    }
+    at_the_end(connection, partial(add, row=row), bureau)
+
+
+def note(
+    engine: Engine,
+    viewer: Viewer,
+    action: str,
+    subject: str,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    unit_id: int | None = None,
+) -> None:
+    """One audit row in a transaction of its own, for what changes nothing: a sign-in, a refusal, a view."""
+    with writing_all(engine) as connection:
+        record(connection, viewer, action, subject, None, after, reason, unit_id, is_change=False)
+
+
+def add(connection: Connection, row: dict[str, Any]) -> None:
+    """Put the row at the end of its chain, which stays locked until the transaction ends."""
+    bureau = row["bureau_id"]
+    empty = {"bureau_id": bureau, "last_no": 0, "last_hash": "", "last_change_no": 0}
+    connection.execute(engines.insert(connection, audit_head).values(empty).on_conflict_do_nothing())
+    mine = audit_head.c.bureau_id == bureau
+    head = connection.execute(select(audit_head).where(mine).with_for_update()).one()
+    row = row | {"no": head.last_no + 1}
+    row["hash"] = audit_key.sign(audit_key.checked(connection), head.last_hash + spelt(row))
+    connection.execute(insert(audit_log).values(row))
+    changed = row["no"] if row["is_change"] else head.last_change_no
+    end = {"last_no": row["no"], "last_hash": row["hash"], "last_change_no": changed}
+    connection.execute(update(audit_head).where(mine).values(end))
+
+
+def spelt(row: Mapping[str, Any]) -> str:
+    """All that a row says, as the one text that its hash is made of; the same on every database."""
+    said = {name: row[name] for name in COLUMNS if name != "hash"}
+    said["at"] = said["at"].isoformat()
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """As JSON gives them back, so that a row is spelt alike before it is stored and after."""
+    return None if values is None else json.loads(json.dumps(values, ensure_ascii=False))

@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, Numeric, Table, event, select
 
 from data_access import database
-from data_access.engine import changing_tables, set_next_ids, snapshot
+from data_access.engine import set_next_ids
 from data_access.tables.metadata import UtcTime
+from data_access.transactions import changing_tables, snapshot
 from domain.errors import InvalidInput, WrongDatabase
 
 FORMAT = 1

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine, Select, select
 
 from data_access import audit, rules
 from data_access.baseline_candidates import facts_of, waiting
-from data_access.engine import insert, reading, writing
+from data_access.engine import insert
 from data_access.scope import check_act, within
 from data_access.tables.org import org_units
 from data_access.tables.rules import xmr_baselines
+from data_access.transactions import reading, writing
 from domain import signals
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.facts import Facts
@@ -166,6 +167,7 @@ def reset(
             _for_audit(_baseline(held)) if held else None,
             _for_audit(one),
             reason.strip(),
+            unit_id,
         )
         row = connection.execute(
             _select().where(xmr_baselines.c.org_unit_id == unit_id, xmr_baselines.c.kpi == key)

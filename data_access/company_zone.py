@@ -5,9 +5,10 @@ A day that was cut in one zone cannot be told from one that was cut in another.
 
 from sqlalchemy import Connection, Engine, inspect, select
 
-from data_access.engine import insert, reading
+from data_access.engine import insert
 from data_access.settings import company_timezone
 from data_access.tables.org import database_info
+from data_access.transactions import reading
 from domain.errors import WrongDatabase
 from domain.periods import utc_now
 

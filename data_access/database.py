@@ -16,19 +16,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
 from data_access import company_zone, rules
-from data_access.engine import (
-    changing_tables,
-    close_sqlite,
-    copy_sqlite,
-    engine_for,
-    insert,
-    is_sqlite,
-    reading,
-    remove_sqlite,
-    writing,
-)
+from data_access.engine import close_sqlite, copy_sqlite, engine_for, insert, is_sqlite, remove_sqlite
 from data_access.tables.imports import import_batches
 from data_access.tables.org import database_info, org_units
+from data_access.transactions import changing_tables, reading, writing
 from domain.errors import WrongDatabase
 from domain.periods import utc_now
 

@@ -3,9 +3,9 @@
 from sqlalchemy import Engine
 
 from data_access import baselines, kpi_facts, org_units, rules, targets
-from data_access.engine import reading
 from data_access.kpi_facts import DataState
 from data_access.overview import MONTHS_READ
+from data_access.transactions import reading
 from domain import detail, overview, ratios, signals
 from domain.detail import Detail
 from domain.facts import facts

@@ -7,7 +7,7 @@ of them loses its update. So writes begin IMMEDIATE, reads DEFERRED, in WAL mode
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,52 +87,6 @@ def _sqlite(url: str, path: str | None) -> Engine:
     return engine
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees one state of the database and changes nothing."""
-    with engine.connect() as connection:
-        yield connection
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that commits at the end, or not at all; writers queue on SQLite."""
-    with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def changing_tables(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may rebuild tables: commits at the end, or leaves every table as it was.
-
-    SQLite drops and renames a table to change it, which its foreign keys would forbid; they are checked
-    again before the end, and the switch works outside a transaction only.
-    """
-    with engine.connect().execution_options(begin="IMMEDIATE") as connection:
-        if not is_sqlite(engine):
-            with connection.begin():
-                yield connection
-            return
-        dbapi = connection.connection.dbapi_connection
-        dbapi.execute("PRAGMA foreign_keys = OFF")
-        try:
-            with connection.begin():
-                yield connection
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                if broken:
-                    raise RuntimeError(f"foreign keys broken by the migration: {broken[:5]}")
-        finally:
-            dbapi.execute("PRAGMA foreign_keys = ON")
-
-
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which every statement sees the same state of the database."""
-    level = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect().execution_options(**level) as connection:
-        yield connection
-
-
 def set_next_ids(connection: Connection) -> None:
     """Let numbers that the database gives go on after the largest that is there; SQLite does so by itself."""
     if is_sqlite(connection):
@@ -187,7 +141,7 @@ def remove_sqlite(path: Path) -> None:
 
 def renew_statistics(engine: Engine) -> None:
     """Tell the planner how the tables look now; without it a join of fresh tables may scan one per row."""
-    with writing(engine) as connection:
+    with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
         if is_sqlite(connection):
             connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
         connection.exec_driver_sql("ANALYZE")

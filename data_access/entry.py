@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Engine, Row, Table, func, select
 
 from data_access import processes, settings
 from data_access.database import data_kind
-from data_access.engine import reading
 from data_access.imports import run as imports
 from data_access.scope import within
 from data_access.tables.grid import areas, lines
 from data_access.tables.imports import IMPORTED
 from data_access.tables.org import org_units
+from data_access.transactions import reading
 from domain.errors import ChangedByOthers, InvalidInput
 from domain.import_kinds import Kind, KindColumn, kinds
 from domain.viewer import Scope, Viewer

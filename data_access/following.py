@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 
 from data_access import database, lease, processes, settings, stale
-from data_access.engine import reading
+from data_access.transactions import reading
 
 LOG = logging.getLogger(__name__)
 

@@ -7,7 +7,6 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from data_access import rules
-from data_access.engine import reading
 from data_access.measures.area_rows import area_rows
 from data_access.measures.frequent import external_causes
 from data_access.measures.step_rows import read_steps
@@ -16,6 +15,7 @@ from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import frequent_outage_list, major_event_days
 from data_access.tables.org import org_closure, org_units
 from data_access.tables.outages import outage_steps
+from data_access.transactions import reading
 from domain import frequent_list, frequent_outage, rule_sets
 from domain.errors import NotFound
 from domain.rule_sets import version_on

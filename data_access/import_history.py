@@ -4,10 +4,10 @@ import pandas as pd
 from sqlalchemy import Engine, func, select, update
 
 from data_access import audit, import_rights, processes
-from data_access.engine import reading, writing
 from data_access.imports import undo as undoing
 from data_access.imports.warned import is_waiting
 from data_access.tables.imports import import_batches, import_warnings
+from data_access.transactions import reading, writing
 from domain.errors import ChangedByOthers, InvalidInput, NotFound
 from domain.periods import utc_now
 from domain.viewer import Viewer
@@ -132,7 +132,8 @@ def decide(
             if done.rowcount == 0:
                 raise ChangedByOthers(batch, row)
         subject = f"import warnings: {len(keys)}"
-        audit.record(connection, viewer, f"warnings.{decision}", subject, None, {"keys": keys}, note.strip())
+        after, unit = {"keys": keys}, viewer.scope.roots[0]
+        audit.record(connection, viewer, f"warnings.{decision}", subject, None, after, note.strip(), unit)
     return len(keys)
 
 

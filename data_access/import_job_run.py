@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Engine, select, update
 
 from data_access import import_jobs, kpi_refresh, uploads
-from data_access.engine import writing
 from data_access.imports import run as imports
 from data_access.tables.imports import import_jobs as jobs
+from data_access.transactions import writing
 from domain import errors
 from domain.errors import DashboardError, FileRejected, StepNotAllowed
 from domain.mapping import from_toml

@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from data_access import import_rights, processes, uploads
-from data_access.engine import reading, writing
 from data_access.tables.imports import import_jobs
+from data_access.transactions import reading, writing
 from domain.errors import FileRejected, NotFound, StepNotAllowed
 from domain.periods import utc_now
 from domain.viewer import Viewer, import_act

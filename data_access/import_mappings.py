@@ -4,8 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from data_access.engine import insert, reading, writing
+from data_access.engine import insert
 from data_access.tables.imports import import_mappings
+from data_access.transactions import reading, writing
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.mapping import FileMapping, as_toml, from_toml
 from domain.periods import utc_now

@@ -10,8 +10,8 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import org_units, settings
-from data_access.engine import reading as reading_from
 from data_access.imports import checking, covering, examining, reading
+from data_access.transactions import reading as reading_from
 from domain import row_check_times, row_checks
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind

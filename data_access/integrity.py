@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, func, select
 
 from data_access import database, org_units, stale
-from data_access.engine import reading, unsound
+from data_access.engine import unsound
 from data_access.tables.imports import import_jobs
 from data_access.tables.org import org_closure
 from data_access.tables.rules import rule_versions
+from data_access.transactions import reading
 from domain import rule_sets
 from domain.kpis import catalogue
 

@@ -12,13 +12,14 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
 
 from data_access import coverage, lease, stale
-from data_access.engine import bare_rows, reading
+from data_access.engine import bare_rows
 from data_access.org_units import all_units
 from data_access.scope import check_unit, within
+from data_access.tables.audit import audit_head
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts, refresh_runs
 from data_access.tables.org import org_closure, org_units
-from data_access.tables.rules import audit_log
+from data_access.transactions import reading
 from domain.benchmark import Benchmark, rank
 from domain.kpis import COVERED, catalogue
 from domain.org_units import OrgUnit
@@ -37,7 +38,7 @@ class DataState:
     first_month: date | None
     is_refreshing: bool
     is_stale: bool
-    version: tuple[int, int]  # numbers of the last refresh and the last act: another one, other answers
+    version: tuple[int, int]  # last refresh, and how far the acts go: another, other answers
 
 
 def monthly(
@@ -152,7 +153,7 @@ def data_state(engine: Engine, scope: Scope, unit_id: int | None = None) -> Data
             first, last = _months(connection, everywhere, any)
         is_refreshing, is_stale = lease.is_held(connection), stale.is_waiting(connection)
         as_of = _as_of_day(connection, scope)
-        act = connection.scalar(select(func.max(audit_log.c.id)))
+        act = connection.scalar(select(func.sum(audit_head.c.last_change_no)))
     return DataState(
         as_of_day=as_of,
         as_of_at=run.finished_at if run else None,
@@ -160,7 +161,7 @@ def data_state(engine: Engine, scope: Scope, unit_id: int | None = None) -> Data
         first_month=first,
         is_refreshing=is_refreshing,
         is_stale=is_stale,
-        version=(run.id if run else 0, act or 0),
+        version=(run.id if run else 0, int(act or 0)),
     )
 
 

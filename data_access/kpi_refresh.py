@@ -25,12 +25,13 @@ from data_access import (
     stale,
 )
 from data_access.at_work import uncollected
-from data_access.engine import reading, renew_statistics, snapshot, writing
+from data_access.engine import renew_statistics
 from data_access.measures.builders import builders
 from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
 from data_access.stale import Mark
 from data_access.tables.kpi import refresh_runs
+from data_access.transactions import reading, snapshot, writing
 from domain.errors import Busy
 from domain.periods import add_months, last_day, utc_now
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete
 
 from data_access import arrow_rows, lease
-from data_access.engine import writing
 from data_access.refresh_basis import Basis
 from data_access.roll_up import EPOCH, SERIES, Packed
 from data_access.tables.kpi import kpi_facts
+from data_access.transactions import writing
 from domain.kpis import catalogue
 from domain.periods import last_day
 

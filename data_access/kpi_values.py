@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import kpi_facts, org_units, rules
-from data_access.engine import reading
+from data_access.transactions import reading
 from domain import kpi_search, ratios
 from domain.errors import InvalidInput
 from domain.facts import facts

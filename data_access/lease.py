@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, select, update
 
 from data_access import processes
-from data_access.engine import insert, writing
+from data_access.engine import insert
 from data_access.tables.kpi import refresh_lease
+from data_access.transactions import writing
 from domain.errors import Busy
 from domain.periods import utc_now
 

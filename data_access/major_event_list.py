@@ -9,11 +9,11 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, or_, select
 
-from data_access.engine import reading
 from data_access.scope import check_unit
 from data_access.tables.kpi import major_event_days
 from data_access.tables.org import org_closure, org_units
 from data_access.tables.rules import major_event_dates, med_thresholds
+from data_access.transactions import reading
 from domain.viewer import Scope
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Connection, Engine, and_, cast, func, select
 
 from data_access import audit, stale
 from data_access.coverage import Coverage, Interval
-from data_access.engine import insert, writing
+from data_access.engine import insert
 from data_access.measures.outages import is_momentary
 from data_access.refresh_basis import Basis, basis
 from data_access.roll_up import Tree
@@ -21,6 +21,7 @@ from data_access.stale import Mark
 from data_access.tables.org import customers_served, org_units
 from data_access.tables.outages import outage_steps
 from data_access.tables.rules import med_thresholds
+from data_access.transactions import writing
 from domain import major_events
 from domain.errors import InvalidInput, NotAllowed
 from domain.periods import last_day, month_of, utc_now
@@ -183,7 +184,7 @@ def store(
     subject = f"{year} at unit {bureau}"
     old = None if before is None else {name: _plain(getattr(before, name)) for name in found}
     new = {name: _plain(value) for name, value in found.items()}
-    audit.record(connection, viewer, "set_med_threshold", subject, old, new, reason)
+    audit.record(connection, viewer, "set_med_threshold", subject, old, new, reason, bureau)
     marks = [(bureau, THRESHOLD, date(year, month, 1)) for month in range(1, 13)]
     stale.mark(connection, marks)
     return marks

@@ -5,11 +5,11 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Connection, Engine, case, func, or_, select
 
-from data_access.engine import reading
 from data_access.scope import check_unit, inside, within
 from data_access.tables.grid import lines
 from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps, outages, restoration_promises
+from data_access.transactions import reading
 from domain.viewer import Scope
 
 

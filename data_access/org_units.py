@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, Engine, delete, insert, literal, select
 
-from data_access.engine import reading
 from data_access.scope import check_unit, within
 from data_access.tables.org import org_closure, org_units
+from data_access.transactions import reading
 from domain.org_units import OrgUnit
 from domain.viewer import Scope
 

@@ -6,11 +6,11 @@ from sqlalchemy import Engine, or_, select
 
 from data_access import baselines, kpi_facts, org_units, rules, targets
 from data_access.coverage import OUTAGES
-from data_access.engine import reading
 from data_access.kpi_facts import DataState
 from data_access.scope import check_unit, inside
 from data_access.tables.imports import source_coverage
 from data_access.tables.org import org_closure
+from data_access.transactions import reading
 from domain import known_level, overview
 from domain.facts import facts
 from domain.kpis import catalogue

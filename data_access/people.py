@@ -11,9 +11,9 @@ from sqlalchemy import Engine, select
 
 from data_access import org_units as units_of
 from data_access.database import data_kind
-from data_access.engine import reading
 from data_access.scope import outermost
 from data_access.tables.org import grants, org_units, people
+from data_access.transactions import reading
 from domain.errors import NotFound
 from domain.viewer import ROLES, Scope, Viewer
 

@@ -11,7 +11,6 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data_access import kpi_refresh, record_queries, rules
-from data_access.engine import reading
 from data_access.record_queries import Asked, Filters, Query
 from data_access.record_queries_areas import areas_planned, celid_s_areas, celid_t_areas, cemi_areas, listed
 from data_access.record_queries_lines import repeat_fault_lines
@@ -19,6 +18,7 @@ from data_access.record_queries_notices import outages_told
 from data_access.record_queries_outages import customers_per_fault, events, steps
 from data_access.record_queries_plans import plans
 from data_access.record_queries_promises import promises, revisions
+from data_access.transactions import reading
 from domain import rule_sets
 from domain.kpis import Kpi, catalogue
 from domain.periods import Period

@@ -9,11 +9,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Engine, delete, literal, or_, select
 
 from data_access import lease
-from data_access.engine import writing
 from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun
 from data_access.tables.kpi import area_months, frequent_outage_list, kpi_facts, line_months
 from data_access.tables.org import org_units
+from data_access.transactions import writing
 from domain.periods import last_day
 
 OF_AREAS_AND_LINES = ((area_months, "month"), (line_months, "month"), (frequent_outage_list, "as_of"))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, select
 
 from data_access import kpi_rows, refresh_leftovers, refresh_plan
 from data_access.at_work import working_beside
-from data_access.engine import bare_rows, reading
+from data_access.engine import bare_rows
 from data_access.kpi_rows import Last, Part, conditions
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
@@ -18,6 +18,7 @@ from data_access.refresh_values import covered, joined, needs, own_values
 from data_access.roll_up import pack, totals
 from data_access.stale import Mark
 from data_access.tables.kpi import kpi_facts
+from data_access.transactions import reading
 from domain.kpis import COVERED
 from domain.periods import last_day
 

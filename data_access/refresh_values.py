@@ -9,9 +9,9 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data_access import coverage, major_event_days
-from data_access.engine import reading
 from data_access.measures.request import COLUMNS, Request
 from data_access.refresh_basis import Basis
+from data_access.transactions import reading
 from domain.kpis import catalogue
 
 

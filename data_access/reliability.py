@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import kpi_facts, major_event_list, rules
-from data_access.engine import reading
+from data_access.transactions import reading
 from domain import ratios
 from domain.kpis import COVERED, catalogue
 from domain.periods import Period, add_months, days_in, last_day, months_between

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select
 
 from data_access import audit, stale
-from data_access.engine import reading, writing
 from data_access.scope import is_whole_company
 from data_access.settings import company_timezone
 from data_access.tables.rules import rule_versions
+from data_access.transactions import reading, writing
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
 from domain.facts import LOOKING_BACK

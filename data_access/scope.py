@@ -47,7 +47,8 @@ def outermost(connection: Connection, scope: Scope) -> Scope:
         org_closure.c.descendant_id.in_(scope.roots),
         org_closure.c.depth > 0,
     )
-    return Scope(tuple(sorted(set(scope.roots) - set(connection.execute(nested).scalars()))))
+    inner = set(connection.execute(nested).scalars())
+    return Scope(tuple(sorted(set(scope.roots) - inner)), scope.until)
 
 
 def is_whole_company(connection: Connection, scope: Scope) -> bool:

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Engine, and_, or_, select
 
-from data_access.engine import reading
 from data_access.scope import check_unit
 from data_access.tables.org import org_closure
 from data_access.tables.rules import targets
+from data_access.transactions import reading
 from domain.periods import Period
 from domain.target_state import Target
 from domain.viewer import Scope

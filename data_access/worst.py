@@ -26,12 +26,12 @@ from sqlalchemy import (
 )
 
 from data_access import rules
-from data_access.engine import reading
 from data_access.measures.outages import is_momentary
 from data_access.scope import check_unit, inside
 from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import area_months, line_months
 from data_access.tables.outages import outage_steps, outages
+from data_access.transactions import reading
 from domain.periods import Period, last_day
 from domain.viewer import Scope
 

@@ -34,8 +34,25 @@ class NotAllowed(Coded):
     """The role may not do this; the code is the act, or why it may not."""
 
 
+class SignInNeeded(Coded):
+    """Nobody is signed in, the sign-in is over, or the rights were asked too long ago; the code says which.
+
+    not_signed_in | expired | too_old
+    """
+
+
 class ChangedByOthers(DashboardError):
-    """The row's version moved on since it was shown."""
+    """The row's version moved on since it was shown.
+
+    mine: what was to be stored; theirs: what is stored now; both by column, to be shown side by side.
+    """
+
+    def __init__(
+        self, *about: object, mine: Mapping[str, Any] | None = None, theirs: Mapping[str, Any] | None = None
+    ):
+        super().__init__(*about)
+        self.mine = mine or {}
+        self.theirs = theirs or {}
 
 
 class CannotBeUndone(DashboardError):

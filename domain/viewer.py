@@ -4,7 +4,8 @@ Rights belong to a unit: somebody who may import for a county and look at the pr
 So a write asks for scope_for(act); the scope alone says what may be read.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from domain.errors import NotAllowed
 
@@ -18,6 +19,9 @@ MAY = {
     "edit_rules": {"administrator"},
     "reset_baseline": {"manager", "administrator"},
     "edit_targets": {"manager", "administrator"},
+    "edit_people": {"administrator"},
+    "see_audit": {"manager", "administrator"},
+    "unmask": {"lead", "area_manager", "administrator"},
 }
 
 
@@ -33,9 +37,14 @@ def undo_act(kind: str) -> str:
 
 @dataclass(frozen=True)
 class Scope:
-    """The units at the top of what somebody may see; everything below each belongs to it."""
+    """The units at the top of what somebody may see; everything below each belongs to it.
+
+    until: when the rights have to be asked anew (naive UTC); None for commands, which end by themselves. It
+    is no part of what the scope is, so answers kept for it are found again.
+    """
 
     roots: tuple[int, ...]
+    until: datetime | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,8 @@ class Viewer:
             raise NotAllowed(act)
         if self.grants is None:
             return self.scope
-        return Scope(tuple(sorted({root for role, root in self.grants if role in MAY[act]})))
+        roots = {root for role, root in self.grants if role in MAY[act]}
+        return Scope(tuple(sorted(roots)), self.scope.until)
 
     def acting(self, act: str) -> "Viewer":
         """The same person, with only the roles and units that the act is allowed by. Raises NotAllowed."""

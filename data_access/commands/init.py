@@ -5,7 +5,7 @@ import argparse
 from sqlalchemy import Engine
 
 from data_access import database
-from data_access.engine import writing
+from data_access.transactions import writing
 
 HELP = "make the tables, or bring them to the newest revision"
 

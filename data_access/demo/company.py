@@ -8,8 +8,8 @@ from sqlalchemy import Engine, insert, select
 
 from data_access import database, kpi_refresh, settings
 from data_access.demo import loading, messages, network, outages, plans
-from data_access.engine import writing
 from data_access.tables.org import grants, org_units, people
+from data_access.transactions import writing
 from domain.periods import add_months, local_today, month_of
 
 SEED = 20_230_700

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from data_access import processes
 from data_access.engine import is_sqlite
+from data_access.transactions import whole_company
 
 SCHEMA = "staging"
 MARK = ".staging-"
@@ -38,7 +39,7 @@ def staging_area(engine: Engine) -> Iterator[tuple[Connection, str]]:
     Transactions on it leave the database unlocked until one writes to another schema.
     """
     if not is_sqlite(engine):
-        with engine.connect() as connection:
+        with engine.connect() as connection, whole_company(connection):
             try:
                 yield connection, "pg_temp"
             finally:
@@ -97,17 +98,6 @@ def transaction(connection: Connection) -> Iterator[None]:
         return
     with connection.begin():
         yield
-
-
-@contextmanager
-def taking_over(connection: Connection) -> Iterator[None]:
-    """A write transaction on the import's connection; other writers queue from its beginning."""
-    connection.execution_options(begin="IMMEDIATE")
-    try:
-        with connection.begin():
-            yield
-    finally:
-        connection.execution_options(begin="DEFERRED")
 
 
 def one_at_a_time(connection: Connection, what: str) -> None:

@@ -156,7 +156,9 @@ def take_over(
     company_zone.keep(connection)
     subject = f"{plan.kind.id} {origin.file_name}"
     after = {"batch": batch_id, "new": counts.new, "changed": counts.changed, "withdrawn": counts.withdrawn}
-    audit.record(connection, origin.viewer, f"import.{origin.origin}", subject, None, after)
+    audit.record(
+        connection, origin.viewer, f"import.{origin.origin}", subject, None, after, unit_id=belongs_to
+    )
     codes = select(org_units.c.code).where(org_units.c.id.in_(covered)).order_by(org_units.c.code)
     units_covered = tuple(connection.execute(codes).scalars())
     return replace(summary, batch_id=batch_id, covers_units=units_covered, warnings=kept)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, select
 
-from data_access.engine import reading
 from data_access.scope import is_whole_company, outermost
 from data_access.tables.org import database_info
+from data_access.transactions import reading
 from domain.errors import NotAllowed, WrongDatabase
 from domain.viewer import Viewer, import_act
 

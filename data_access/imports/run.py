@@ -37,6 +37,7 @@ from data_access.imports.finishing import TABLES, ImportResult
 from data_access.imports.staging import Staging
 from data_access.tables.imports import import_batches
 from data_access.tables.org import org_units
+from data_access.transactions import committing
 from domain.errors import FileRejected, InvalidInput, Problem
 from domain.import_kinds import kinds
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
@@ -161,7 +162,7 @@ def _run(
         with store.connection.begin():
             days = _covered_days(store, plan, options, read)
         compared = finishing.compare(store, plan, options)
-        with bulk.taking_over(store.connection):
+        with committing(store.connection):
             bulk.one_at_a_time(store.connection, f"import {plan.bureau_id}")
             if compared.units.rows or kind.id in counted_twice.KINDS:  # these span key spaces
                 bulk.one_at_a_time(store.connection, "units")

@@ -39,6 +39,7 @@ from data_access.imports.finishing import TABLES
 from data_access.imports.staging import Staging
 from data_access.scope import within
 from data_access.tables.imports import PAST, import_batches, source_coverage
+from data_access.transactions import committing
 from domain.errors import InvalidInput, NotAllowed, NotFound, StepNotAllowed
 from domain.import_kinds import kinds
 from domain.periods import utc_now
@@ -69,7 +70,7 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
     if kind is None:
         raise NotFound(batch_id)
     viewer = viewer.acting(undo_act(kind))
-    with staging.opened(engine, TABLES[kinds()[kind].table]) as store, bulk.taking_over(store.connection):
+    with staging.opened(engine, TABLES[kinds()[kind].table]) as store, committing(store.connection):
         connection = store.connection
         batch = _batch(connection, viewer, batch_id)
         writable.check_undo(connection, viewer.scope, store.target, batch_id)
@@ -91,7 +92,16 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
         connection.execute(update(import_batches).where(import_batches.c.id == batch_id).values(**state))
         warned.wait_again(connection, batch_id)
         after = {"removed": removed, "restored": restored, "units_removed": units}
-        audit.record(connection, viewer, "import.undo", f"batch {batch_id} {kind}", None, after, reason)
+        audit.record(
+            connection,
+            viewer,
+            "import.undo",
+            f"batch {batch_id} {kind}",
+            None,
+            after,
+            reason,
+            batch.org_unit_id,
+        )
     return UndoResult(removed, restored, units)
 
 

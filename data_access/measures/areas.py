@@ -11,12 +11,12 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
 from data_access import arrow_rows, lease
-from data_access.engine import reading, writing
 from data_access.measures import area_months, area_rows, area_values, frequent, frequent_lines, step_rows
 from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months as stored_months
 from data_access.tables.kpi import frequent_outage_list, line_months
+from data_access.transactions import reading, writing
 from domain.periods import add_months, last_day
 
 SOURCES = frozenset({"outages", "areas", "lines", "major_events"})

@@ -13,8 +13,9 @@ from alembic import command
 from sqlalchemy import DateTime
 
 from data_access import database
-from data_access.engine import changing_tables, engine_for
+from data_access.engine import engine_for
 from data_access.migrations import SCRIPTS
+from data_access.transactions import changing_tables
 
 
 def _rendered(kind: str, thing: Any, _context: Any) -> str | bool:

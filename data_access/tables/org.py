@@ -68,6 +68,9 @@ people = Table(
     Column("name_en", String(80), nullable=False, server_default=""),
     Column("email", String(200), comment="what the identity provider knows the person by"),
     Column("is_active", Boolean, nullable=False, server_default=true()),
+    Column("signed_in_at", UtcTime, comment="when the provider last said who it is"),
+    Column("version", Integer, nullable=False, server_default="1", comment="of the person with the grants"),
+    UniqueConstraint("email"),
     comment="Everybody who may be given work; sign-in is optional.",
     info=REFERENCE,
 )
@@ -91,5 +94,21 @@ database_info = Table(
     Column("value", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     comment="What this database is: 'data' = demo or real.",
+    info=REFERENCE,
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(80), nullable=False),
+    Column("page", String(40), nullable=False, comment="path of the page in the address"),
+    Column("query", Text, nullable=False, comment="the filters, as the address spells them"),
+    Column("owner_id", Integer, ForeignKey("people.id"), comment="null: the local administrator"),
+    Column("org_unit_id", Integer, ForeignKey("org_units.id"), comment="shared with the unit; null: mine"),
+    Column("by_name", String(80), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "owner_id"),
+    comment="Filters of a page that somebody saved under a name.",
     info=REFERENCE,
 )

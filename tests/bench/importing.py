@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Engine
 
-from data_access.engine import writing
+from data_access.transactions import writing
 from tests.bench.company import LAST, Size
 from tests.checks.files import PROJECT
 

@@ -20,7 +20,10 @@ PARTS = {
 }
 MODULES = {
     "at_work": "how a refresh works, no rows",
+    "audit_chain": "every chain, for whoever runs the machine",
+    "audit_key": "the key of the log, no rows",
     "engine": "connections",
+    "transactions": "how the database is entered; it is told the scope",
     "database": "what the database is, before anybody looks into it",
     "company_zone": "the zone of the whole database",
     "backup": "the whole database, for whoever runs the machine",
@@ -44,6 +47,7 @@ MODULES = {
     "baseline_candidates": "part of freezing baselines at refresh",
 }
 FUNCTIONS = {
+    "audit.add": "the end of a transaction that checked its viewer",
     "baselines.freeze_missing": "part of refresh",
     "people.local_administrator": "makes the viewer of the command line",
     "org_units.all_units": "for import, refresh and the command line",

@@ -9,7 +9,6 @@ import numpy as np
 from sqlalchemy import Engine, insert, select
 
 from data_access import lease, stale
-from data_access.engine import reading, writing
 from data_access.refresh_basis import basis
 from data_access.refresh_values import own_values
 from data_access.roll_up import EPOCH, pack, totals
@@ -17,6 +16,7 @@ from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import customers_served
 from data_access.tables.outages import outage_steps, outages
+from data_access.transactions import reading, writing
 from domain.periods import month_of
 from tests.data_access.company import HOME, PROVINCE, utc
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine, insert
 
 from data_access import org_units as tree
-from data_access.engine import writing
 from data_access.tables.org import org_units
+from data_access.transactions import writing
 
 PROVINCE, CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1 = range(1, 7)
 UNITS = {

@@ -28,7 +28,7 @@ s2,o1,S1,A1,故障,tree,50,2024-03-01 08:00,2024-03-01 10:30
 s3,o2,S2,A2,计划,planned_works,20,2024-03-31 23:30,2024-04-01 01:00
 s4,o3,S3,A3,故障,wind,7,2024-04-02 12:00,
 """
-STALE = {"stale_marks", "audit_log"}
+STALE = {"stale_marks", "audit_log", "audit_head"}
 
 
 def administrator(engine: Engine) -> Viewer:

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine, insert
 
-from data_access.engine import writing
 from data_access.tables.grid import areas, lines
 from data_access.tables.imports import source_coverage
 from data_access.tables.org import customers_served
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
 from data_access.tables.rules import major_event_dates
+from data_access.transactions import writing
 from domain.periods import add_months
 from tests.data_access import told
 from tests.data_access.company import CHINA, CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, HOME, PROVINCE

@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, select
 
 from data_access import import_jobs, kpi_refresh
-from data_access.engine import writing
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
 from data_access.tables.rules import med_thresholds
+from data_access.transactions import writing
 from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import UNITS, take

@@ -7,10 +7,10 @@ import pandas as pd
 from sqlalchemy import Engine, insert
 
 from data_access import lease, org_units, rules
-from data_access.engine import reading, writing
 from data_access.measures.request import Request
 from data_access.tables.grid import areas, lines
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
+from data_access.transactions import reading, writing
 from domain import rule_sets
 from domain.org_units import city_of
 from tests.data_access.company import CHINA, HOME

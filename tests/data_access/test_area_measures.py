@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import select, update
 
-from data_access.engine import reading, writing
 from data_access.measures import areas as builder
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
+from data_access.transactions import reading, writing
 from domain.periods import add_months, months_between
 from tests.data_access import company
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, COUNTY_B1

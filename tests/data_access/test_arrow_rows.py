@@ -6,8 +6,8 @@ import pandas as pd
 from sqlalchemy import Engine, select
 
 from data_access import arrow_rows
-from data_access.engine import reading, writing
 from data_access.tables.outages import outages
+from data_access.transactions import reading, writing
 from tests.data_access import company
 
 NAMES = [

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import MetaData, insert, select
 
 from data_access import backup, database
-from data_access.engine import engine_for, reading, writing
+from data_access.engine import engine_for
 from data_access.kpi_refresh import refresh
 from data_access.tables import metadata
 from data_access.tables.org import customers_served, org_units, people
+from data_access.transactions import reading, writing
 from domain.errors import InvalidInput, WrongDatabase
 from tests.data_access.booked import facts
 from tests.data_access.importing import company, take

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from data_access import baselines
-from data_access.engine import reading, writing
+from data_access.tables.audit import audit_log
 from data_access.tables.kpi import kpi_facts
-from data_access.tables.rules import audit_log, xmr_baselines
+from data_access.tables.rules import xmr_baselines
+from data_access.transactions import reading, writing
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.kpis import COVERED, catalogue
 from domain.periods import add_months, days_in

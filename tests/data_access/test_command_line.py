@@ -10,9 +10,10 @@ from sqlalchemy import insert
 
 from data_access import __main__ as command_line
 from data_access import database
-from data_access.engine import engine_for, writing
+from data_access.engine import engine_for
 from data_access.sentences import sentence
 from data_access.tables.org import org_units
+from data_access.transactions import writing
 from domain import errors, import_problems, rule_sets
 
 

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from data_access import database
 from data_access.__main__ import main
-from data_access.engine import reading
 from data_access.tables.org import database_info
+from data_access.transactions import reading
 from domain.errors import WrongDatabase
 from tests.data_access.importing import UNITS, take
 from ui import server

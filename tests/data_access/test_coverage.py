@@ -6,10 +6,10 @@ from sqlalchemy import Engine, insert, update
 
 from data_access import coverage
 from data_access.coverage import Coverage
-from data_access.engine import reading, writing
 from data_access.refresh_basis import basis
 from data_access.tables.grid import lines
 from data_access.tables.org import org_units
+from data_access.transactions import reading, writing
 from tests.data_access import company
 from tests.data_access.booked import cover, serve
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE

@@ -10,10 +10,11 @@ from sqlalchemy import insert, select, text, update
 
 from data_access import database, stale
 from data_access.demo import company
-from data_access.engine import changing_tables, engine_for, reading, writing
+from data_access.engine import engine_for
 from data_access.tables import metadata
 from data_access.tables.kpi import area_months, refresh_runs
 from data_access.tables.org import org_units, people
+from data_access.transactions import changing_tables, reading, writing
 from domain.errors import WrongDatabase
 
 OUTAGES_OF_DEMO = {size: pd.DataFrame({"outage_key": [str(n) for n in range(size)]}) for size in (1, 2)}

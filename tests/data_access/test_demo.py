@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from data_access import detail, org_units, people
 from data_access.demo import company, messages, names, outages
-from data_access.engine import engine_for, reading
+from data_access.engine import engine_for
 from data_access.kpi_facts import data_state
 from data_access.tables.kpi import kpi_facts, stale_marks
+from data_access.transactions import reading
 from domain.periods import add_months, period
 from domain.viewer import ROLES
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine, insert, select
 
-from data_access.engine import bare_rows, reading, snapshot, writing
+from data_access.engine import bare_rows
 from data_access.tables.org import database_info
+from data_access.transactions import reading, snapshot, writing
 
 
 def test_bare_rows_gives_every_row_in_blocks(engine: Engine) -> None:

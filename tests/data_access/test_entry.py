@@ -5,11 +5,11 @@ from sqlalchemy import select
 
 from data_access import entry, import_history
 from data_access.database import settle
-from data_access.engine import reading, writing
 from data_access.tables.grid import areas
 from data_access.tables.imports import import_batches
 from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps, outages
+from data_access.transactions import reading, writing
 from domain.errors import ChangedByOthers, FileRejected, NotAllowed
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import AREAS, LINES, UNITS, administrator, take

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, update
 
 from data_access import database, following, lease, stale
-from data_access.engine import reading, writing
 from data_access.kpi_refresh import refresh
 from data_access.tables.kpi import refresh_lease
+from data_access.transactions import reading, writing
 from domain.periods import utc_now
 from tests.browser.server import running
 from tests.data_access import company

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import insert
 
 from data_access import frequent_outages
-from data_access.engine import writing
 from data_access.measures import areas as builder
 from data_access.tables.kpi import major_event_days
+from data_access.transactions import writing
 from domain.errors import NotFound
 from domain.viewer import Scope
 from tests.data_access import company

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from data_access.engine import reading
 from data_access.imports import finishing
 from data_access.tables.outages import outage_steps
+from data_access.transactions import reading
 from tests.data_access.importing import OUTAGES, company, rows, take
 
 GIVE_UP_S = 60

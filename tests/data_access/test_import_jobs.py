@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from data_access import import_history, import_jobs, uploads
-from data_access.engine import reading, writing
 from data_access.tables.imports import import_batches, import_warnings
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
+from data_access.transactions import reading, writing
 from domain.errors import NotAllowed, StepNotAllowed
 from domain.import_kinds import kinds
 from domain.mapping import as_toml, suggested

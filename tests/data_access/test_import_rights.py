@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from data_access import import_history, import_jobs
-from data_access.engine import reading, writing
 from data_access.imports import undo
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
+from data_access.transactions import reading, writing
 from domain.errors import NotAllowed, NotFound
 from domain.periods import utc_now
 from domain.viewer import Scope, Viewer

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from data_access import entry
-from data_access.engine import reading
 from data_access.imports import undo
 from data_access.tables.grid import areas
 from data_access.tables.org import customers_served
 from data_access.tables.org import org_units as units
 from data_access.tables.outages import outage_steps
+from data_access.transactions import reading
 from domain.errors import FileRejected, InvalidInput, NotAllowed, NotFound
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import OUTAGES, codes, company, dump, errors, rows, take

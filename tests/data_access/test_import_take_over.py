@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import insert, select
 
 from data_access import import_history, org_units, stale
-from data_access.engine import reading, writing
-from data_access.imports import bulk, run
+from data_access.imports import run
 from data_access.tables.grid import areas
 from data_access.tables.imports import import_batches, import_warnings, source_coverage
 from data_access.tables.org import database_info
 from data_access.tables.outages import outage_steps, outages
+from data_access.transactions import reading, writing
 from domain.errors import FileRejected, InvalidInput, NotAllowed, WrongDatabase
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import (
@@ -375,14 +375,14 @@ def test_times_that_are_stored_do_not_depend_on_staging(stocked, tmp_path):
 
 def test_what_another_import_changed_meanwhile_is_asked_again_under_the_lock(stocked, tmp_path, monkeypatch):
     """While this file is checked, another one takes its outage o1 over: the two become one outage."""
-    taking_over = bulk.taking_over
+    taking_over = run.committing
 
     def other_import_first(connection):
-        monkeypatch.setattr(bulk, "taking_over", taking_over)
+        monkeypatch.setattr(run, "committing", taking_over)
         take(stocked, tmp_path, "outages", OUTAGES, covers="none")
         return taking_over(connection)
 
-    monkeypatch.setattr(bulk, "taking_over", other_import_first)
+    monkeypatch.setattr(run, "committing", other_import_first)
     late = OUTAGES.replace(",100,", ",90,") + "s5,o1,S2,A2,故障,tree,8,2024-03-01 07:00,2024-03-01 09:00\n"
     result = take(stocked, tmp_path, "outages", late, covers="none", name="late.csv")
 

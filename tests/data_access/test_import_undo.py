@@ -18,7 +18,7 @@ from domain.viewer import Scope, Viewer
 from tests.data_access.importing import AREAS, OUTAGES, UNITS, administrator, company, dump, rows, take
 
 HEADER = "step_key,outage_key,unit,kind,cause,customers,interrupted_at,restored_at"
-HISTORY = {"import_batches", "stale_marks", "audit_log", "import_warnings", "database_info"}
+HISTORY = {"import_batches", "stale_marks", "audit_log", "audit_head", "import_warnings", "database_info"}
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from data_access import kpi_facts, kpi_values, rules, stale
-from data_access.engine import is_sqlite, reading, writing
+from data_access.engine import is_sqlite
 from data_access.imports import undo
 from data_access.kpi_refresh import refresh
 from data_access.tables.kpi import kpi_facts as table
+from data_access.transactions import reading, writing
 from domain import rule_sets
 from domain.errors import InvalidInput, NotFound
 from domain.periods import Period

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Engine, delete, insert, select, update
 
 from data_access import kpi_refresh, kpi_rows, lease, org_units, stale
-from data_access.engine import reading, writing
 from data_access.kpi_refresh import refresh
 from data_access.measures import areas, builders
 from data_access.refresh_basis import basis
@@ -16,6 +15,7 @@ from data_access.tables.grid import areas as areas_table
 from data_access.tables.kpi import kpi_facts, refresh_lease, refresh_runs
 from data_access.tables.org import org_units as units_table
 from data_access.tables.outages import outage_steps
+from data_access.transactions import reading, writing
 from domain.errors import Busy
 from domain.kpis import CatalogueError
 from tests.data_access import company

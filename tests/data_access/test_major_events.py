@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from data_access import major_event_list, major_events, org_units, stale
-from data_access.engine import reading, writing
 from data_access.imports import run
 from data_access.kpi_refresh import refresh
+from data_access.tables.audit import audit_log
 from data_access.tables.kpi import major_event_days
-from data_access.tables.rules import audit_log, major_event_dates, med_thresholds
+from data_access.tables.rules import major_event_dates, med_thresholds
+from data_access.transactions import reading, writing
 from domain.errors import FileRejected, InvalidInput, NotAllowed
 from domain.periods import add_months, months_between
 from domain.viewer import Viewer

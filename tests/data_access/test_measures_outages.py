@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine, insert
 
-from data_access.engine import writing
 from data_access.measures import outages
 from data_access.tables.grid import lines
 from data_access.tables.rules import rule_versions
+from data_access.transactions import writing
 from domain import rule_sets
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, measured, step

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, insert
 
-from data_access.engine import writing
 from data_access.measures import stocks
 from data_access.tables.grid import areas, lines
+from data_access.transactions import writing
 from tests.data_access import company
 from tests.data_access.booked import cover, measured, serve
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, PROVINCE

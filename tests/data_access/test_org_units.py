@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import insert
 
 from data_access import org_units
-from data_access.engine import writing
 from data_access.tables.org import org_units as units
+from data_access.transactions import writing
 from domain.errors import NotFound
 from domain.viewer import Scope
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from data_access import kpi_facts, overview
-from data_access.engine import writing
 from data_access.kpi_refresh import refresh
 from data_access.tables.rules import targets
+from data_access.transactions import writing
 from domain.overview import Overview
 from domain.periods import Period
 from domain.viewer import Scope

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import insert
 
 from data_access import database, org_units, people
-from data_access.engine import writing
 from data_access.tables.org import grants
 from data_access.tables.org import org_units as units
 from data_access.tables.org import people as people_table
+from data_access.transactions import writing
 from domain.errors import NotFound
 
 DAY = date(2026, 11, 23)

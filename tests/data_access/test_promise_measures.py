@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert
 
-from data_access.engine import writing
 from data_access.measures import promises as builder
 from data_access.tables.rules import rule_versions
+from data_access.transactions import writing
 from domain import rule_sets
 from tests.data_access import company
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, HOME

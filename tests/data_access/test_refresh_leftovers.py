@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import Engine, delete, insert, select
 
 from data_access import org_units, stale, worst
-from data_access.engine import writing
 from data_access.imports import undo
 from data_access.kpi_refresh import refresh
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
 from data_access.tables.org import org_units as units
 from data_access.tables.outages import outage_steps, outages
+from data_access.transactions import writing
 from domain.periods import Period
 from domain.viewer import Scope
 from tests.data_access import company

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, and_, delete, literal, select
 
 from data_access import org_units, rules
-from data_access.engine import writing
 from data_access.imports import run, undo
 from data_access.kpi_refresh import refresh
 from data_access.tables import metadata
@@ -24,6 +23,7 @@ from data_access.tables.imports import import_batches
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
 from data_access.tables.outages import outage_steps
 from data_access.tables.outages import outages as outages_table
+from data_access.transactions import writing
 from domain import rule_sets
 from domain.errors import CannotBeUndone, FileRejected
 from domain.viewer import Viewer

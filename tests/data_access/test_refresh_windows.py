@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine, insert, select
 
-from data_access.engine import writing
 from data_access.kpi_refresh import refresh
 from data_access.tables.grid import lines
 from data_access.tables.kpi import frequent_outage_list
 from data_access.tables.rules import rule_versions
+from data_access.transactions import writing
 from domain import rule_sets
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, step

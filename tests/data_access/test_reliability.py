@@ -3,8 +3,8 @@
 from datetime import date
 
 from data_access import coverage, reliability
-from data_access.engine import reading
 from data_access.kpi_refresh import refresh
+from data_access.transactions import reading
 from domain.periods import period
 from domain.viewer import Scope
 from tests.data_access import company

@@ -7,10 +7,11 @@ from sqlalchemy import select, update
 
 from data_access import kpi_refresh, rules, stale
 from data_access.__main__ import main
-from data_access.engine import reading, writing
+from data_access.tables.audit import audit_log
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
-from data_access.tables.rules import audit_log, rule_versions
+from data_access.tables.rules import rule_versions
+from data_access.transactions import reading, writing
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
 from domain.viewer import Scope, Viewer

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from data_access import stale
-from data_access.engine import writing
+from data_access.transactions import writing
 from tests.data_access import company
 from tests.data_access.company import COUNTY_A1, COUNTY_A2, COUNTY_B1
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import insert
 
 from data_access import targets
-from data_access.engine import writing
 from data_access.tables.rules import targets as table
+from data_access.transactions import writing
 from domain.errors import NotFound
 from domain.periods import Period
 from domain.viewer import Scope

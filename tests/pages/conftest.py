@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from data_access import database
-from data_access.engine import engine_for, writing
+from data_access.engine import engine_for
+from data_access.transactions import writing
 from ui import cache, texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent

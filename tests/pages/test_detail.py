@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import insert
 
 from data_access import org_units, people, settings
-from data_access.engine import engine_for, writing
+from data_access.engine import engine_for
 from data_access.tables.rules import rule_versions
+from data_access.transactions import writing
 from domain.kpis import catalogue
 from domain.periods import local_today
 from domain.rule_sets import first_version

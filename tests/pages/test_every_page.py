@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from data_access import org_units, people
-from data_access.engine import engine_for, reading
+from data_access.engine import engine_for
+from data_access.transactions import reading
 from tests.pages.conftest import PAGES, shown
 
 OF_A_UNIT = ("overview", "detail", "reliability")
