@@ -12,8 +12,8 @@ MOST_ROWS = 5_000
 def rows(text: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> list[dict[str, str]]:
     """The rows below the header line, by our names of the columns; cells without blanks around them.
 
-    columns: the headers that stand for each of our names, in any case, e.g. {"name": ("姓名", "name")}; others
-    are left out. Empty lines are left out. Raises InvalidInput("pasted_empty" | "pasted_columns", missing |
+    columns: the headers that stand for each of our names, in any case, e.g. {"name": ("姓名",)}; others are
+    left out. Empty lines are left out. Raises InvalidInput("pasted_empty" | "pasted_columns", missing |
     "pasted_too_long", most).
     """
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]

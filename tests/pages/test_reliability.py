@@ -78,8 +78,9 @@ def test_the_changes_of_both_lists_are_a_table_on_demand(opened, demo):
 def _bureau_of(code: str, url: str) -> str:
     from sqlalchemy import select
 
-    from data_access.engine import engine_for, reading
+    from data_access.engine import engine_for
     from data_access.tables.grid import areas
+    from data_access.transactions import reading
 
     with reading(engine_for(url)) as connection:
         return connection.scalar(select(areas.c.bureau_id).where(areas.c.area_code == code))
