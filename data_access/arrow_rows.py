@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, Table
 from sqlalchemy.types import TypeEngine
 
-from data_access.engine import bare_rows, is_sqlite, write_rows
+from data_access.engine import bare_rows, copying_into, is_sqlite, write_rows
 
 READ_AT_ONCE = 5_000  # rows of SQLite that are Python values at a time; more only wake the garbage collector
 WRITTEN_AT_ONCE = 200_000
@@ -129,8 +129,8 @@ def _copy_in(connection: Connection, table: Table, rows: pa.Table) -> None:
     content = BytesIO()
     without_header = pa_csv.WriteOptions(include_header=False)
     pa_csv.write_csv(pa.table(plain, names=rows.column_names), content, without_header)
-    name = Identifier(table.schema, table.name) if table.schema else Identifier(table.name)
     columns = SQL(", ").join(map(Identifier, rows.column_names))
-    statement = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(name, columns)
-    with connection.connection.cursor().copy(statement) as copy:
-        copy.write(content.getbuffer())
+    with copying_into(connection, table, rows.column_names) as target:
+        statement = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(target, columns)
+        with connection.connection.cursor().copy(statement) as copy:
+            copy.write(content.getbuffer())

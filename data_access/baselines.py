@@ -34,7 +34,7 @@ def stored(engine: Engine, scope: Scope, unit_ids: Iterable[int]) -> dict[tuple[
     statement = _select().where(
         within(xmr_baselines.c.org_unit_id, scope), xmr_baselines.c.org_unit_id.in_(tuple(unit_ids))
     )
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         return {(row.org_unit_id, row.kpi): _baseline(row) for row in connection.execute(statement)}
 
 
@@ -143,7 +143,7 @@ def reset(
     kpi = catalogue().kpis.get(kpi_id)
     if kpi is None:
         raise NotFound(kpi_id)
-    with writing(engine) as connection:
+    with writing(engine, viewer.scope) as connection:
         check_act(connection, viewer, "reset_baseline", unit_id)
         facts = facts_of(connection, [unit_id], signals.measures_needed(kpi, catalogue()), None)
         judged = _series(facts, kpi, unit_id)

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
-from data_access import company_zone, rules
+from data_access import company_zone, row_security, rules
 from data_access.engine import close_sqlite, copy_sqlite, engine_for, insert, is_sqlite, remove_sqlite
 from data_access.tables.imports import import_batches
 from data_access.tables.org import database_info, org_units
@@ -80,6 +80,8 @@ def state(engine: Engine) -> State:
 def upgrade(connection: Connection, revision: str) -> None:
     """Bring the tables to the revision, or to the newest for "head", in the caller's transaction."""
     command.upgrade(alembic_config(connection), revision)
+    if revision == "head":
+        row_security.guard(connection)
 
 
 def migrate(engine: Engine) -> None:
@@ -92,6 +94,8 @@ def migrate(engine: Engine) -> None:
         raise WrongDatabase("newer_database", revision=found.revision)
     if found.kind == "foreign":
         raise WrongDatabase("foreign_tables")
+    if not (found.is_current or found.kind == "nothing" or row_security.is_owner(engine)):
+        raise WrongDatabase("not_the_owner")
     with changing_tables(engine) as connection:
         upgrade(connection, "head")
     with writing(engine) as connection:

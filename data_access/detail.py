@@ -26,7 +26,7 @@ def read(
     """The KPI's card, trend, ranking and contributions. Raises NotFound outside the scope."""
     known = catalogue()
     kpi = known.kpis[kpi_id]
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         body, looking_back = rules.current(connection, "signals"), rules.looking_back(connection)
     path = targets.path_of(engine, scope, unit_id)
     children = tuple(one.id for one in org_units.children(engine, scope, unit_id))

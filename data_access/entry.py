@@ -79,7 +79,7 @@ def steps(engine: Engine, scope: Scope, outage_key: str) -> list[Record]:
 def _read(engine: Engine, scope: Scope, kind: Kind, key: Mapping[str, str]) -> list[Record]:
     table = TABLES[kind.table]
     unit = table.c.id if table is org_units else table.c.org_unit_id
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         codes = {row.id: row.code for row in connection.execute(select(org_units.c.id, org_units.c.code))}
         ids = {code: number for number, code in codes.items()}
         conditions = [
@@ -159,7 +159,7 @@ def save_step(
 def _take(engine: Engine, viewer: Viewer, kind: Kind, rows: Sequence[Texts], before: Record | None) -> Saved:
     viewer = viewer.acting("edit_records")
     frame = pd.DataFrame([{name: row.get(name, "") for name in kind.columns} for row in rows], dtype="str")
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         origin = "demo" if data_kind(connection) == "demo" else "form"
         bureau = before.bureau_id if before else _key_space(connection, viewer.scope, kind, rows[0])
     found = imports.take_frame(

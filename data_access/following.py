@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 
 from data_access import database, lease, processes, settings, stale
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 
 LOG = logging.getLogger(__name__)
 
@@ -46,5 +46,5 @@ def is_needed(engine: Engine) -> bool:
     found = database.state(engine)
     if not found.is_current or found.kind == "filling":
         return False
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return stale.is_waiting(connection) and not lease.is_held(connection)

@@ -64,7 +64,7 @@ def listed(engine: Engine, scope: Scope, unit_id: int, as_of: date, subject: str
     as_of is not before.
     Columns: COLUMNS, name of the area or line, unit_name. Raises NotFound for a unit outside the scope.
     """
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         return _listed(connection, scope, unit_id, subject, (as_of.replace(day=1), as_of))
 
@@ -77,7 +77,7 @@ def changes(engine: Engine, scope: Scope, unit_id: int, as_of: date, subject: st
     NotFound.
     """
     last = as_of.replace(day=1) - timedelta(days=1)
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         now = _listed(connection, scope, unit_id, subject, (as_of.replace(day=1), as_of))
         before = _listed(connection, scope, unit_id, subject, (last.replace(day=1), last))
@@ -119,7 +119,7 @@ def history(
     look back on. Raises NotFound for an area that is absent or outside the scope.
     """
     as_of = as_of or date(year, 12, 31)
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         units = [
             unit
             for one in _visible(bureau_id, area_code, scope)

@@ -42,7 +42,7 @@ def batches(
         .limit(size)
         .offset((number - 1) * size)
     )
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         rows = connection.execute(statement)
         frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
         count = connection.scalar(select(func.count()).select_from(import_batches).where(*conditions))
@@ -75,7 +75,7 @@ def warnings(
         .limit(size)
         .offset((number - 1) * size)
     )
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         rows = connection.execute(statement)
         frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
         count = connection.scalar(select(func.count()).select_from(joined).where(*conditions))
@@ -92,7 +92,7 @@ def rows_waiting(engine: Engine, viewer: Viewer) -> int:
         .distinct()
         .subquery()
     )
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         return connection.scalar(select(func.count()).select_from(rows))
 
 
@@ -115,7 +115,7 @@ def decide(
         "decided_at": utc_now(),
         "note": note.strip(),
     }
-    with writing(engine) as connection:
+    with writing(engine, viewer.scope) as connection:
         for batch, row, column, code in keys:
             this = (
                 (import_warnings.c.batch_id == batch)

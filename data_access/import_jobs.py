@@ -82,7 +82,7 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
         },
     }
     moment = utc_now()
-    with writing(engine) as connection:
+    with writing(engine, viewer.scope) as connection:
         number = connection.execute(
             insert(import_jobs)
             .values(
@@ -98,7 +98,8 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
             .returning(import_jobs.c.id)
         ).scalar_one()
     pid = processes.start(engine, viewer, "import-job", str(number))
-    with writing(engine) as connection:  # known at once, so that one that never begins is seen as lost
+    with writing(engine, viewer.scope) as connection:
+        # Known at once, so that one that never begins is seen as lost.
         connection.execute(update(import_jobs).where(import_jobs.c.id == number).values(pid=pid))
     return number
 
@@ -117,7 +118,7 @@ def recent(engine: Engine, viewer: Viewer, limit: int = 20) -> list[Job]:
     _close_lost(engine)
     c = import_jobs.c
     newest = select(c.id, c.kind, c.by_name, c.request).order_by(c.id.desc()).limit(SEARCHED)
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         is_seen = import_rights.jobs(connection, viewer)
         seen = [row.id for row in connection.execute(newest) if is_seen(row)][:limit]
         statement = select(import_jobs).where(c.id.in_(seen)).order_by(c.id.desc())
@@ -127,7 +128,7 @@ def recent(engine: Engine, viewer: Viewer, limit: int = 20) -> list[Job]:
 def job(engine: Engine, viewer: Viewer, number: int) -> Job:
     """One job. Raises NotAllowed, NotFound where it is absent or not for the viewer to see."""
     _close_lost(engine)
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         is_seen = import_rights.jobs(connection, viewer)
         row = connection.execute(select(import_jobs).where(import_jobs.c.id == number)).first()
     if row is None or not is_seen(row):
@@ -140,7 +141,7 @@ def stop(engine: Engine, viewer: Viewer, number: int) -> None:
     found = job(engine, viewer, number)
     if not found.is_open:
         raise StepNotAllowed(found.state)
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         pid = connection.scalar(select(import_jobs.c.pid).where(import_jobs.c.id == number))
     if pid and found.request.get("host") == socket.gethostname():
         with suppress(ProcessLookupError):

@@ -22,7 +22,7 @@ def names(engine: Engine, viewer: Viewer, kind: str) -> list[str]:
     statement = (
         select(import_mappings.c.name).where(import_mappings.c.kind == kind).order_by(import_mappings.c.name)
     )
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         saved = list(connection.execute(statement).scalars())
     shipped = [path.stem for path in sorted(EXAMPLES.glob("*.toml")) if _example(path.stem).kind == kind]
     return saved + [name for name in shipped if name not in saved]
@@ -35,7 +35,7 @@ def load(engine: Engine, viewer: Viewer, kind: str, name: str) -> FileMapping:
     statement = select(import_mappings.c.body).where(
         import_mappings.c.kind == kind, import_mappings.c.name == name
     )
-    with reading(engine) as connection:
+    with reading(engine, viewer.scope) as connection:
         body = connection.scalar(statement)
     if body is not None:
         return from_toml(body)
@@ -55,7 +55,7 @@ def save(engine: Engine, viewer: Viewer, name: str, mapping: FileMapping) -> Non
         raise InvalidInput("mapping_name")
     values = {"body": as_toml(mapping), "by_name": viewer.name, "at": utc_now()}
     statement = insert(engine, import_mappings).values(kind=mapping.kind, name=name, **values)
-    with writing(engine) as connection:
+    with writing(engine, viewer.scope) as connection:
         connection.execute(statement.on_conflict_do_update(index_elements=["kind", "name"], set_=values))
 
 

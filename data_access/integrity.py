@@ -9,7 +9,7 @@ from data_access.engine import unsound
 from data_access.tables.imports import import_jobs
 from data_access.tables.org import org_closure
 from data_access.tables.rules import rule_versions
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from domain import rule_sets
 from domain.kpis import catalogue
 
@@ -23,7 +23,7 @@ def findings(engine: Engine) -> Iterator[tuple[bool, str]]:
     yield state.kind in ("demo", "real"), f"data: {state.kind}"
     found = catalogue()
     yield True, f"catalogue: {len(found.measures)} measures, {len(found.kpis)} KPIs"
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         broken = unsound(connection)
         yield not broken, f"file and foreign keys: {broken or 'sound'}"
         missing = _rule_sets_missing(connection)

@@ -19,7 +19,7 @@ from data_access.tables.audit import audit_head
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts, refresh_runs
 from data_access.tables.org import org_closure, org_units
-from data_access.transactions import reading
+from data_access.transactions import reading, reading_all
 from domain.benchmark import Benchmark, rank
 from domain.kpis import COVERED, catalogue
 from domain.org_units import OrgUnit
@@ -55,7 +55,7 @@ def monthly(
     With dimension "" also the rows `covered:<source>` of everything that the measures need. Units outside
     the scope give no rows.
     """
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         units = _inside(connection, scope, org_units.c.id.in_(tuple(unit_ids)))
         return _monthly(connection, units, measures, first_month, last_month, dimension)
 
@@ -71,7 +71,7 @@ def children_monthly(
 ) -> pd.DataFrame:
     """As monthly(), for the unit and the units directly below it."""
     wanted = or_(org_units.c.id == unit_id, org_units.c.parent_id == unit_id)
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         units = _inside(connection, scope, wanted)
         return _monthly(connection, units, measures, first_month, last_month, dimension)
 
@@ -127,7 +127,7 @@ def daily(
 ) -> pd.DataFrame:
     """Columns measure, day (date), value (int) of one unit; only measures that the catalogue calls daily."""
     fact = kpi_facts.c
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         statement = select(fact.measure, fact.period_start, fact.value).where(
             fact.org_unit_id.in_(_inside(connection, scope, org_units.c.id == unit_id)),
             fact.measure.in_(tuple(measures)),
@@ -144,7 +144,7 @@ def data_state(engine: Engine, scope: Scope, unit_id: int | None = None) -> Data
     Its months are the unit's, or those on which all roots agree; where these have none, because a city below
     has not sent its data yet, those of any unit of the scope, so that what is there can be seen.
     """
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         run = connection.execute(select(refresh_runs).order_by(refresh_runs.c.id.desc()).limit(1)).first()
         wanted = org_units.c.id.in_(scope.roots) if unit_id is None else org_units.c.id == unit_id
         first, last = _months(connection, _inside(connection, scope, wanted), all)
@@ -200,7 +200,7 @@ def benchmark(engine: Engine, scope: Scope, unit_id: int, kpi_id: str, period: P
     """
     kpi, measures = catalogue().kpis[kpi_id], catalogue().measures
     first = first_month_needed([kpi], period.first, measures)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         check_unit(connection, scope, unit_id)
         known = all_units(connection)
         above = _above(known, unit_id)

@@ -31,7 +31,7 @@ from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
 from data_access.stale import Mark
 from data_access.tables.kpi import refresh_runs
-from data_access.transactions import reading, snapshot, writing
+from data_access.transactions import reading_all, snapshot, writing_all
 from domain.errors import Busy
 from domain.periods import add_months, last_day, utc_now
 
@@ -81,7 +81,7 @@ def refresh_or_leave(engine: Engine) -> bool:
 
 
 def _is_waiting(engine: Engine) -> bool:
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return stale.is_waiting(connection)
 
 
@@ -139,22 +139,22 @@ def _with_major_events(
     """Determine missing thresholds and the days in force; the marks with those that this set."""
     own: list[Mark] = []
     read: major_events.Read = {}
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         wanted = major_events.missing(connection, known)
         found = {one: major_events.determine(connection, known, *one, read) for one in wanted}
     found = {one: threshold for one, threshold in found.items() if threshold is not None}
     if found:
-        with writing(engine) as connection:
+        with writing_all(engine) as connection:
             lease.renew(connection, holder)
             for (bureau, year), threshold in found.items():
                 own += major_events.store(
                     connection, known.tree, bureau, year, threshold, major_events.SYSTEM, "first determined"
                 )
     affected = refresh_plan.major_event_months(known, [*marks, *own], run)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         changed = major_event_days.changes(connection, known, affected, read)
     if changed:
-        with writing(engine) as connection:
+        with writing_all(engine) as connection:
             lease.renew(connection, holder)
             own += major_event_days.write(connection, known.tree, changed)
     seen = dict(marks)
@@ -164,7 +164,7 @@ def _with_major_events(
 
 
 def _with_their_coverage(engine: Engine, known: Basis) -> Basis:
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         rows = major_event_days.covered(connection, known)
     source = major_event_days.SOURCE
     return replace(known, coverage=coverage.adding(known.coverage, known.tree, source, rows))
@@ -205,6 +205,6 @@ def _freeze_baselines(engine: Engine, holder: str, known: Basis, units: Iterable
     last_complete = _last_complete(known)
     names = sorted(units)
     for start in range(0, len(names), UNITS_AT_ONCE):
-        with writing(engine) as connection:
+        with writing_all(engine) as connection:
             lease.renew(connection, holder)
             baselines.freeze_missing(connection, last_complete, unit_ids=names[start : start + UNITS_AT_ONCE])

@@ -15,7 +15,7 @@ from data_access import arrow_rows, lease
 from data_access.refresh_basis import Basis
 from data_access.roll_up import EPOCH, SERIES, Packed
 from data_access.tables.kpi import kpi_facts
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.kpis import catalogue
 from domain.periods import last_day
 
@@ -50,7 +50,7 @@ def write(engine: Engine, holder: str, basis: Basis, parts: Iterable[Part], last
             rows += waiting[taken].rows
             taken += 1
         now, waiting = waiting[:taken], waiting[taken:]
-        with writing(engine) as connection:
+        with writing_all(engine) as connection:
             lease.renew(connection, holder)
             for part in now:
                 _replace(connection, basis, part)

@@ -35,7 +35,7 @@ def read(
     if by == "cause" and "cause" not in ratios.dimensions_of(kpi, measures):
         raise InvalidInput("no_causes", kpi=kpi_id)
     period = Period("range", first, last)
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         looking_back = rules.looking_back(connection)
     start = ratios.first_month_needed([kpi], first, measures, looking_back)
     state = kpi_facts.data_state(engine, scope, unit.id)

@@ -72,7 +72,7 @@ def thresholds(engine: Engine, scope: Scope, unit_id: int, first_year: int, last
 
 
 def _read(engine: Engine, scope: Scope, unit_id: int, statement: Select) -> pd.DataFrame:
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         rows = connection.execute(statement)
         return pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))

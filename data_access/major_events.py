@@ -21,7 +21,7 @@ from data_access.stale import Mark
 from data_access.tables.org import customers_served, org_units
 from data_access.tables.outages import outage_steps
 from data_access.tables.rules import med_thresholds
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain import major_events
 from domain.errors import InvalidInput, NotAllowed
 from domain.periods import last_day, month_of, utc_now
@@ -204,7 +204,7 @@ def reset(engine: Engine, viewer: Viewer, unit_id: int, year: int, reason: str) 
         raise NotAllowed("reset_baseline")
     if not reason.strip():
         raise InvalidInput("reason_missing")
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:  # the history of the bureau, wherever it was booked
         check_act(connection, viewer, "reset_baseline", unit_id)
         known = basis(connection)
         code = connection.scalar(select(org_units.c.code).where(org_units.c.id == unit_id))

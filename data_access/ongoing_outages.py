@@ -72,7 +72,7 @@ def listed(engine: Engine, scope: Scope, unit_id: int, limit: int = 200) -> tupl
         .order_by(ongoing.c.started_at, ongoing.c.outage_key)
         .limit(limit)
     )
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         count = connection.scalar(select(func.count()).select_from(still_out))
         rows = connection.execute(statement)

@@ -21,7 +21,7 @@ def all_units(connection: Connection) -> dict[int, OrgUnit]:
 def visible(engine: Engine, scope: Scope) -> dict[int, OrgUnit]:
     """Units inside the scope by id, top first, then by code."""
     statement = select(*COLUMNS).where(within(org_units.c.id, scope)).order_by(org_units.c.code)
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         return {row.id: OrgUnit(**row._mapping) for row in connection.execute(statement)}
 
 
@@ -33,7 +33,7 @@ def path(engine: Engine, scope: Scope, unit_id: int) -> list[OrgUnit]:
         .where(org_closure.c.descendant_id == unit_id, within(org_units.c.id, scope))
         .order_by(org_closure.c.depth.desc())
     )
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         return [OrgUnit(**row._mapping) for row in connection.execute(statement)]
 
@@ -41,7 +41,7 @@ def path(engine: Engine, scope: Scope, unit_id: int) -> list[OrgUnit]:
 def children(engine: Engine, scope: Scope, unit_id: int) -> list[OrgUnit]:
     """The units directly below unit_id, by code. Raises NotFound."""
     statement = select(*COLUMNS).where(org_units.c.parent_id == unit_id).order_by(org_units.c.code)
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         return [OrgUnit(**row._mapping) for row in connection.execute(statement)]
 
@@ -49,7 +49,7 @@ def children(engine: Engine, scope: Scope, unit_id: int) -> list[OrgUnit]:
 def by_code(engine: Engine, scope: Scope, code: str) -> OrgUnit | None:
     """The unit with that code, or None if absent or outside the scope."""
     statement = select(*COLUMNS).where(org_units.c.code == code, within(org_units.c.id, scope))
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         row = connection.execute(statement).first()
     return OrgUnit(**row._mapping) if row else None
 

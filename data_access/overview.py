@@ -28,7 +28,7 @@ def partly_covered(engine: Engine, scope: Scope, unit_id: int) -> tuple[date, da
     above = select(closure.ancestor_id).where(closure.descendant_id == unit_id)
     touches = or_(inside(stated.org_unit_id, scope, unit_id), stated.org_unit_id.in_(above))
     statement = select(stated.covers_from, stated.covers_to).where(touches, stated.source == OUTAGES)
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         days = [tuple(row) for row in connection.execute(statement)]
     if not days:
@@ -46,7 +46,7 @@ def read(
     chosen end; those of the units below only for the two periods and the KPIs on the list of exceptions.
     """
     known = catalogue()
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         body, looking_back = rules.current(connection, "signals"), rules.looking_back(connection)
     path = targets.path_of(engine, scope, unit_id)
     first = max(state.first_month or before.first, add_months(period.last, 1 - MONTHS_READ))

@@ -95,7 +95,7 @@ def page(
     that ends with Reading.as_of.
     """
     kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         query = _query(connection, scope, kpi, unit_id, period, filters)
         offset = (number - 1) * size
         if query.day is None:
@@ -113,7 +113,7 @@ def sums(
 ) -> tuple[int, int]:
     """Sum of in_numerator and in_denominator over all rows, for the line below the table."""
     kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         query = _query(connection, scope, kpi, unit_id, period, filters)
         numerator, denominator = connection.execute(record_queries.sums(query, filters)).one()
     return int(numerator or 0), int(denominator or 0)
@@ -130,7 +130,7 @@ def stream(
 ) -> Iterator[pd.DataFrame]:
     """All rows in chunks for a download; memory does not grow with their number."""
     kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         query = _query(connection, scope, kpi, unit_id, period, filters)
         streaming = connection.execution_options(yield_per=chunk)
         for rows in streaming.execute(record_queries.rows(query, filters)).partitions():

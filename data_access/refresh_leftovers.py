@@ -13,7 +13,7 @@ from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun
 from data_access.tables.kpi import area_months, frequent_outage_list, kpi_facts, line_months
 from data_access.tables.org import org_units
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.periods import last_day
 
 OF_AREAS_AND_LINES = ((area_months, "month"), (line_months, "month"), (frequent_outage_list, "as_of"))
@@ -40,7 +40,7 @@ def remove_of_areas_and_lines(engine: Engine, holder: str, basis: Basis, last_ru
         if last_run is None:
             conditions.append(table.c.org_unit_id.not_in(units))
         if conditions:
-            with writing(engine) as connection:
+            with writing_all(engine) as connection:
                 lease.renew(connection, holder)
                 connection.execute(delete(table).where(or_(*conditions)))
 

@@ -18,7 +18,7 @@ from data_access.refresh_values import covered, joined, needs, own_values
 from data_access.roll_up import pack, totals
 from data_access.stale import Mark
 from data_access.tables.kpi import kpi_facts
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from domain.kpis import COVERED
 from domain.periods import last_day
 
@@ -69,7 +69,7 @@ def _stored(engine: Engine, units: set[int], measures: Sequence[str], work: Work
         return joined([])
     columns = [kpi_facts.c[name] for name in COLUMNS]
     frames = []
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         for condition in conditions(units, measures, work.first, work.last):
             blocks = bare_rows(connection, select(*columns).where(condition))
             rows = list(zip(*(row for block in blocks for row in block), strict=True))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from data_access import coverage, major_event_days
 from data_access.measures.request import COLUMNS, Request
 from data_access.refresh_basis import Basis
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from domain.kpis import catalogue
 
 
@@ -63,11 +63,11 @@ def _asked(
     last: date,
     as_of: date,
 ) -> pd.DataFrame:
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         asked = request(connection, basis, units, first, last, as_of)
     if hasattr(builder, "store"):
         builder.store(engine, holder, asked)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return builder.own_values(connection, asked)
 
 

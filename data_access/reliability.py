@@ -56,7 +56,7 @@ def readings(
     chosen = [known.kpis[one] for one in kpi_ids]
     chosen += [known.kpis[one.without_med] for one in chosen if one.without_med]
     measures = dict.fromkeys(measure for kpi in chosen for measure in kpi.measures())
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         looking_back = rules.looking_back(connection)
     first = ratios.first_month_needed(chosen, period.first, known.measures, looking_back)
     frame = kpi_facts.monthly(engine, scope, (unit_id,), tuple(measures), first, period.last)

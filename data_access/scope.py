@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, Connection, select
 
 from data_access.tables.org import org_closure, org_units
+from data_access.transactions import check_fresh
 from domain.errors import NotAllowed, NotFound
 from domain.viewer import Scope, Viewer
 
@@ -24,7 +25,8 @@ def inside(column: ColumnElement[int], scope: Scope, unit_id: int) -> ColumnElem
 
 
 def check_unit(connection: Connection, scope: Scope, unit_id: int) -> None:
-    """Raises NotFound unless the unit exists and lies in the scope."""
+    """Raises NotFound unless the unit exists and lies in the scope, SignInNeeded where that is too old."""
+    check_fresh(scope)
     statement = select(org_units.c.id).where(org_units.c.id == unit_id, within(org_units.c.id, scope))
     if connection.execute(statement).first() is None:
         raise NotFound(unit_id)

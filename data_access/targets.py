@@ -42,7 +42,7 @@ def targets_for(engine: Engine, scope: Scope, unit_id: int, period: Period) -> l
         )
         .order_by(targets.c.kpi, org_closure.c.depth)
     )
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         return [Target(**row._mapping) for row in connection.execute(statement)]
 
@@ -57,6 +57,6 @@ def path_of(engine: Engine, scope: Scope, unit_id: int) -> tuple[int, ...]:
         .where(org_closure.c.descendant_id == unit_id)
         .order_by(org_closure.c.depth.desc())
     )
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         return tuple(connection.execute(statement).scalars())

@@ -1,7 +1,7 @@
 """How the database is entered: who asks comes with every transaction, so that the database can hold it to it.
 
 A viewer's transaction says the units at the top of the scope; on PostgreSQL row-level security shows no row
-of others (migrations/row_security.py), whatever a query forgets. Without a scope only tables that hold no
+of others (data_access/row_security.py), whatever a query forgets. Without a scope only tables that hold no
 facts answer there. What works for the whole company (refresh, imports, commands) says so with reading_all()
 and writing_all(). A scope whose rights were asked too long ago is refused.
 """
@@ -71,7 +71,7 @@ def whole_company(connection: Connection) -> Iterator[None]:
         yield
     finally:  # the connection goes back to the pool
         with connection.begin():
-            connection.execute(FOR_ALL, {"roots": ""})
+            connection.exec_driver_sql("RESET app.viewer_units")
 
 
 @contextmanager
@@ -134,14 +134,19 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def check_fresh(scope: Scope) -> None:
+    """Raises SignInNeeded where the rights must be asked anew."""
+    if scope.until is not None and utc_now() > scope.until:
+        raise SignInNeeded("too_old")
+
+
 def _roots(scope: Scope | None) -> str:
     if scope is None:
         return ""
-    if scope.until is not None and utc_now() > scope.until:
-        raise SignInNeeded("too_old")
+    check_fresh(scope)
     return ",".join(map(str, scope.roots))
 
 
 def _enter(connection: Connection, roots: str) -> None:
-    if roots and not is_sqlite(connection):
+    if not is_sqlite(connection):
         connection.execute(SEEN, {"roots": roots})

@@ -218,7 +218,7 @@ def _worst(
     code: str,
     seconds: ColumnElement[int],
 ) -> pd.DataFrame:
-    with reading(engine) as connection:
+    with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         rows = [tuple(row) for row in connection.execute(ranked)]
         found = pd.DataFrame(rows, columns=["bureau_id", code, "customers", "seconds", "total"])

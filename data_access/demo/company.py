@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select
 from data_access import database, kpi_refresh, settings
 from data_access.demo import loading, messages, network, outages, plans
 from data_access.tables.org import grants, org_units, people
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.periods import add_months, local_today, month_of
 
 SEED = 20_230_700
@@ -66,13 +66,13 @@ def fill(engine: Engine, scale: int = 1, last: date | None = None) -> str:
 
     Where the making of one was cut off, completes that one: what was loaded already is not loaded again.
     """
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         last, scale = database.begin_demo(connection, last or last_full_month(), scale)
     made = frames(last, scale)
     loading.load(engine, made, add_months(last, 1 - MONTHS), last)
     _add_people(engine, made["units"].rename(columns={"code": "unit"}))
     kpi_refresh.refresh(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.end_demo(connection)
     return (
         f"Made the demo company to {last:%Y-%m}: {len(made['units'])} units, "
@@ -82,7 +82,7 @@ def fill(engine: Engine, scale: int = 1, last: date | None = None) -> str:
 
 def _add_people(engine: Engine, units: pd.DataFrame) -> None:
     staff = plans.people(units, np.random.default_rng([SEED, 5]))
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         if connection.execute(select(people.c.id).limit(1)).first():
             return
         ids = {row.code: row.id for row in connection.execute(select(org_units.c.code, org_units.c.id))}

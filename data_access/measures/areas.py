@@ -16,7 +16,7 @@ from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months as stored_months
 from data_access.tables.kpi import frequent_outage_list, line_months
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.periods import add_months, last_day
 
 SOURCES = frozenset({"outages", "areas", "lines", "major_events"})
@@ -41,7 +41,7 @@ def store(engine: Engine, holder: str, request: Request) -> None:
     last = last_day(request.last_month)
     with_cause = any(one.body["exclude"]["external_damage"] for one in request.rules["frequent_outage"])
     for units in groups:
-        with reading(engine) as connection:
+        with reading_all(engine) as connection:
             steps = step_rows.read_steps(connection, units, first, last, with_cause=with_cause)
             found = area_rows.area_rows(connection, steps, units, request.rules["outages"])
             judged = frequent.judge(found, frequent.list_before(connection, units, request), request)
@@ -50,7 +50,7 @@ def store(engine: Engine, holder: str, request: Request) -> None:
             lines = frequent_lines.entries(connection, listed, units, request)
         months = area_months.by_area(found, judged, request)
         by_line = area_months.by_line(own, request)
-        with writing(engine) as connection:
+        with writing_all(engine) as connection:
             lease.renew(connection, holder)
             _replace(connection, stored_months, "month", units, request, months)
             _replace(connection, line_months, "month", units, request, by_line)

@@ -18,7 +18,7 @@ from data_access import database, kpi_refresh, stale
 from data_access.engine import bytes_of, engine_for
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from tests.bench import browsing, company, importing, reads, sessions
 from tests.browser.server import running
 
@@ -44,7 +44,7 @@ def _seconds(what: str, act: object, *arguments: object) -> float:
 
 def _one_new_day(engine: Engine) -> None:
     """Mark what an import of one day of one bureau marks."""
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         inside = select(org_units.c.id).where(
             org_units.c.bureau_id == CITY, org_units.c.level.in_(["station", "grid"])
         )
@@ -55,7 +55,7 @@ def _one_new_day(engine: Engine) -> None:
 def _queries(engine: Engine, count: int) -> list[dict[str, str]]:
     """URLs of units of every level and of every kind of period."""
     random = np.random.default_rng(3)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         codes = (
             connection.execute(select(org_units.c.code).where(org_units.c.level != "grid")).scalars().all()
         )
@@ -89,7 +89,7 @@ def _figures(url: str, size: str, folder: Path) -> Rows:
         days.append(_seconds("day", kpi_refresh.refresh, engine))
     text = f"{median(days):.2f} s ({min(days):.2f} to {max(days):.2f})"
     rows.append(("refresh of one new day of one bureau, median of 3", "≤ 2 s", text))
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         facts = connection.scalar(select(func.count()).select_from(kpi_facts))
         rows.append(("kpi_facts", "", f"{facts:,} rows, {bytes_of(connection, kpi_facts) / 2**20:,.0f} MiB"))
     for page, times in reads.measure(_queries(engine, QUERIES[size])).items():

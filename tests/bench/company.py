@@ -15,7 +15,7 @@ from data_access.tables.grid import area_customers, areas, lines
 from data_access.tables.imports import import_batches, source_coverage
 from data_access.tables.org import customers_served
 from data_access.tables.org import org_units as units_table
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.org_units import OrgUnit, home_key_space
 from domain.periods import add_months, months_between
 from tests.bench import outages
@@ -82,7 +82,7 @@ def fill(engine: Engine, size: Size) -> None:
     units = _tree(size)
     first = add_months(LAST, 1 - size.months)
     random = np.random.default_rng(1)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.settle(connection, "real")
         rows = [
             {name: getattr(unit, name) for name in ("id", "code", "name", "level", "parent_id", "bureau_id")}

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Engine
 
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from tests.bench.company import LAST, Size
 from tests.checks.files import PROJECT
 
@@ -67,7 +67,7 @@ class _Watching(threading.Thread):
         """Until it is over."""
         while not self.is_over.is_set():
             started = time.perf_counter()
-            with writing(self.engine):
+            with writing_all(self.engine):
                 self.longest = max(self.longest, time.perf_counter() - started)
             # Not rusage: a child's begins with the memory of the large process that started it.
             with suppress(OSError, IndexError):

@@ -16,7 +16,7 @@ from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import customers_served
 from data_access.tables.outages import outage_steps, outages
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.periods import month_of
 from tests.data_access.company import HOME, PROVINCE, utc
 
@@ -99,7 +99,7 @@ def book(engine: Engine, *steps: dict[str, Any]) -> None:
     days = {one["outage_key"]: one["start_day"] for one in made}
     names = sorted({name for one in steps for name in one})
     rows = [{name: one.get(name) for name in names} | {"start_day": days[one["outage_key"]]} for one in steps]
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(outage_steps), rows)
         connection.execute(insert(outages), made)
         stale.mark(
@@ -117,7 +117,7 @@ def cover(
     batch: int = 1,
 ) -> None:
     """State that the sources cover the unit from first to last."""
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(source_coverage),
             [
@@ -142,7 +142,7 @@ def serve(engine: Engine, months: Iterable[date], customers: dict[int, int], lev
         for month in months
         for unit, count in customers.items()
     ]
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(customers_served), rows)
         stale.mark(connection, [(row["org_unit_id"], "customers_served", row["month"]) for row in rows])
 
@@ -159,7 +159,7 @@ def measured(
     engine: Engine, builder: ModuleType, unit: int, start: date, grain: str = "month"
 ) -> dict[str, int]:
     """What the builder's measures add up to for the unit and all below; break-downs as "measure/member"."""
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         known = basis(connection)
     first = last = month_of(start)
     with lease.held(engine) as holder:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, insert
 
 from data_access import org_units as tree
 from data_access.tables.org import org_units
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 
 PROVINCE, CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1 = range(1, 7)
 UNITS = {
@@ -27,7 +27,7 @@ def build(engine: Engine) -> None:
         {"id": unit, "code": code, "name": code, "level": level, "parent_id": parent, "bureau_id": bureau}
         for unit, (code, level, parent, bureau) in UNITS.items()
     ]
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(org_units), rows)
         tree.rebuild_closure(connection)
 

@@ -10,7 +10,7 @@ from data_access.tables.imports import source_coverage
 from data_access.tables.org import customers_served
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
 from data_access.tables.rules import major_event_dates
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.periods import add_months
 from tests.data_access import told
 from tests.data_access.company import CHINA, CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, HOME, PROVINCE
@@ -36,7 +36,7 @@ def build(engine: Engine, seed: int = 1, count: int = 260) -> None:
         _outage(draw, number, rows)
     for number in range(12):
         told.plan_without_outage(draw, draw.choice(COUNTIES), FIRST, number, rows)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(lines), _lines())
         connection.execute(insert(areas), _areas())
         connection.execute(insert(customers_served), _customers())

@@ -9,7 +9,7 @@ from data_access import import_jobs, kpi_refresh
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
 from data_access.tables.rules import med_thresholds
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import UNITS, take
@@ -98,7 +98,7 @@ def build(engine: Engine, folder: Path) -> None:
     }
     moments = {"started_at": utc_now(), "beat_at": utc_now() + timedelta(days=1)}
     job = {"kind": "outages", "file_name": "x.csv", "request": request, "by_name": "C2", **moments}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(med_thresholds).values(
                 **home, year=2024, level="LV", t_med=9.5, alpha=1, beta=1, days=9, is_provisional=True,

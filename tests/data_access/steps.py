@@ -10,7 +10,7 @@ from data_access import lease, org_units, rules
 from data_access.measures.request import Request
 from data_access.tables.grid import areas, lines
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain import rule_sets
 from domain.org_units import city_of
 from tests.data_access.company import CHINA, HOME
@@ -87,7 +87,7 @@ def write(engine: Engine, steps: list[dict], **others: list[dict]) -> None:
         "notice_areas": notice_areas,
         "promises": restoration_promises,
     }
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         for name, rows in others.items():
             for row in rows:
                 connection.execute(insert(tables[name]).values(**row))
@@ -118,7 +118,7 @@ def request(
     med: tuple[tuple[int, date], ...] = (),
 ) -> Request:
     """What refresh would ask for; data until the end of the last month unless said."""
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         tree = org_units.all_units(connection)
         versions = {name: rules.versions(connection, name) for name in rule_sets.names()}
     end = (pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
@@ -132,7 +132,7 @@ def computed(engine: Engine, builder, wanted: Request) -> pd.DataFrame:
     if hasattr(builder, "store"):
         with lease.held(engine) as holder:
             builder.store(engine, holder, wanted)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return builder.own_values(connection, wanted)
 
 

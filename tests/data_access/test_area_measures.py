@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from data_access.measures import areas as builder
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.periods import add_months, months_between
 from tests.data_access import company
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, COUNTY_B1
@@ -237,7 +237,7 @@ def test_the_open_month_is_judged_at_the_end_of_the_data(world):
     found = computed(world, builder, request(world, MAR, MAR, as_of_day=date(2026, 3, 20)))
 
     assert totals(found, "warning_areas") == {(COUNTY_A1, "2026-03"): 2}
-    with reading(world) as connection:
+    with reading_all(world) as connection:
         days = connection.execute(select(frequent_outage_list.c.as_of).distinct()).scalars().all()
     assert days == [date(2026, 3, 20)]
 
@@ -251,7 +251,7 @@ def test_line_months_add_up_to_the_units_steps(world):
 
     computed(world, builder, request(world, JAN, JAN))
 
-    with reading(world) as connection:
+    with reading_all(world) as connection:
         rows = connection.execute(
             select(
                 line_months.c.org_unit_id,
@@ -354,7 +354,7 @@ def _is_frequent(steps: list[dict], code: str, as_of: date) -> bool:
 def test_an_area_that_moves_takes_its_history_with_it(world):
     write(world, four_times("a", "b"), areas=[area(COUNTY_A1, "a"), area(COUNTY_A1, "b")])
     computed(world, builder, request(world, JAN, MAR))
-    with writing(world) as connection:
+    with writing_all(world) as connection:
         connection.execute(update(areas).where(areas.c.area_code == "a").values(org_unit_id=COUNTY_A2))
 
     found = computed(world, builder, request(world, JAN, MAR, units=(COUNTY_A1, COUNTY_A2)))
@@ -362,7 +362,7 @@ def test_an_area_that_moves_takes_its_history_with_it(world):
     assert totals(found, "frequent_areas") == {
         (unit, f"2026-0{n}"): 1 for unit in (COUNTY_A1, COUNTY_A2) for n in (1, 2, 3)
     }
-    with reading(world) as connection:
+    with reading_all(world) as connection:
         rows = connection.execute(select(area_months.c.area_code, area_months.c.org_unit_id).distinct()).all()
     owners = defaultdict(set)
     for code, unit in rows:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from data_access import arrow_rows
 from data_access.tables.outages import outages
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from tests.data_access import company
 
 NAMES = [
@@ -34,11 +34,11 @@ def test_what_is_written_is_read_again(engine: Engine) -> None:
     """Null is neither the empty text nor 0; commas, quotes and line ends stay inside their text."""
     company.build(engine)
     frame = pd.DataFrame(ROWS, columns=NAMES).astype(object)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         arrow_rows.write(connection, outages, arrow_rows.of_frame(frame, outages))
 
     statement = select(*(outages.c[name] for name in NAMES)).order_by(outages.c.outage_key)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         stored = [tuple(one) for one in connection.execute(statement)]
         found = arrow_rows.read(connection, statement)
 
@@ -47,7 +47,7 @@ def test_what_is_written_is_read_again(engine: Engine) -> None:
 
 
 def test_a_result_without_rows_has_its_columns(engine: Engine) -> None:
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         found = arrow_rows.read(connection, select(outages.c.outage_key, outages.c.start_day))
 
     assert (found.num_rows, found.column_names) == (0, ["outage_key", "start_day"])

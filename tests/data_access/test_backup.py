@@ -10,7 +10,7 @@ from data_access.engine import engine_for
 from data_access.kpi_refresh import refresh
 from data_access.tables import metadata
 from data_access.tables.org import customers_served, org_units, people
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import InvalidInput, WrongDatabase
 from tests.data_access.booked import facts
 from tests.data_access.importing import company, take
@@ -19,7 +19,7 @@ from tests.data_access.importing import company, take
 def _rows(engine):
     """Every row of every table, as text: SQLite and PostgreSQL return the same values of other types."""
     found = MetaData()
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         found.reflect(connection)
         return {
             table.name: sorted(repr(tuple(row)) for row in connection.execute(select(table)))
@@ -31,7 +31,7 @@ def _rows(engine):
 @pytest.fixture
 def filled(engine):
     """Two units of which the upper has the higher number, so that order matters; a person; a decoy NULL."""
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.settle(connection, "real")
         common = {"name": "河口", "bureau_id": "A"}
         connection.execute(insert(org_units).values(id=9, code="A", level="city", parent_id=None, **common))
@@ -86,7 +86,7 @@ def test_numbers_given_after_a_restore_go_on_where_they_were(filled, empty_url, 
     target = engine_for(empty_url)
     backup.restore(target, tmp_path / "b.zip")
 
-    with writing(target) as connection:
+    with writing_all(target) as connection:
         connection.execute(insert(people).values(name="钱乙"))
         ids = sorted(connection.execute(select(people.c.id)).scalars())
 

@@ -9,7 +9,7 @@ from data_access import baselines
 from data_access.tables.audit import audit_log
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.rules import xmr_baselines
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.kpis import COVERED, catalogue
 from domain.periods import add_months, days_in
@@ -53,12 +53,12 @@ def fill(engine, unit, months, covered=EVERYTHING):
     rows += facts(unit, "outages", [10] * months)
     for need in covered:
         rows += facts(unit, COVERED + need, [days_in(add_months(START, place)) for place in range(months)])
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(kpi_facts), rows)
 
 
 def freeze(engine, months):
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         return baselines.freeze_missing(connection, add_months(START, months - 1))
 
 
@@ -94,7 +94,7 @@ def test_23_months_freeze_nothing(company):
 
 def test_a_seasonal_kpi_needs_a_year_more(company):
     fill(company, COUNTY_A1, 36)
-    with writing(company) as connection:
+    with writing_all(company) as connection:
         connection.execute(insert(kpi_facts), facts(COUNTY_A1, "customers_served_lv", [100] * 36))
 
     freeze(company, 35)
@@ -110,7 +110,7 @@ def test_freezing_again_changes_nothing(company):
     fill(company, COUNTY_A1, 24)
     freeze(company, 24)
     before = stored(company)
-    with writing(company) as connection:
+    with writing_all(company) as connection:
         connection.execute(kpi_facts.update().where(kpi_facts.c.measure == "cmi_lv").values(value=1))
 
     assert freeze(company, 24) == 0
@@ -136,7 +136,7 @@ def test_a_reset_stores_the_months_and_leaves_an_audit_row(company):
 
     assert one == stored(company)[COUNTY_A1, "caidi_no_med"]
     assert (one.n, one.set_by, one.reason) == (12, "Manager", "new feeder")
-    with reading(company) as connection:
+    with reading_all(company) as connection:
         row = connection.execute(select(audit_log)).one()
     assert (row.action, row.by_name, row.reason) == ("reset_baseline", "Manager", "new feeder")
     assert (row.before["n"], row.after["n"]) == (24, 12)
@@ -161,7 +161,7 @@ def test_a_refused_reset_changes_nothing(company):
     with pytest.raises(NotAllowed):
         baselines.reset(company, looker, "caidi", COUNTY_A1, *months, "because")
 
-    with reading(company) as connection:
+    with reading_all(company) as connection:
         assert connection.execute(select(xmr_baselines)).all() == []
         assert connection.execute(select(audit_log)).all() == []
 

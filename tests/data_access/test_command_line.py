@@ -13,7 +13,7 @@ from data_access import database
 from data_access.engine import engine_for
 from data_access.sentences import sentence
 from data_access.tables.org import org_units
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain import errors, import_problems, rule_sets
 
 
@@ -60,10 +60,10 @@ def test_the_demo_refuses_a_database_for_real_data_with_a_sentence(run, empty_ur
 
 def test_check_finds_a_tree_that_the_closure_does_not_know(run, sqlite_url):
     engine = engine_for(sqlite_url)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.settle(connection, "real")
     assert run(sqlite_url, "check")[0] == 0
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(org_units).values(id=1, code="A", name="甲", level="city", bureau_id="A"))
 
     status, printed = run(sqlite_url, "check")

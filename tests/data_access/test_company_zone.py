@@ -6,7 +6,7 @@ from sqlalchemy import select
 from data_access import database
 from data_access.__main__ import main
 from data_access.tables.org import database_info
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from domain.errors import WrongDatabase
 from tests.data_access.importing import UNITS, take
 from ui import server
@@ -25,12 +25,12 @@ def filled(engine, tmp_path, monkeypatch):
 def test_the_first_import_keeps_the_zone(engine, tmp_path):
     """An empty database has no day yet, so whoever made it may still choose."""
     zone = select(database_info.c.value).where(database_info.c.key == "timezone")
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert connection.scalar(zone) is None
 
     take(engine, tmp_path, "units", UNITS)
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert connection.scalar(zone) == "Asia/Shanghai"
 
 

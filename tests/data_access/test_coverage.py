@@ -9,7 +9,7 @@ from data_access.coverage import Coverage
 from data_access.refresh_basis import basis
 from data_access.tables.grid import lines
 from data_access.tables.org import org_units
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from tests.data_access import company
 from tests.data_access.booked import cover, serve
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
@@ -18,7 +18,7 @@ APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 
 
 def known(engine: Engine) -> Coverage:
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         found = basis(connection)
     return found.coverage
 
@@ -56,7 +56,7 @@ def test_a_unit_above_is_covered_on_the_days_on_which_all_its_children_are(engin
 
 def test_a_child_not_yet_opened_does_not_hold_its_parent_back(engine: Engine) -> None:
     company.build(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         opened = update(org_units).where(org_units.c.id == CITY_B).values(opened_on=date(2026, 5, 22))
         connection.execute(opened)
     cover(engine, date(2026, 5, 1), date(2026, 5, 31), CITY_A)
@@ -89,7 +89,7 @@ def test_customers_given_for_a_county_say_nothing_of_its_stations(engine: Engine
 
 def test_a_unit_that_does_not_exist_yet_has_no_customers_and_that_is_known(engine: Engine) -> None:
     company.build(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         opened = update(org_units).where(org_units.c.id == COUNTY_A2).values(opened_on=JUNE)
         connection.execute(opened)
     serve(engine, [MAY, JUNE], {COUNTY_A1: 5})
@@ -105,7 +105,7 @@ def test_lines_are_known_from_the_first_line_or_an_import_on_and_lengths_only_if
     company.build(engine)
     cover(engine, APRIL, date(2026, 6, 30), PROVINCE)
     common = {"bureau_id": "A", "name": "x", "kind": "public"}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(lines),
             [
@@ -132,7 +132,7 @@ def test_the_last_day_of_data_is_that_of_outages_not_of_plans(engine: Engine) ->
     cover(engine, date(2026, 4, 3), date(2026, 5, 17), CITY_A, ("outages",))
     cover(engine, date(2026, 4, 3), date(2026, 9, 30), CITY_A, ("notices",), batch=2)
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         span = coverage.span(connection, coverage.intervals(connection))
 
     assert span == coverage.Span(date(2026, 3, 1), MAY, date(2026, 5, 17))

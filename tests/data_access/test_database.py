@@ -14,15 +14,16 @@ from data_access.engine import engine_for
 from data_access.tables import metadata
 from data_access.tables.kpi import area_months, refresh_runs
 from data_access.tables.org import org_units, people
-from data_access.transactions import changing_tables, reading, writing
+from data_access.transactions import changing_tables, reading_all, writing_all
 from domain.errors import WrongDatabase
+from tests.conftest import owner_of
 
 OUTAGES_OF_DEMO = {size: pd.DataFrame({"outage_key": [str(n) for n in range(size)]}) for size in (1, 2)}
 ROW = {"id": 1, "code": "A", "name": "甲局", "level": "city", "bureau_id": "A"}
 
 
 def _to_revision(engine, revision):
-    with writing(engine) as connection:
+    with writing_all(owner_of(engine)) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
 
 
@@ -71,7 +72,7 @@ def test_figures_of_an_older_revision_are_worked_out_anew(empty_url, revision, t
 
     database.migrate(engine)
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         asked = {(0, stale.EVERYTHING, stale.EVERY_MONTH)} if times else set()
         assert set(stale.waiting(connection)) == asked
         assert all(now > times for now in stale.waiting(connection).values())
@@ -84,7 +85,7 @@ def test_a_start_with_an_address_makes_an_empty_database_for_real_data(empty_url
     database.prepare_for_start(engine, with_demo=False)
 
     assert database.state(engine).kind == "real"
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert not database.holds_data(connection)
 
 
@@ -95,7 +96,7 @@ def test_the_first_start_without_an_address_makes_the_demo(tmp_path, monkeypatch
 
     def fill(engine):
         seen.append((engine.url.database, database.state(target).kind))
-        with writing(engine) as connection:
+        with writing_all(engine) as connection:
             database.settle(connection, "demo")
             connection.execute(insert(org_units).values(**ROW))
         return "done"
@@ -144,7 +145,7 @@ def test_a_demo_whose_making_was_cut_off_is_not_served_but_completed(engine, cut
 
 
 def test_a_demo_that_is_whole_is_not_made_again(engine):
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.begin_demo(connection, date(2026, 3, 1), 1)
         connection.execute(insert(org_units).values(**ROW))
         database.end_demo(connection)
@@ -156,7 +157,7 @@ def test_a_demo_that_is_whole_is_not_made_again(engine):
 def test_a_start_never_fills_a_database_that_holds_data(engine, monkeypatch):
     """Even if nobody said yet what it is for."""
     monkeypatch.setattr(company, "fill", lambda _engine: pytest.fail("filled"))
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(org_units).values(**ROW))
 
     database.prepare_for_start(engine, with_demo=True)
@@ -166,24 +167,24 @@ def test_a_start_never_fills_a_database_that_holds_data(engine, monkeypatch):
 
 @pytest.mark.parametrize(("first", "second"), [("demo", "real"), ("real", "demo")])
 def test_demo_and_real_data_never_share_a_database(engine, first, second):
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.settle(connection, first)
 
-    with pytest.raises(WrongDatabase), writing(engine) as connection:
+    with pytest.raises(WrongDatabase), writing_all(engine) as connection:
         database.settle(connection, second)
 
 
 def test_the_demo_does_not_come_on_top_of_data(engine):
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(org_units).values(**ROW))
 
-    with pytest.raises(WrongDatabase), writing(engine) as connection:
+    with pytest.raises(WrongDatabase), writing_all(engine) as connection:
         database.settle(connection, "demo")
 
 
 @pytest.mark.usefixtures("older")
 def test_sqlite_is_migrated_after_a_copy_of_it_as_it_was(sqlite_engine, tmp_path):
-    with writing(sqlite_engine) as connection:
+    with writing_all(sqlite_engine) as connection:
         database.settle(connection, "real")
         connection.execute(insert(people).values(name="赵甲"))
 
@@ -191,9 +192,9 @@ def test_sqlite_is_migrated_after_a_copy_of_it_as_it_was(sqlite_engine, tmp_path
 
     copy = next(tmp_path.glob("*.backup.db"))
     assert str(copy) in said
-    with writing(sqlite_engine) as connection:
+    with writing_all(sqlite_engine) as connection:
         connection.execute(update(people).values(name="改"))
-    with reading(engine_for(f"sqlite:///{copy}")) as connection:
+    with reading_all(engine_for(f"sqlite:///{copy}")) as connection:
         assert connection.scalar(select(people.c.name)) == "赵甲"
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) != "next"
 
@@ -201,7 +202,7 @@ def test_sqlite_is_migrated_after_a_copy_of_it_as_it_was(sqlite_engine, tmp_path
 @pytest.mark.usefixtures("older")
 def test_postgresql_is_migrated_only_when_told(postgres_engine, monkeypatch):
     """Nobody makes a copy of it here, so somebody has to say that one was made."""
-    with writing(postgres_engine) as connection:
+    with writing_all(postgres_engine) as connection:
         database.settle(connection, "real")
 
     with pytest.raises(WrongDatabase, match="old_tables"):
@@ -221,7 +222,7 @@ def test_a_database_of_a_later_version_is_left_alone(engine):
 
 def test_tables_of_other_software_are_left_alone(empty_url):
     engine = engine_for(empty_url)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(text("CREATE TABLE accounts (id INTEGER)"))
 
     with pytest.raises(WrongDatabase):
@@ -229,7 +230,7 @@ def test_tables_of_other_software_are_left_alone(empty_url):
 
 
 def test_a_start_on_a_current_database_changes_nothing(engine):
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.settle(connection, "real")
 
     assert database.prepare_for_start(engine, with_demo=True) == ""

@@ -11,7 +11,7 @@ from data_access.demo import company, messages, names, outages
 from data_access.engine import engine_for
 from data_access.kpi_facts import data_state
 from data_access.tables.kpi import kpi_facts, stale_marks
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from domain.periods import add_months, period
 from domain.viewer import ROLES
 
@@ -147,7 +147,7 @@ def test_invented_people_are_called_by_a_stem():
 
 def test_the_loaded_demo_has_figures_and_somebody_in_every_role(demo_url):
     engine = engine_for(demo_url)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         facts = connection.scalar(select(func.count()).select_from(kpi_facts))
         waiting = connection.scalar(select(func.count()).select_from(stale_marks))
 

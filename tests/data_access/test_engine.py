@@ -6,17 +6,17 @@ from sqlalchemy import Engine, insert, select
 
 from data_access.engine import bare_rows
 from data_access.tables.org import database_info
-from data_access.transactions import reading, snapshot, writing
+from data_access.transactions import reading_all, snapshot, writing_all
 
 
 def test_bare_rows_gives_every_row_in_blocks(engine: Engine) -> None:
     """The first row was lost where the driver's cursor was read past SQLAlchemy."""
     rows = [{"key": f"k{n}", "value": str(n), "at": datetime(2026, 1, 1)} for n in range(7)]
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(database_info), rows)
 
     statement = select(database_info.c.key, database_info.c.value).order_by(database_info.c.key)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         blocks = list(bare_rows(connection, statement, size=3))
 
     assert [len(block) for block in blocks] == [3, 3, 1]
@@ -28,9 +28,9 @@ def test_a_snapshot_sees_nothing_that_is_committed_after_its_first_look(engine: 
     keys = select(database_info.c.key)
     with snapshot(engine) as seen:
         before = seen.execute(keys).all()
-        with writing(engine) as connection:
+        with writing_all(engine) as connection:
             connection.execute(insert(database_info).values(key="late", value="", at=datetime(2026, 1, 1)))
 
         assert seen.execute(keys).all() == before
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert len(connection.execute(keys).all()) == len(before) + 1

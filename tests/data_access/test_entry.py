@@ -9,7 +9,7 @@ from data_access.tables.grid import areas
 from data_access.tables.imports import import_batches
 from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps, outages
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import ChangedByOthers, FileRejected, NotAllowed
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import AREAS, LINES, UNITS, administrator, take
@@ -43,7 +43,7 @@ def test_a_new_outage_gets_further_steps_with_the_outage_s_own_columns(company):
     later = STEP | {"customers": "20", "restored_at": ""}
     entry.save_step(company, viewer, OUTAGE | {"trip": "reclosed"}, later, before, None)
 
-    with reading(company) as connection:
+    with reading_all(company) as connection:
         found = connection.execute(select(outages)).one()
         steps = connection.execute(select(outage_steps.c.step_key, outage_steps.c.trip)).all()
     assert (found.steps, found.customers, found.open_steps, found.trip) == (2, 50, 1, "reclosed")
@@ -105,7 +105,7 @@ def test_a_new_record_lives_where_its_unit_s_records_live(company):
     for code, unit in (("A8", "S3"), ("A9", "S4")):
         entry.save(company, viewer, "areas", {"area_code": code, "name": "x", "unit": unit, "kind": "public"})
 
-    with reading(company) as connection:
+    with reading_all(company) as connection:
         found = connection.execute(
             select(areas.c.area_code, areas.c.bureau_id).where(areas.c.area_code.in_(["A8", "A9"]))
         ).all()
@@ -137,7 +137,7 @@ def test_a_record_that_somebody_changed_meanwhile_is_not_overwritten(company):
 def test_nobody_enters_records_without_the_role_or_outside_their_units(company):
     viewer = administrator(company)
     entry.save_step(company, viewer, OUTAGE, STEP, [], None)
-    with reading(company) as connection:
+    with reading_all(company) as connection:
         other = connection.scalar(select(org_units.c.id).where(org_units.c.code == "C2"))
     neighbour = Viewer(2, "neighbour", frozenset({"steward"}), Scope((other,)))
     manager = Viewer(3, "manager", frozenset({"manager"}), viewer.scope)
@@ -152,11 +152,11 @@ def test_nobody_enters_records_without_the_role_or_outside_their_units(company):
 
 def test_an_entry_into_a_demo_database_is_demo_data(engine, monkeypatch):
     monkeypatch.setattr("data_access.processes.start", lambda *_: 0)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         settle(connection, "demo")
     viewer = Viewer(None, "tester", frozenset({"steward"}), Scope(()))
 
     entry.save(engine, viewer, "units", {"code": "P", "name": "省", "level": "province"})
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert connection.scalars(select(import_batches.c.origin)).all() == ["demo"]

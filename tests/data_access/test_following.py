@@ -14,7 +14,7 @@ from sqlalchemy import Engine, update
 from data_access import database, following, lease, stale
 from data_access.kpi_refresh import refresh
 from data_access.tables.kpi import refresh_lease
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.periods import utc_now
 from tests.browser.server import running
 from tests.data_access import company
@@ -62,7 +62,7 @@ def province(engine: Engine) -> int | None:
 def until_up_to_date(engine: Engine) -> None:
     """Return once nothing waits and nobody refreshes."""
     for _ in range(GIVE_UP_S * 5):
-        with reading(engine) as connection:
+        with reading_all(engine) as connection:
             if not (stale.is_waiting(connection) or lease.is_held(connection)):
                 return
         time.sleep(0.2)
@@ -100,7 +100,7 @@ def test_an_import_that_was_killed_before_its_refresh_is_followed(engine, tmp_pa
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert stale.is_waiting(connection)
 
     with following.while_serving(engine):
@@ -116,13 +116,13 @@ def test_the_lease_of_a_machine_that_died_is_waited_for(opened):
     """Nobody here can ask after its process; its marks are done once its lease ran out."""
     book(opened, step(COUNTY_A1, NOON, 60, 10))
     lease.take(opened)
-    with writing(opened) as connection:
+    with writing_all(opened) as connection:
         until = utc_now() + timedelta(hours=1)
         connection.execute(update(refresh_lease).values(holder="elsewhere:1:x", until=until))
     assert not following.is_needed(opened)
 
     with following.while_serving(opened):
-        with writing(opened) as connection:
+        with writing_all(opened) as connection:
             connection.execute(update(refresh_lease).values(until=datetime(2020, 1, 1)))
         until_up_to_date(opened)
 
@@ -131,7 +131,7 @@ def test_the_lease_of_a_machine_that_died_is_waited_for(opened):
 
 def test_a_demo_company_that_is_being_made_is_left_alone(engine):
     """Whoever makes it refreshes at its end."""
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.begin_demo(connection, MAY, 1)
         stale.mark_everything(connection)
 
@@ -162,7 +162,7 @@ def test_the_server_does_it_beside_its_pages(sqlite_engine, sqlite_url, tmp_path
     company.build(sqlite_engine)
     cover(sqlite_engine, date(2026, 4, 1), date(2026, 6, 30))
     book(sqlite_engine, step(COUNTY_A1, NOON, 60, 10))
-    with writing(sqlite_engine) as connection:
+    with writing_all(sqlite_engine) as connection:
         database.settle(connection, "real")
 
     with running(sqlite_url, tmp_path / "server.log"):

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from data_access import frequent_outages
 from data_access.measures import areas as builder
 from data_access.tables.kpi import major_event_days
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.errors import NotFound
 from domain.viewer import Scope
 from tests.data_access import company
@@ -109,7 +109,7 @@ def test_the_history_of_an_area_says_why_a_row_is_not_counted(engine):
     steps += [step("december", COUNTY_A1, code, "2025-12-09 10:00") for code in "ab"]
     steps += [step("long ago", COUNTY_A1, code, "2025-10-09 10:00") for code in "ab"]
     write(engine, steps)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         day = {"bureau_id": "A", "org_unit_id": CITY_A, "day": date(2026, 1, 7), "by_list": True}
         connection.execute(insert(major_event_days).values(**day))
 

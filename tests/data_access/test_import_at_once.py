@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from data_access.imports import finishing
 from data_access.tables.outages import outage_steps
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from tests.data_access.importing import OUTAGES, company, rows, take
 
 GIVE_UP_S = 60
@@ -19,7 +19,7 @@ WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NO
 
 def waits_for_the_other(engine: Engine) -> bool:
     """Whether an import waits until another one is done."""
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return connection.scalar(WAITING) > 0
 
 

@@ -12,7 +12,7 @@ from data_access import import_history, import_jobs, uploads
 from data_access.tables.imports import import_batches, import_warnings
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import NotAllowed, StepNotAllowed
 from domain.import_kinds import kinds
 from domain.mapping import as_toml, suggested
@@ -51,7 +51,7 @@ def ended(engine, viewer, number):
 
 
 def count(engine, table):
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return connection.scalar(select(func.count()).select_from(table))
 
 
@@ -94,7 +94,7 @@ def test_a_killed_job_is_shown_as_failed_and_leaves_nothing(sqlite_engine, folde
     viewer = administrator(sqlite_engine)
     rows = "".join(f"X{number},name,station,P,\n" for number in range(200_000))
     number = import_jobs.start(sqlite_engine, viewer, "units", request_of(folder, "units", UNITS + rows))
-    with reading(sqlite_engine) as connection:
+    with reading_all(sqlite_engine) as connection:
         pid = connection.scalar(select(jobs.c.pid).where(jobs.c.id == number))
 
     os.kill(pid, signal.SIGKILL)
@@ -109,7 +109,7 @@ def test_a_job_that_was_silent_for_too_long_is_failed(engine):
     viewer = Viewer(None, "tester", frozenset({"administrator"}), Scope(()))
     long_ago = utc_now() - timedelta(seconds=import_jobs.LOST_AFTER_S + 5)
     values = {"kind": "units", "file_name": "a.csv", "by_name": "tester", "request": {"host": "elsewhere"}}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(jobs),
             [
@@ -134,7 +134,7 @@ def test_only_who_may_import_starts_and_stops_jobs(sqlite_engine, folder):
 def test_a_job_that_ended_cannot_be_stopped_or_begun_again(sqlite_engine):
     viewer = Viewer(None, "tester", frozenset({"administrator"}), Scope(()))
     moment = utc_now()
-    with writing(sqlite_engine) as connection:
+    with writing_all(sqlite_engine) as connection:
         connection.execute(
             insert(jobs).values(
                 kind="units",
@@ -176,7 +176,7 @@ def test_a_warning_waits_until_somebody_decides_with_a_note(engine, tmp_path):
     assert decided["note"].to_list() == ["Checked with the station."]
     nowhere = Viewer(3, "nobody", frozenset({"steward"}), Scope((10**6,)))
     assert import_history.warnings(engine, nowhere)[1] == 0
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert connection.scalar(select(func.count()).where(import_warnings.c.decision.is_not(None))) == 1
 
 

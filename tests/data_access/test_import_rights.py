@@ -7,7 +7,7 @@ from data_access import import_history, import_jobs
 from data_access.imports import undo
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import NotAllowed, NotFound
 from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
@@ -19,7 +19,7 @@ TARGETS = "kpi,unit,period_kind,period,kind,value\nsaidi,C1,year,2024,full,60\n"
 @pytest.fixture
 def ids(engine, tmp_path):
     take(engine, tmp_path, "units", UNITS)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return dict(tuple(row) for row in connection.execute(select(org_units.c.code, org_units.c.id)))
 
 
@@ -33,7 +33,7 @@ def add_job(engine, roots, person_id=9, kind="outages", **values):
     by = {"person_id": person_id, "name": "starter", "roles": ["steward"], "roots": list(roots)}
     row = {"kind": kind, "file_name": "a.csv", "by_name": "starter", "state": "rejected", **values}
     row |= {"started_at": moment, "beat_at": moment, "request": {"viewer": by}, "org_unit_id": roots[0]}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         return connection.execute(insert(jobs).values(row).returning(jobs.c.id)).scalar_one()
 
 
@@ -76,7 +76,7 @@ def test_a_job_without_units_is_seen_by_who_started_it_and_for_the_whole_company
     """The first import of an empty database was started before there was any unit."""
     moment = utc_now()
     row = {"kind": "units", "file_name": "a.csv", "by_name": "x", "state": "done"}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(jobs).values(**row, started_at=moment, beat_at=moment))
 
     assert len(import_jobs.recent(engine, administrator(engine))) == 1
@@ -101,7 +101,7 @@ def test_history_is_for_who_may_import(engine, ids, role):
 
 def test_targets_are_brought_in_and_taken_back_by_the_manager_not_by_the_steward(engine, tmp_path):
     company(engine, tmp_path)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         top = connection.scalar(select(org_units.c.id).where(org_units.c.code == "P"))
     manager, steward = person(1, "manager", top), person(2, "steward", top)
 

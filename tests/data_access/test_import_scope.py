@@ -11,7 +11,7 @@ from data_access.tables.grid import areas
 from data_access.tables.org import customers_served
 from data_access.tables.org import org_units as units
 from data_access.tables.outages import outage_steps
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from domain.errors import FileRejected, InvalidInput, NotAllowed, NotFound
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import OUTAGES, codes, company, dump, errors, rows, take
@@ -36,7 +36,7 @@ def steward(stocked):
 
 
 def steward_of(engine, *names):
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         found = connection.execute(select(units.c.id).where(units.c.code.in_(names))).scalars()
         return Viewer(5, "steward", frozenset({"steward"}), Scope(tuple(sorted(found))))
 

@@ -15,7 +15,7 @@ from data_access.tables.grid import areas
 from data_access.tables.imports import import_batches, import_warnings, source_coverage
 from data_access.tables.org import database_info
 from data_access.tables.outages import outage_steps, outages
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import FileRejected, InvalidInput, NotAllowed, WrongDatabase
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import (
@@ -43,7 +43,7 @@ def step_keys(engine):
 
 
 def marks(engine):
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return set(stale.waiting(connection))
 
 
@@ -155,7 +155,7 @@ def test_a_stated_period_without_rows_is_zero_not_missing(stocked, tmp_path):
 
 def test_months_of_old_and_new_rows_are_marked_as_stale(stocked, tmp_path):
     take(stocked, tmp_path, "outages", OUTAGES, covers="none")
-    with writing(stocked) as connection:
+    with writing_all(stocked) as connection:
         stale.clear(connection, stale.waiting(connection))
 
     take(stocked, tmp_path, "outages", OUTAGES.replace("S3,A3", "S1,A3"), covers="none")
@@ -308,7 +308,7 @@ def test_demo_and_real_data_never_meet(stocked, tmp_path):
     frame = pd.DataFrame({"day": ["2024-01-01"], "is_working": ["true"], "is_confirmed": ["true"]})
     with pytest.raises(WrongDatabase):
         run.take_frame(stocked, administrator(stocked), "calendar_days", [frame], origin="demo")
-    with writing(stocked) as connection:
+    with writing_all(stocked) as connection:
         connection.execute(database_info.update().where(database_info.c.key == "data").values(value="demo"))
     run.take_frame(stocked, administrator(stocked), "calendar_days", [frame], origin="demo")
     with pytest.raises(WrongDatabase):
@@ -364,7 +364,7 @@ def test_times_that_are_stored_do_not_depend_on_staging(stocked, tmp_path):
         "areas",
         "area_code,name,unit,kind,opened_on,capacity_kva\nB1,b,S1,公变,2024/1/5,12.5\n",
     )
-    with writing(stocked) as connection:
+    with writing_all(stocked) as connection:
         one = connection.execute(select(areas).where(areas.c.area_code == "B1")).one()
         connection.execute(insert(areas).values(**{**one._mapping, "area_code": "B2"}))
         statement = select(areas.c.area_code).where(

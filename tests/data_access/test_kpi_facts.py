@@ -10,7 +10,7 @@ from data_access.engine import is_sqlite
 from data_access.imports import undo
 from data_access.kpi_refresh import refresh
 from data_access.tables.kpi import kpi_facts as table
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain import rule_sets
 from domain.errors import InvalidInput, NotFound
 from domain.periods import Period
@@ -113,7 +113,7 @@ def test_how_far_the_data_of_a_scope_goes(engine: Engine) -> None:
     assert (city.as_of_day, city.last_complete_month, city.first_month) == (date(2026, 6, 30), JUNE, MAY)
     assert (all_of_it.as_of_day, all_of_it.last_complete_month) == (date(2026, 6, 30), MAY)
     assert (city.is_refreshing, city.is_stale) == (False, False)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         stale.mark(connection, [(COUNTY_B1, "outages", MAY)])
     assert kpi_facts.data_state(engine, ONLY_A).is_stale
 
@@ -171,7 +171,7 @@ def test_reads_go_by_the_primary_key(engine: Engine) -> None:
         fact.period_start.between(MAY, JUNE),
     )
     explain = "EXPLAIN QUERY PLAN " if is_sqlite(engine) else "EXPLAIN "
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         if not is_sqlite(engine):
             connection.exec_driver_sql("SET enable_seqscan = off")  # a dozen rows fit one page
         text = str(wanted.compile(engine, compile_kwargs={"literal_binds": True}))

@@ -15,7 +15,7 @@ from data_access.tables.grid import areas as areas_table
 from data_access.tables.kpi import kpi_facts, refresh_lease, refresh_runs
 from data_access.tables.org import org_units as units_table
 from data_access.tables.outages import outage_steps
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import Busy
 from domain.kpis import CatalogueError
 from tests.data_access import company
@@ -43,7 +43,7 @@ def test_a_second_outage_changes_its_unit_and_those_above_and_nothing_else(engin
     book(engine, step(COUNTY_A1, NOON, 60, 10), step(COUNTY_B1, NOON, 60, 100))
     refresh(engine)
     book(engine, step(COUNTY_B1, NOON + timedelta(hours=1), 60, 7))
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         stale.clear(connection, stale.waiting(connection))
     book(engine, step(COUNTY_A2, NOON, 60, 5))
 
@@ -74,7 +74,7 @@ def test_a_unit_that_moves_takes_its_history_with_it(engine: Engine) -> None:
     opened(engine)
     book(engine, step(COUNTY_A2, NOON, 60, 10))
     refresh(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         moved = update(units_table).where(units_table.c.id == COUNTY_A2).values(parent_id=CITY_B)
         connection.execute(moved)
         org_units.rebuild_closure(connection)
@@ -82,7 +82,7 @@ def test_a_unit_that_moves_takes_its_history_with_it(engine: Engine) -> None:
 
     assert refresh(engine).is_full
     assert (ci(engine, CITY_A), ci(engine, CITY_B), ci(engine, PROVINCE)) == (None, 10, 10)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         homes = select(kpi_facts.c.bureau_id).where(kpi_facts.c.org_unit_id == COUNTY_A2).distinct()
         assert connection.execute(homes).scalars().all() == ["A"]
 
@@ -93,7 +93,7 @@ def test_rows_of_months_that_left_the_data_go(engine: Engine) -> None:
     book(engine, step(COUNTY_A1, at(date(2026, 6, 2)), 60, 4), step(COUNTY_A1, NOON, 60, 2))
     refresh(engine)
     assert ci(engine, COUNTY_A1, date(2026, 6, 1)) == 4
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         stale.mark_coverage(connection, 1)
         connection.exec_driver_sql("UPDATE source_coverage SET covers_to = '2026-05-31'")
 
@@ -105,13 +105,13 @@ def test_rows_of_months_that_left_the_data_go(engine: Engine) -> None:
 
 def test_without_any_data_there_are_no_figures(engine: Engine) -> None:
     company.build(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         stale.mark_everything(connection)
 
     done = refresh(engine)
 
     assert (done.rows, done.as_of_day, facts(engine)) == (0, None, {})
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert not stale.is_waiting(connection)
 
 
@@ -130,7 +130,7 @@ def test_rows_and_marks_stand_or_fall_together(engine: Engine, monkeypatch: pyte
         refresh(engine)
 
     assert facts(engine) == before
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert stale.is_waiting(connection)
         assert not lease.is_held(connection)
     monkeypatch.undo()
@@ -149,7 +149,7 @@ def test_only_one_refreshes_at_a_time(engine: Engine) -> None:
 def lost_lease(engine: Engine) -> str:
     """The name of a holder whose lease ran out; another one has it now."""
     lost = lease.take(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(update(refresh_lease).values(until=datetime(2020, 1, 1)))
     lease.take(engine)
     return lost
@@ -159,7 +159,7 @@ def test_a_holder_that_lost_the_lease_writes_no_figures(engine: Engine) -> None:
     opened(engine)
     refresh(engine)
     before = dump(engine, without={"refresh_lease"})
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         known = basis(connection)
     everything = kpi_rows.Part(tuple(known.tree.units), None, MAY, MAY, [])
 
@@ -172,16 +172,16 @@ def test_a_holder_that_lost_the_lease_writes_no_figures(engine: Engine) -> None:
 def test_a_holder_that_lost_the_lease_writes_nothing_of_areas_and_lines(engine: Engine) -> None:
     """It was paused for longer than the lease lasts, and another one refreshed meanwhile."""
     opened(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(areas_table), [area(COUNTY_A1, "T")])
     book(engine, step(COUNTY_A1, NOON, 60, 10, area_code="T", line_code="L"))
     refresh(engine)
     before = dump(engine, without={"refresh_lease"})
     assert before["area_months"]
     assert before["line_months"]
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(delete(outage_steps))
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         known = basis(connection)
 
     with pytest.raises(Busy):
@@ -196,7 +196,7 @@ def test_the_lease_of_a_process_that_is_gone_is_free_at_once(engine: Engine) -> 
     holder = lease.take(engine)
     host, _, rest = holder.partition(":")
     gone = f"{host}:999999999:{rest.rpartition(':')[2]}"
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(update(refresh_lease).values(holder=gone))
 
     assert lease.take(engine) != gone
@@ -206,7 +206,7 @@ def test_each_refresh_leaves_a_row_that_says_what_it_worked_with(engine: Engine)
     opened(engine)
     refresh(engine)
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         row = connection.execute(select(refresh_runs)).one()
 
     assert (row.is_full, row.as_of_day) == (True, date(2026, 6, 30))
@@ -241,7 +241,7 @@ def test_two_imports_into_two_cities_at_once_leave_the_province_right(postgres_e
         thread.join()
 
     assert failures == []
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert not stale.is_waiting(connection)
     assert (ci(engine, CITY_A), ci(engine, CITY_B), ci(engine, PROVINCE)) == (6, 600, 606)
 

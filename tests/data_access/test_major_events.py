@@ -13,7 +13,7 @@ from data_access.kpi_refresh import refresh
 from data_access.tables.audit import audit_log
 from data_access.tables.kpi import major_event_days
 from data_access.tables.rules import major_event_dates, med_thresholds
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain.errors import FileRejected, InvalidInput, NotAllowed
 from domain.periods import add_months, months_between
 from domain.viewer import Viewer
@@ -45,12 +45,12 @@ def a_year(engine: Engine) -> None:
 
 
 def limits(engine: Engine) -> list:
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return connection.execute(select(med_thresholds)).all()
 
 
 def days(engine: Engine) -> set:
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         rows = connection.execute(select(major_event_days.c.org_unit_id, major_event_days.c.day))
         return {tuple(row) for row in rows}
 
@@ -71,7 +71,7 @@ def test_a_full_year_before_gives_the_year_its_frozen_threshold(engine: Engine) 
     assert (one.alpha, one.beta) == (pytest.approx(math.log(100)), pytest.approx(math.log(10)))
     assert (one.history_from, one.history_to) == (date(2025, 1, 1), date(2025, 12, 31))
     assert (one.is_provisional, one.set_by) == (True, "refresh")
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         acts = connection.execute(select(audit_log.c.action, audit_log.c.by_name)).all()
     assert ("set_med_threshold", "refresh") in [tuple(act) for act in acts]
 
@@ -130,7 +130,7 @@ def test_an_imported_list_replaces_the_formula_for_its_bureau_and_year(engine: E
     a_year(engine)
     book(engine, outage(COUNTY_A1, date(2026, 2, 3), 40_000), outage(COUNTY_A1, date(2026, 2, 10), 5))
     refresh(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         listed = {"bureau_id": "A", "org_unit_id": CITY_A, "day": date(2026, 2, 10), "name": "storm"}
         connection.execute(insert(major_event_dates).values(listed))
         stale.mark(connection, [(CITY_A, "major_event_dates", date(2026, 2, 1))])

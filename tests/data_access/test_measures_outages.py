@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert
 from data_access.measures import outages
 from data_access.tables.grid import lines
 from data_access.tables.rules import rule_versions
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain import rule_sets
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, measured, step
@@ -115,7 +115,7 @@ def test_the_rule_in_force_on_the_day_judges_what_is_momentary(engine: Engine) -
     body = dict(rule_sets.first_version("outages").body) | {"momentary": {"operator": "<", "minutes": 5}}
     company.build(engine)
     cover(engine, date(2026, 4, 1), date(2026, 6, 30))
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(rule_versions).values(
                 rule_set="outages", version=2, valid_from=date(2026, 6, 1), state="published", body=body,
@@ -235,7 +235,7 @@ def test_trips_count_permanent_ones_and_failed_reclosing_however_short(engine: E
 def test_fast_restoration_leaves_out_what_automation_cannot_help(engine: Engine) -> None:
     """Each trip that is not counted has one reason, the first that holds."""
     opened(engine)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(lines),
             [

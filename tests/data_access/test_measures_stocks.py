@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert
 
 from data_access.measures import stocks
 from data_access.tables.grid import areas, lines
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from tests.data_access import company
 from tests.data_access.booked import cover, measured, serve
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, PROVINCE
@@ -52,7 +52,7 @@ def test_lines_and_areas_count_as_they_stand_at_the_end_of_the_month(engine: Eng
         (None, date(2026, 2, 28), 5),
     ]
     common = {"bureau_id": "A", "org_unit_id": COUNTY_A1, "kind": "public"}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         for number, (opened_on, closed_on, length) in enumerate(rows):
             life = {"opened_on": opened_on, "closed_on": closed_on, "name": "x"}
             line = common | life | {"line_code": f"L{number}", "length_m": length}

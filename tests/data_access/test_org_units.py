@@ -5,14 +5,14 @@ from sqlalchemy import insert
 
 from data_access import org_units
 from data_access.tables.org import org_units as units
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.errors import NotFound
 from domain.viewer import Scope
 
 
 @pytest.fixture
 def tree(engine):
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         for unit_id, level, parent in (
             (1, "province", None),
             (2, "city", 1),

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from data_access import kpi_facts, overview
 from data_access.kpi_refresh import refresh
 from data_access.tables.rules import targets
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.overview import Overview
 from domain.periods import Period
 from domain.viewer import Scope
@@ -31,7 +31,7 @@ def read(engine: Engine, sources: list[str]) -> Overview:
     serve(engine, [APRIL.last, MAY.last], {COUNTY_A1: 60, COUNTY_A2: 40}, "MV")
     book(engine, step(COUNTY_A1, at(date(2026, 5, 10)), 300, None, mv_users=2))
     goal = {"kpi": "saidi_mv", "period_kind": "month", "period": "2026-05", "kind": "base", "value": 5}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         row = {"bureau_id": "A", "org_unit_id": CITY_A, "for_below": False, "source": "", "version": 1}
         connection.execute(targets.insert().values(**row, **goal))
     refresh(engine)

@@ -9,7 +9,7 @@ from data_access import database, org_units, people
 from data_access.tables.org import grants
 from data_access.tables.org import org_units as units
 from data_access.tables.org import people as people_table
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.errors import NotFound
 
 DAY = date(2026, 11, 23)
@@ -25,7 +25,7 @@ def _add(connection, person_id, role, unit_id, first, last=None, is_active=True)
 @pytest.fixture
 def company(engine):
     """Province 1, cities 2 and 3, county 4 in 2; a manager of 2, one whose time is over, one who left."""
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.settle(connection, "demo")
         for unit_id, level, parent in (
             (1, "province", None),
@@ -61,7 +61,7 @@ def test_the_last_day_of_a_grant_still_holds(company):
 
 
 def test_a_unit_below_another_root_is_counted_once(company):
-    with writing(company) as connection:
+    with writing_all(company) as connection:
         grant = {"person_id": 1, "role": "lead", "org_unit_id": 4, "valid_from": date(2026, 1, 1)}
         connection.execute(insert(grants).values(**grant))
 
@@ -73,7 +73,7 @@ def test_a_unit_below_another_root_is_counted_once(company):
 
 def test_a_role_for_a_part_is_no_role_for_all_that_one_sees(company):
     """Steward of a county and executive of the province: imports for the county only."""
-    with writing(company) as connection:
+    with writing_all(company) as connection:
         for role, unit_id in (("executive", 1), ("steward", 4)):
             grant = {"person_id": 1, "role": role, "org_unit_id": unit_id, "valid_from": date(2026, 1, 1)}
             connection.execute(insert(grants).values(**grant))
@@ -90,7 +90,7 @@ def test_demo_people_can_be_chosen_and_real_ones_cannot(company):
 
 
 def test_real_data_without_sign_in_has_one_local_administrator(engine):
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         database.settle(connection, "real")
         connection.execute(insert(units).values(id=7, code="A", name="甲", level="city", bureau_id="A"))
         org_units.rebuild_closure(connection)

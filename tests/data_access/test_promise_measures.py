@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from data_access.measures import promises as builder
 from data_access.tables.rules import rule_versions
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain import rule_sets
 from tests.data_access import company
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, HOME
@@ -145,7 +145,7 @@ def test_each_month_is_judged_by_the_version_of_its_date(world):
     """From February on there is no tolerance: 10 min late was kept in January and is not in February."""
     body = {**rule_sets.first_version("promises").body, "kept": {"minutes": 0}}
     row = {"rule_set": "promises", "version": 2, "valid_from": FEB, "state": "published", "body": body}
-    with writing(world) as connection:
+    with writing_all(world) as connection:
         connection.execute(insert(rule_versions).values(**row, by_name="t", at=local("2026-01-01 00:00")))
     told = [
         message("m1", "2026-01-20 10:00", "2026-01-20 10:50"),

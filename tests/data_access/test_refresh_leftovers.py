@@ -12,7 +12,7 @@ from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
 from data_access.tables.org import org_units as units
 from data_access.tables.outages import outage_steps, outages
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.periods import Period
 from domain.viewer import Scope
 from tests.data_access import company
@@ -37,7 +37,7 @@ def world(engine):
     company.build(engine)
     cover(engine, date(2026, 4, 1), date(2026, 4, 30), batch=1)
     cover(engine, MAY, date(2026, 5, 31), batch=2)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(areas), [area(COUNTY_A1, code) for code in ("T1", "T2")])
     days = [date(2026, 4, 2) + timedelta(days=7 * number) for number in range(4)] + [date(2026, 5, 9)]
     rows = [
@@ -53,7 +53,7 @@ def world(engine):
 @pytest.fixture(params=[False, True], ids=["what is marked", "from nothing"])
 def without_april(request, world):
     """April's import is taken back, and the figures follow."""
-    with writing(world) as connection:
+    with writing_all(world) as connection:
         stale.mark_coverage(connection, 1)
         connection.exec_driver_sql("DELETE FROM source_coverage WHERE batch_id = 1")
         for table in (outage_steps, outages):
@@ -78,7 +78,7 @@ def test_nobody_is_counted_for_interruptions_of_months_that_left_the_data(withou
 
 
 def test_without_any_data_no_table_keeps_a_row(world):
-    with writing(world) as connection:
+    with writing_all(world) as connection:
         connection.exec_driver_sql("DELETE FROM source_coverage")
         stale.mark_everything(connection)
 
@@ -89,7 +89,7 @@ def test_without_any_data_no_table_keeps_a_row(world):
 
 def test_rows_of_a_unit_that_is_gone_go_in_a_refresh_from_nothing(world):
     line = {"bureau_id": "A", "month": MAY, "line_code": "L", "outages": 1, "customers": 1, "customer_s": 1}
-    with writing(world) as connection:
+    with writing_all(world) as connection:
         for unit in (COUNTY_A2, 99):
             values = line | {"org_unit_id": unit, "mv_users": 1, "mv_user_s": 1}
             connection.execute(insert(line_months).values(**values))
@@ -116,7 +116,7 @@ def test_the_number_of_a_unit_that_is_gone_is_never_another_units(engine, tmp_pa
 
 def test_line_months_of_a_unit_go_with_the_import_that_made_it(engine, tmp_path):
     made = take(engine, tmp_path, "units", UNITS)
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         unit = connection.scalar(select(units.c.id).where(units.c.code == "S1"))
         values = {"bureau_id": "C1", "org_unit_id": unit, "month": MAY, "line_code": "L", "outages": 1}
         values |= dict.fromkeys(("customers", "customer_s", "mv_users", "mv_user_s"), 1)

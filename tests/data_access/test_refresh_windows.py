@@ -8,7 +8,7 @@ from data_access.kpi_refresh import refresh
 from data_access.tables.grid import lines
 from data_access.tables.kpi import frequent_outage_list
 from data_access.tables.rules import rule_versions
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain import rule_sets
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, step
@@ -20,7 +20,7 @@ def publish(engine: Engine, rule_set: str, section: str, **changed: int) -> None
     first = rule_sets.first_version(rule_set)
     body = {**first.body, section: {**first.body[section], **changed}}
     row = {"rule_set": rule_set, "version": 2, "valid_from": first.valid_from, "state": "published"}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(rule_versions).values(**row, body=body, by_name="t", at=datetime(2025, 1, 1))
         )
@@ -113,7 +113,7 @@ def test_what_entered_a_list_of_twelve_months_is_told_anew_a_year_later(engine: 
     """A fault of March 2025 puts the line on the list in February 2026, not in March."""
     company.build(engine)
     line = {"bureau_id": "A", "line_code": "L", "name": "L", "org_unit_id": COUNTY_A1, "kind": "public"}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(lines).values(line))
     cover(engine, date(2025, 1, 1), date(2026, 12, 31))
     days = [date(2026, 2, 3), date(2026, 2, 13), date(2026, 3, 3)]

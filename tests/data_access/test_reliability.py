@@ -4,7 +4,7 @@ from datetime import date
 
 from data_access import coverage, reliability
 from data_access.kpi_refresh import refresh
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from domain.periods import period
 from domain.viewer import Scope
 from tests.data_access import company
@@ -43,9 +43,9 @@ def test_one_restoration_time_of_each_outage_says_nothing_of_revisions(engine):
     """A table of every time told does."""
     company.build(engine)
     cover(engine, date(2026, 5, 1), date(2026, 5, 31), sources=("outages.promised_at",))
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert set(coverage.intervals(connection)) == {"promises"}
 
     cover(engine, date(2026, 5, 1), date(2026, 5, 31), sources=("promises",), batch=2)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert set(coverage.intervals(connection)) == {"promises", "promises.revisions"}

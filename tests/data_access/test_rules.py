@@ -11,7 +11,7 @@ from data_access.tables.audit import audit_log
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
 from data_access.tables.rules import rule_versions
-from data_access.transactions import reading, writing
+from data_access.transactions import reading_all, writing_all
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
 from domain.viewer import Scope, Viewer
@@ -70,7 +70,7 @@ def test_publishing_leaves_an_audit_row_with_what_changed(stocked):
         {"version": 2, "valid_from": "2024-02-01", "momentary.minutes": 5},
         "why",
     )
-    with reading(stocked) as connection:
+    with reading_all(stocked) as connection:
         assert stale.is_waiting(connection)
 
 
@@ -89,7 +89,7 @@ def test_publishing_leaves_an_audit_row_with_what_changed(stocked):
 def test_rules_of_another_shape_are_refused(engine, body, code):
     with pytest.raises(InvalidInput, match=code):
         rules.publish(engine, administrator(engine), "outages", body, FEBRUARY, "why")
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert len(rules.versions(connection, "outages")) == 1
 
 
@@ -105,7 +105,7 @@ def test_rules_begin_on_the_first_of_a_month_and_need_a_reason(engine):
 
 
 def test_rules_are_published_for_the_whole_company_by_its_administrator(stocked):
-    with reading(stocked) as connection:
+    with reading_all(stocked) as connection:
         ids = dict(tuple(row) for row in connection.execute(select(org_units.c.code, org_units.c.id)))
     for role, unit in (("steward", "P"), ("manager", "P"), ("administrator", "C1")):
         viewer = Viewer(1, "x", frozenset({role}), Scope((ids[unit],)))
@@ -117,7 +117,7 @@ def test_what_has_no_date_follows_the_version_in_force_today(engine):
     """Not one that is published for a later month."""
     rules.publish(engine, administrator(engine), "outages", outage_rules(minutes=5), date(2999, 1, 1), "why")
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert rules.current(connection, "outages")["momentary"]["minutes"] == 3
 
 
@@ -125,12 +125,12 @@ def test_a_version_published_before_a_key_existed_is_read_with_what_ships(engine
     """A newer program asks for keys that an older one did not store; the table stays as it was published."""
     shipped = rule_sets.first_version("promises").body
     older = {"kept": {"minutes": 10}, "accurate": {}}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             update(rule_versions).where(rule_versions.c.rule_set == "promises").values(body=older)
         )
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         (one,) = rules.versions(connection, "promises")
         stored = connection.scalar(select(rule_versions.c.body).where(rule_versions.c.rule_set == "promises"))
 
@@ -141,7 +141,7 @@ def test_a_version_published_before_a_key_existed_is_read_with_what_ships(engine
 
 def test_a_key_that_an_older_version_lacks_is_no_change_of_the_next(engine):
     older = {"kept": {"minutes": 30}, "accurate": {"minutes": 30}}
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             update(rule_versions).where(rule_versions.c.rule_set == "promises").values(body=older)
         )

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from data_access import targets
 from data_access.tables.rules import targets as table
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.errors import NotFound
 from domain.periods import Period
 from domain.viewer import Scope
@@ -29,7 +29,7 @@ def company(engine):
         ("saidi", CITY_A, "month", "2026-09", "full", 98.0, True),
     ]
     names = ("kpi", "org_unit_id", "period_kind", "period", "kind", "value", "for_below")
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(
             insert(table),
             [dict(zip(names, row, strict=True)) | {"bureau_id": HOME[row[1]]} for row in rows],

@@ -247,18 +247,18 @@ def test_what_stands_beside_the_value():
     assert (reading.excluded, reading.undecided, reading.events) == (4, None, 5)
 
 
-def reading(value: float | None, is_partial: bool = False) -> Reading:
+def reading_all(value: float | None, is_partial: bool = False) -> Reading:
     return Reading("x", 1, value, None, None, is_partial=is_partial)
 
 
 def test_percentages_change_in_percentage_points():
-    change = ratios.change(ASAI, reading(98.0), reading(99.0))
+    change = ratios.change(ASAI, reading_all(98.0), reading_all(99.0))
 
     assert (change.absolute, change.relative, change.direction) == (-1.0, None, "worse")
 
 
 def test_other_kpis_change_in_their_unit_and_as_a_share():
-    change = ratios.change(SAIDI, reading(9.0), reading(10.0))
+    change = ratios.change(SAIDI, reading_all(9.0), reading_all(10.0))
 
     assert (change.absolute, change.relative, change.direction) == (-1.0, -0.1, "better")
 
@@ -266,9 +266,9 @@ def test_other_kpis_change_in_their_unit_and_as_a_share():
 @pytest.mark.parametrize(
     ("now", "before", "why"),
     [
-        (reading(None), reading(1.0), "missing"),
-        (reading(1.0, True), reading(1.0), "partial"),
-        (reading(1.0), reading(1.0, True), "partial"),
+        (reading_all(None), reading_all(1.0), "missing"),
+        (reading_all(1.0, True), reading_all(1.0), "partial"),
+        (reading_all(1.0), reading_all(1.0, True), "partial"),
     ],
 )
 def test_incomplete_months_are_never_compared(now, before, why):

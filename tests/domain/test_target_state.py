@@ -20,7 +20,7 @@ def target(
     return Target(name, unit, period_kind, period, kind, value, for_below)
 
 
-def reading(value, is_partial=False):
+def reading_all(value, is_partial=False):
     return Reading("saidi", 3, value, None, None, is_partial=is_partial)
 
 
@@ -61,7 +61,7 @@ def test_a_target_of_another_period_kpi_or_branch_never_holds():
 def test_contract_with_base_15_and_full_10(value, icon, chip, reason):
     held = Targets(base=target("base", 15), full=target("full", 10))
 
-    result = state(SAIDI, reading(value), held, OCTOBER, icon)
+    result = state(SAIDI, reading_all(value), held, OCTOBER, icon)
 
     assert (result.chip, result.reason) == (chip, reason)
 
@@ -69,7 +69,7 @@ def test_contract_with_base_15_and_full_10(value, icon, chip, reason):
 def test_a_missed_promise_is_named_before_the_contract():
     held = Targets(promise=target("promise", 12), base=target("base", 15))
 
-    result = state(SAIDI, reading(20.0), held, OCTOBER)
+    result = state(SAIDI, reading_all(20.0), held, OCTOBER)
 
     assert (result.chip, result.missed.kind, result.gap) == ("not_met", "promise", 8.0)
 
@@ -77,7 +77,7 @@ def test_a_missed_promise_is_named_before_the_contract():
 def test_the_legal_limit_stands_apart_from_the_chip():
     held = Targets(legal=target("legal", 18), full=target("full", 30))
 
-    result = state(SAIDI, reading(20.0), held, OCTOBER)
+    result = state(SAIDI, reading_all(20.0), held, OCTOBER)
 
     assert (result.chip, result.legal, result.legal_gap) == ("met", "not_met", 2.0)
 
@@ -85,20 +85,20 @@ def test_the_legal_limit_stands_apart_from_the_chip():
 def test_higher_is_better_turns_the_comparison():
     held = Targets(full=target("full", 99.9))
 
-    assert state(ASAI, reading(99.95), held, OCTOBER).chip == "met"
-    assert state(ASAI, reading(99.8), held, OCTOBER).chip == "not_met"
+    assert state(ASAI, reading_all(99.95), held, OCTOBER).chip == "met"
+    assert state(ASAI, reading_all(99.8), held, OCTOBER).chip == "not_met"
 
 
 def test_without_targets_the_chip_says_so():
-    assert state(SAIDI, reading(1.0), Targets(), OCTOBER).chip == "no_target"
+    assert state(SAIDI, reading_all(1.0), Targets(), OCTOBER).chip == "no_target"
 
 
 @pytest.mark.parametrize(
     ("one", "period", "why"),
     [
-        (reading(None), OCTOBER, "missing"),
-        (reading(1.0, True), OCTOBER, "partial"),
-        (reading(1.0), Period("quarter", date(2026, 10, 1), date(2026, 10, 1)), "not_over"),
+        (reading_all(None), OCTOBER, "missing"),
+        (reading_all(1.0, True), OCTOBER, "partial"),
+        (reading_all(1.0), Period("quarter", date(2026, 10, 1), date(2026, 10, 1)), "not_over"),
     ],
 )
 def test_nothing_is_judged_before_the_period_is_whole(one, period, why):
@@ -111,6 +111,6 @@ def test_the_target_that_the_chip_speaks_of_is_the_one_missed_else_the_hardest()
     """15 misses the base; 12 lies between base and full, so the full one is lacking; 9 meets both."""
     held = Targets(base=target("base", 13.0), full=target("full", 10.0), legal=target("legal", 20.0))
 
-    judged = [state(SAIDI, reading(value), held, OCTOBER).judged.kind for value in (15.0, 12.0, 9.0)]
+    judged = [state(SAIDI, reading_all(value), held, OCTOBER).judged.kind for value in (15.0, 12.0, 9.0)]
     assert judged == ["base", "full", "full"]
-    assert state(SAIDI, reading(9.0), Targets(legal=held.legal), OCTOBER).judged.kind == "legal"
+    assert state(SAIDI, reading_all(9.0), Targets(legal=held.legal), OCTOBER).judged.kind == "legal"

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import database
 from data_access.engine import engine_for
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from ui import cache, texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -32,7 +32,7 @@ def demo(demo_template: Path) -> str:
 @pytest.fixture
 def empty(sqlite_engine: Engine, sqlite_url: str) -> str:
     """Address of an empty database for real data."""
-    with writing(sqlite_engine) as connection:
+    with writing_all(sqlite_engine) as connection:
         database.settle(connection, "real")
     return sqlite_url
 

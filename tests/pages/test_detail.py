@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from data_access import org_units, people, settings
 from data_access.engine import engine_for
 from data_access.tables.rules import rule_versions
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from domain.kpis import catalogue
 from domain.periods import local_today
 from domain.rule_sets import first_version
@@ -68,7 +68,7 @@ def test_the_title_is_the_message(opened, demo):
 def test_a_period_of_two_rule_versions_names_both(opened, demo_url):
     """Momentary was up to 3 min until September; October alone is judged by the new version."""
     second = first_version("outages").body | {"momentary": {"operator": "<=", "minutes": 5}}
-    with writing(engine_for(demo_url)) as connection:
+    with writing_all(engine_for(demo_url)) as connection:
         row = {"rule_set": "outages", "version": 2, "valid_from": date(2026, 10, 1), "state": "published"}
         at = {"by_name": "t", "at": datetime(2026, 9, 1), "reason": "new standard"}
         connection.execute(insert(rule_versions).values(**row, **at, body=second))

@@ -6,7 +6,7 @@ import pytest
 
 from data_access import org_units, people
 from data_access.engine import engine_for
-from data_access.transactions import reading
+from data_access.transactions import reading_all
 from tests.pages.conftest import PAGES, shown
 
 OF_A_UNIT = ("overview", "detail", "reliability")
@@ -78,7 +78,7 @@ def test_a_foreign_unit_and_an_absent_one_look_the_same(opened, demo, name):
 def _who_sees_little(url: str) -> tuple[int, str]:
     """One of the demo's people who does not see everything, and the code of a unit outside."""
     engine = engine_for(url)
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         every = org_units.all_units(connection)
     for person in people.choosable(engine, date(2026, 11, 1)):
         scope = people.viewer_for(engine, person.id, date(2026, 11, 1)).scope

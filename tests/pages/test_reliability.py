@@ -80,9 +80,9 @@ def _bureau_of(code: str, url: str) -> str:
 
     from data_access.engine import engine_for
     from data_access.tables.grid import areas
-    from data_access.transactions import reading
+    from data_access.transactions import reading_all
 
-    with reading(engine_for(url)) as connection:
+    with reading_all(engine_for(url)) as connection:
         return connection.scalar(select(areas.c.bureau_id).where(areas.c.area_code == code))
 
 
