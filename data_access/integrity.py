@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, func, select
 
-from data_access import database, org_units, stale
+from data_access import database, org_units, row_security, stale
 from data_access.engine import unsound
 from data_access.tables.imports import import_jobs
 from data_access.tables.org import org_closure
@@ -29,6 +29,11 @@ def findings(engine: Engine) -> Iterator[tuple[bool, str]]:
         missing = _rule_sets_missing(connection)
         yield not missing, f"rule sets without a version: {', '.join(missing) or 'none'}"
         yield _closure_is_right(connection), "closure of the tree agrees with the parents"
+        guarded = row_security.holds(connection)
+        role = "row-level security: " + (
+            "holds" if guarded else "does not hold for a superuser, see app-role"
+        )
+        yield guarded, role
         waiting = stale.is_waiting(connection)
         yield not waiting, "a refresh is due: run refresh" if waiting else "figures are refreshed"
         running = connection.scalar(

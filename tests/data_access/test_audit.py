@@ -12,8 +12,8 @@ from data_access.tables.audit import audit_head, audit_log
 from data_access.tables.org import org_units
 from data_access.transactions import reading_all, writing_all
 from domain.errors import WrongDatabase
-from tests.conftest import owner_of
 from tests.data_access.importing import UNITS, administrator, company, rows, take
+from tests.postgres import owner_of
 
 TRIGGERS = ("audit_log_no_update", "audit_log_no_delete", "audit_log_no_change", "audit_log_no_truncate")
 

@@ -16,7 +16,7 @@ from data_access.tables.kpi import area_months, refresh_runs
 from data_access.tables.org import org_units, people
 from data_access.transactions import changing_tables, reading_all, writing_all
 from domain.errors import WrongDatabase
-from tests.conftest import owner_of
+from tests.postgres import owner_of
 
 OUTAGES_OF_DEMO = {size: pd.DataFrame({"outage_key": [str(n) for n in range(size)]}) for size in (1, 2)}
 ROW = {"id": 1, "code": "A", "name": "甲局", "level": "city", "bureau_id": "A"}

@@ -1,0 +1,53 @@
+"""PostgreSQL as a company has it: one role owns the tables, the other works on them, held to its rows."""
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from data_access import database, row_security
+from data_access.engine import engine_for, is_sqlite
+from data_access.transactions import writing_all
+
+OWNER, APP = "dashboard_owner", "dashboard_app"
+
+
+def execute(url: str, statement: str) -> None:
+    """One statement outside a transaction."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def make_roles(server: str) -> None:
+    """The two roles, for a server's superuser to make."""
+    for role in (OWNER, APP):
+        execute(server, f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS")
+
+
+def make_tables(server: str, name: str) -> str:
+    """Address, for the application, of a new database whose tables the owner has made."""
+    execute(server, f"CREATE DATABASE {name} OWNER {OWNER}")
+    url = database_of(server, name)
+    owner = engine_for(as_role(url, OWNER))
+    database.migrate(owner)
+    with writing_all(owner) as connection:
+        row_security.give(connection, APP)
+    owner.dispose()
+    return as_role(url, APP)
+
+
+def database_of(server: str, name: str) -> str:
+    """Address of a database on the server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def as_role(url: str, role: str) -> str:
+    """The address for another role of the server."""
+    return make_url(url).set(username=role).render_as_string(hide_password=False)
+
+
+def owner_of(engine: Engine) -> Engine:
+    """The engine of whoever owns the tables and may change them."""
+    if is_sqlite(engine):
+        return engine
+    return engine_for(as_role(engine.url.render_as_string(hide_password=False), OWNER))
