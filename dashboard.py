@@ -6,7 +6,7 @@ Every page file lies in a sub-folder of pages/: files directly in it would be se
 import streamlit as st
 
 from domain.errors import DashboardError
-from ui import filters, messages, session, shell, style
+from ui import filters, messages, session, shell, shown_names, style
 from ui.texts import _
 
 SEEN_BY = {  # roles that have the page in their menu; all others: everybody
@@ -47,6 +47,7 @@ pages = {name: one for section in menu.values() for name, one in section.items()
 chosen = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name, one in pages.items() if one is chosen)
 
+shown_names.forget_elsewhere(name)
 shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
 shell.menu(

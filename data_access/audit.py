@@ -35,7 +35,8 @@ def record(
     unit_id: int | None = None,
     is_change: bool = True,
 ) -> None:
-    """One audit row at the end of the write transaction. before and after: only what the act changed.
+    """One audit row at the end of the write transaction. before and after: only what the act changed, and of
+    personal columns only personal().
 
     unit_id: the unit that it concerns; None for the whole company. A subject that is too long, e.g. with the
     name of a file, is cut at its end. A bulk act is one row.
@@ -97,6 +98,16 @@ def spelt(row: Mapping[str, Any]) -> str:
     said = {name: row[name] for name in COLUMNS if name != "hash"}
     said["at"] = said["at"].isoformat()
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def personal(connection: Connection, value: str | None) -> str | None:
+    """What stands in before and after for a personal value: told from others, and never read back.
+
+    A keyed hash, so that nobody finds the value by trying all names.
+    """
+    if not value:
+        return value
+    return f"hmac:{audit_key.sign(audit_key.checked(connection), f'personal {value}')[:12]}"
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

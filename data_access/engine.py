@@ -18,11 +18,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Integer,
     MetaData,
     Table,
     create_engine,
     event,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -227,3 +229,23 @@ def _sqlite_seconds(element: _seconds_between, compiler: Any, **options: Any) ->
 def _postgres_seconds(element: _seconds_between, compiler: Any, **options: Any) -> str:
     later, earlier = (compiler.process(one, **options) for one in element.clauses)
     return f"CAST(EXTRACT(EPOCH FROM ({later}) - ({earlier})) AS BIGINT)"
+
+
+def place_of(sought: str, text: ColumnElement[str]) -> ColumnElement[int]:
+    """Where `sought` begins in the text, from 1; 0 if nowhere."""
+    return _place_of(text, literal(sought))
+
+
+class _place_of(FunctionElement):  # noqa: N801  written as a function in SQL
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_place_of, "sqlite")
+def _sqlite_place(element: _place_of, compiler: Any, **options: Any) -> str:
+    return "instr({}, {})".format(*(compiler.process(one, **options) for one in element.clauses))
+
+
+@compiles(_place_of, "postgresql")
+def _postgres_place(element: _place_of, compiler: Any, **options: Any) -> str:
+    return "strpos({}, {})".format(*(compiler.process(one, **options) for one in element.clauses))

@@ -1,11 +1,12 @@
 """One record entered or corrected by hand: read as the texts of a form, saved through the way of a file.
 
 So a form knows the same checks, leaves a batch that can be undone, and marks the same figures as stale. In a
-demo database what people enter is demo data.
+demo database what people enter is demo data. A personal column that is masked comes as '' with the mask
+beside it, and stays as it is stored where it is left empty: who corrects a record need not see it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, Table, func, select
 from data_access import processes, settings
 from data_access.database import data_kind
 from data_access.imports import run as imports
+from data_access.masking import masked
 from data_access.scope import within
 from data_access.tables.grid import areas, lines
 from data_access.tables.imports import IMPORTED
@@ -44,10 +46,16 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True)
 class Record:
-    """One stored row as texts by column of its kind, with the key space that it lives in."""
+    """One stored row as texts by column of its kind, with the key space that it lives in.
+
+    masked: what stands for the columns that are not shown; batch_id: who wrote the row, so that a change of
+    what is masked is noticed too.
+    """
 
     bureau_id: str
     texts: Texts
+    masked: Texts = field(default_factory=dict)
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,11 +94,21 @@ def _read(engine: Engine, scope: Scope, kind: Kind, key: Mapping[str, str]) -> l
             table.c[kind.columns[name].column] == _stored(kind.columns[name], value, ids)
             for name, value in key.items()
         ]
-        rows = connection.execute(select(table).where(within(unit, scope), *conditions)).all()
-    return [
-        Record(row.bureau_id, {one.id: _text(one, row, codes) for one in kind.columns.values()})
-        for row in rows
-    ]
+        columns = [masked(column).label(column.name) for column in table.columns]
+        rows = connection.execute(select(*columns).where(within(unit, scope), *conditions)).all()
+    return [_record(kind, row, codes) for row in rows]
+
+
+def _record(kind: Kind, row: Row, codes: Mapping[int, str]) -> Record:
+    texts = {one.id: _text(one, row, codes) for one in kind.columns.values()}
+    hidden = {one.id: texts[one.id] for one in kind.columns.values() if one.personal and _hides(one, texts)}
+    hidden = {name: text for name, text in hidden.items() if text}
+    return Record(row.bureau_id, texts | dict.fromkeys(hidden, ""), hidden, row.batch_id)
+
+
+def _hides(column: KindColumn, texts: Texts) -> bool:
+    """Whether a row with these texts has the column masked."""
+    return all(texts.get(other) == value for other, value in column.personal_where.items())
 
 
 def _stored(column: KindColumn, text: str, ids: Mapping[str, int]) -> Any:
@@ -125,14 +143,32 @@ def save(engine: Engine, viewer: Viewer, kind_id: str, texts: Texts, before: Rec
 
     Raises NotAllowed; FileRejected with what is wrong, also for a key of a unit that the viewer may not
     change; ChangedByOthers where the stored row is no longer
-    `before`, or where a new record's key is taken already.
+    `before`, or where a new record's key is taken already. A masked column that is left empty stays as it
+    is, as long as the row it is to be would have it masked too: else it would show what it was.
     """
     kind = kinds()[kind_id]
     key = {name: texts[name] for name in kind.key}
     now = record(engine, viewer.scope, kind_id, **key)
     if now != before:
         raise ChangedByOthers(*key.values())
-    return _take(engine, viewer, kind, [texts], before)
+    return _take(engine, viewer, kind, [texts | _kept(engine, viewer, kind, texts, before)], before)
+
+
+def _kept(engine: Engine, viewer: Viewer, kind: Kind, texts: Texts, before: Record | None) -> Texts:
+    """The stored values of the masked columns that the form left empty: they go back, and nowhere else."""
+    names = (
+        [one for one in before.masked if not texts.get(one) and _hides(kind.columns[one], texts)]
+        if before
+        else []
+    )
+    if not names:
+        return {}
+    table = TABLES[kind.table]
+    key = [table.c[kind.columns[one].column] == texts[one] for one in kind.key]
+    mine = (table.c.bureau_id == before.bureau_id, within(table.c.org_unit_id, viewer.scope), *key)
+    with reading(engine, viewer.scope) as connection:
+        statement = select(*(table.c[kind.columns[one].column] for one in names)).where(*mine)
+        return dict(zip(names, connection.execute(statement).one(), strict=True))
 
 
 def save_step(

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from data_access import rules
+from data_access.masking import masked
 from data_access.measures.area_rows import area_rows
 from data_access.measures.frequent import external_causes
 from data_access.measures.step_rows import read_steps
@@ -40,7 +41,7 @@ def _listed(connection: Connection, scope: Scope, unit_id: int, subject: str, da
     statement = (
         select(
             *(table[column] for column in COLUMNS),
-            func.coalesce(name.name, table.code).label("name"),
+            func.coalesce(masked(name.name), table.code).label("name"),
             org_units.c.name.label("unit_name"),
             org_units.c.name_en.label("unit_name_en"),
         )
@@ -62,7 +63,8 @@ def listed(engine: Engine, scope: Scope, unit_id: int, as_of: date, subject: str
 
     subject: area or line. In the open month it is the list at the end of the data of each unit's bureau, if
     as_of is not before.
-    Columns: COLUMNS, name of the area or line, unit_name. Raises NotFound for a unit outside the scope.
+    Columns: COLUMNS, name of the area or line (masked of a dedicated account), unit_name. Raises NotFound for
+    a unit outside the scope.
     """
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)

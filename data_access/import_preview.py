@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 from data_access import org_units, settings
 from data_access.imports import checking, covering, examining, reading
 from data_access.transactions import reading as reading_from
-from domain import row_check_times, row_checks
+from domain import personal, row_check_times, row_checks
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind
-from domain.mapping import FileMapping
+from domain.mapping import FileMapping, suggested
 from domain.viewer import Viewer, import_act
 
 SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
@@ -23,7 +23,10 @@ SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file looks like. samples: its first rows as texts, columns named by their headers."""
+    """What a file looks like. samples: its first rows as texts, columns named by their headers.
+
+    Cells that speak of a person are masked: to say which column is what, their shape is enough.
+    """
 
     header: tuple[str, ...]
     samples: pd.DataFrame
@@ -42,6 +45,7 @@ def preview(viewer: Viewer, kind: Kind, path: Path, header_row: int = 1, sheet: 
     samples = pd.DataFrame(columns=list(named), dtype="str")
     if chunk is not None:
         samples = chunk.texts.head(SAMPLE_ROWS).set_axis(list(named), axis=1)
+        samples = personal.without_plain(samples, list(named), kind, suggested(kind, list(named)))
     return Preview(tuple(named), samples, facts.form, facts.encoding)
 
 

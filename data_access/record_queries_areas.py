@@ -1,5 +1,7 @@
 """Areas and lines behind the as-of KPIs, as they stood at the end of the month; from what refresh stored.
 
+Names of dedicated accounts are masked; with bureau_id, who may see them plain can ask for them.
+
 filters.cause, kind and day narrow nothing here: an area is counted once, by all of its interruptions.
 """
 
@@ -21,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from data_access.masking import masked
 from data_access.record_queries import Asked, Query, first_reason, one_if
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months, frequent_outage_list
@@ -104,10 +107,11 @@ def _query(
         one.org_unit_id,
         (
             one.area_code,
-            areas.c.name.label("area_name"),
+            masked(areas.c.name).label("area_name"),
             areas.c.kind.label("area_kind"),
             areas.c.line_code,
             *[one[name] for name in shown],
+            one.bureau_id,
         ),
         one_if(and_(in_numerator, is_counted)),
         one_if(is_counted),
@@ -173,14 +177,24 @@ def listed(asked: Asked) -> Query:
     if subject == "area":
         of_area = and_(areas.c.bureau_id == one.bureau_id, areas.c.area_code == one.code)
         source = found.outerjoin(areas, of_area)
-        shown += (areas.c.name.label("area_name"), areas.c.kind.label("area_kind"), one.line_code)
+        shown += (masked(areas.c.name).label("area_name"), areas.c.kind.label("area_kind"), one.line_code)
     return Query(
         source,
         (one.state == state,),
         (),
         (one.total.desc(), one.bureau_id, one.code, one.line_code, one.org_unit_id),
         one.org_unit_id,
-        (*shown, one.label, one.labels, one.total, one.fault, one.planned, one.most_in_window, one.warned_on),
+        (
+            *shown,
+            one.label,
+            one.labels,
+            one.total,
+            one.fault,
+            one.planned,
+            one.most_in_window,
+            one.warned_on,
+            one.bureau_id,
+        ),
         one_if(one.place == 1),
         literal(0, BigInteger),
         first_reason((one.place > 1, "counted_on_another_line")),

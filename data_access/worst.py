@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from data_access import rules
+from data_access.masking import masked
 from data_access.measures.outages import is_momentary
 from data_access.scope import check_unit, inside
 from data_access.tables.grid import areas, lines
@@ -70,8 +71,8 @@ def _ranked(
 
 
 def _named(connection: Connection, register: Table, code: str, found: pd.DataFrame) -> pd.Series:
-    """Registered names; the code itself where the register lacks it."""
-    statement = select(register.c.bureau_id, register.c[code], register.c.name).where(
+    """Registered names, those of dedicated accounts masked; the code itself where the register lacks it."""
+    statement = select(register.c.bureau_id, register.c[code], masked(register.c.name)).where(
         register.c.bureau_id.in_(found["bureau_id"].unique().tolist()),
         register.c[code].in_(found[code].tolist()),
     )

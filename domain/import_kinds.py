@@ -37,6 +37,10 @@ class KindColumn:
     unknown: str = "error"  # what a reference to nothing is
     past: bool = False
     covers: str = ""
+    personal: str = ""  # name, phone, address or email: masked wherever it is shown (domain/personal.py)
+    personal_where: Mapping[str, str] = field(
+        default_factory=dict
+    )  # only in rows in which that column says so
     about_zh: str = ""
     about_en: str = ""
 
@@ -158,7 +162,17 @@ def _row(column: KindColumn, zh: bool) -> str:
     choices = ", ".join(f"`{one}`" for one in column.choices)
     unit = column.unit_zh if zh else column.unit_en
     kind = f"{column.type} ({unit})" if unit else f"{column.type} → {column.to}" if column.to else column.type
-    text = "; ".join(one for one in (choices, about) if one)
+    text = "; ".join(one for one in (choices, about, _masked(column, zh)) if one)
     needed = ("是" if zh else "yes") if column.required else ""
     names = ", ".join(dict.fromkeys((column.zh, column.en, *column.alias)))
     return f"| `{column.id}` | {names} | {kind} | {needed} | {text} |"
+
+
+def _masked(column: KindColumn, zh: bool) -> str:
+    """That the column is masked, and in which rows."""
+    if not column.personal:
+        return ""
+    where = " ".join(f"`{other}` = `{value}`" for other, value in column.personal_where.items())
+    if zh:
+        return "默认脱敏" + (f"（{where}）" if where else "")
+    return "Masked by default" + (f" where {where}" if where else "")

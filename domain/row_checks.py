@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from domain import personal
 from domain import row_check_numbers as read_numbers
 from domain import row_check_times as times
 from domain.import_kinds import LARGEST_INT, KindColumn
@@ -111,6 +112,8 @@ def _texts(
     texts = texts.astype("str")
     formula = texts.str.contains(FORMULA, na=False)
     problems = found(rows, formula, texts, "formula", column.id)
+    if column.personal:  # never take a mask for the name, as of rows that were left out of an earlier file
+        problems += found(rows, texts.map(personal.is_masked), texts, "masked_value", column.id)
     if column.max:
         long = (texts.str.len() > column.max).fillna(False)
         start = texts.str.slice(0, 200)

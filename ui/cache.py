@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy import Engine
 
-from ui import session, texts
+from ui import session, shown_names, texts
 
 SECONDS_KEPT = 600
 MOST_ENTRIES = 1_000
@@ -37,9 +37,10 @@ def keeper(engine: Engine, *question: Any) -> Callable[[str, Callable[[], Any]],
 
     For what takes longer to make than to send. The question carries the scope. All get the same object, so
     it must be one that nobody can change: arrow tables, texts, frozen dataclasses of them; never frames.
+    Nothing is kept, and nothing kept is used, while this person sees plain names of masked columns.
     """
     key = _key("rows", engine, question, texts.language())
-    return lambda name, make: _shared(f"{name} {key}", make)
+    return lambda name, make: make() if shown_names.are_shown() else _shared(f"{name} {key}", make)
 
 
 def _key(name: str, engine: Engine, *question: Any) -> str:

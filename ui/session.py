@@ -4,7 +4,7 @@ Every page and every fragment calls viewer() first, since a fragment's rerun doe
 is kept here between runs is small and short-lived, so that grants and new data are seen within a minute.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from sqlalchemy import Engine
 
-from data_access import database, kpi_facts, org_units, people, settings
+from data_access import database, kpi_facts, org_units, people, settings, unmasking
 from data_access.engine import engine_for
 from domain.errors import NotFound
 from domain.org_units import OrgUnit
@@ -94,6 +94,16 @@ def units() -> Mapping[int, OrgUnit]:
 def data_state(unit_id: int | None = None) -> kpi_facts.DataState:
     """How far the data of the unit, else all that the viewer sees, reach and whether a refresh runs."""
     return _data_state(settings.database_url(), viewer().scope, unit_id)
+
+
+def unmasked(
+    table: str, keys: Sequence[tuple[str, ...]], reason: str
+) -> Mapping[tuple[str, ...], Mapping[str, str]]:
+    """Plain values of masked columns for who looks, with a row in the audit log; never to be shared or kept.
+
+    Here, because parts of several pages ask for it. Raises as unmasking.show() does.
+    """
+    return unmasking.show(engine(), viewer(), table, keys, reason)
 
 
 def forget() -> None:

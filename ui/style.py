@@ -100,6 +100,12 @@ def page_not_found(title: str, text: str) -> None:
     )
 
 
+def no_files_of_tables() -> None:
+    """Hide the button by which the browser makes a file of a table that it shows."""
+    button = '[data-testid="stElementToolbar"] button[aria-label^="Download as CSV"]'
+    st.html(f"<style>{button} {{ display:none; }}</style>")
+
+
 def theme() -> str:
     """light or dark, as the browser shows the page now."""
     return st.context.theme.type or "light"

@@ -123,7 +123,7 @@ REASONS = {
     "external": N_("external damage"),
     "within_6h": N_("within 6 h of the last one"),
 }
-HIDDEN = ("org_unit_id", "unit_code", "unit_name_en")
+HIDDEN = ("org_unit_id", "unit_code", "unit_name_en", "bureau_id")
 NO_RECORDS = ("customers_served.LV", "customers_served.MV", "lines.length_m")  # denominators from elsewhere
 
 

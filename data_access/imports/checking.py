@@ -1,7 +1,7 @@
 """A chunk of a file's texts -> rows as the table keeps them, and everything that is wrong with them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,7 +14,7 @@ from data_access.imports import bulk, made_units
 from data_access.imports.made_units import MadeUnits
 from data_access.scope import is_whole_company, within
 from data_access.tables.org import customers_served, org_closure, org_units
-from domain import kpi_search, row_check_kinds
+from domain import kpi_search, personal, row_check_kinds
 from domain.errors import FileRejected, Problem
 from domain.import_kinds import Kind, kinds
 from domain.kpis import catalogue
@@ -117,6 +117,11 @@ def check_header(mapping: FileMapping, kind: Kind, header: Sequence[str]) -> Non
         if header.count(name) != 1:
             code = "duplicate_header" if name in header else "missing_column"
             problems.append(Problem(1, name, "", code, ", ".join(header)[:500]))
+    problems += [
+        Problem(1, name, "", "personal_key")
+        for name in mapping.source_key
+        if mapping.source_key != ROW_NUMBER and personal.is_of_person(name, kind, mapping)
+    ]
     given = set(mapping.columns)
     if mapping.source_key:
         given.add(kind.key[0])
@@ -154,12 +159,33 @@ def check(plan: Plan, rows: np.ndarray, texts: pd.DataFrame) -> tuple[pd.DataFra
         ids = by_value(result["kpi"], lambda text: kpi_search.id_of(catalogue(), text))
         result["kpi"] = pd.Series(ids, index=texts.index, dtype="str")
     problems += row_check_kinds.checked(plan.kind.id, Rows(rows, given, result), plan.knowledge)
+    problems = [_without_plain(plan.kind, one, rows, result) for one in problems]
     staged = _as_stored(plan, result)
     staged.insert(0, "row_no", rows)
     if plan.mapping.source_key == ROW_NUMBER:
         comparable = texts.astype("str").fillna("")
         staged["row_hash"] = pd.util.hash_pandas_object(comparable, index=False).astype("int64")
     return staged[~np.isin(rows, error_rows(problems))], problems
+
+
+def _without_plain(kind: Kind, problem: Found, rows: np.ndarray, frame: pd.DataFrame) -> Found:
+    """The problem with personal values masked: it is kept, shown and sent about, and the row is enough.
+
+    What cannot be told from a personal value is masked too. frame: the typed columns of the rows.
+    """
+    column = kind.columns.get(problem.column)
+    if column is None or not column.personal:
+        return problem
+    is_open = np.zeros(len(problem.rows), dtype=bool)
+    for other, value in column.personal_where.items():
+        if other in frame:
+            known = frame[other].iloc[np.searchsorted(rows, problem.rows)]
+            is_open = np.asarray(known.notna() & (known != value))
+    values = [
+        value if plain else personal.masked(value, column.personal)
+        for value, plain in zip(problem.values, is_open, strict=True)
+    ]
+    return replace(problem, values=values)
 
 
 def _given(source: ColumnSource, texts: pd.DataFrame) -> pd.Series:

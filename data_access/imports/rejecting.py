@@ -10,8 +10,10 @@ from sqlalchemy import select
 from data_access.imports import reading
 from data_access.imports.examining import FileFacts
 from data_access.imports.staging import Staging
-from domain import import_problems
+from domain import import_problems, personal
 from domain.errors import Problem
+from domain.import_kinds import kinds
+from domain.mapping import FileMapping
 from domain.spreadsheet import safe
 
 HEADERS = {"en": ("row", "rejected because"), "zh": ("行号", "未被接收的原因")}
@@ -21,15 +23,15 @@ def write(
     staging: Staging,
     facts: FileFacts,
     header: Sequence[str],
-    header_row: int,
-    sheet: str,
+    mapping: FileMapping,
     to: Path,
     language: str,
 ) -> None:
     """Write the rejected rows (UTF-8 with BOM, so that spreadsheets show Chinese), read a second time.
 
     What is wrong stands beside as sentences in the language, each with its code. What a spreadsheet would run
-    as a formula is written as text.
+    as a formula is written as text. Cells that speak of a person are masked: who corrects them looks the row
+    up in the source, and a mask is refused where it comes back.
 
     A row with a wrong number of cells has no columns to stand in: only its number and reason are written.
     """
@@ -38,7 +40,9 @@ def write(
         writer = csv.writer(file)
         number, because = HEADERS[language]
         writer.writerow([number, *map(safe, header), because])
-        for chunk in reading.chunks(facts, len(header), range(len(header)), header_row, sheet):
+        for chunk in reading.chunks(
+            facts, len(header), range(len(header)), mapping.header_row, mapping.sheet
+        ):
             numbers = [*chunk.rows.tolist(), *(row for row, _ in chunk.uneven)]
             if not numbers:
                 continue
@@ -52,7 +56,8 @@ def write(
                     place = f"{one.column}: " if one.column else ""
                     said = import_problems.sentence(problem, language)
                     reasons[one.row_no].append(f"{place}{said} [{one.code}]")
+            texts = personal.without_plain(chunk.texts, header, kinds()[mapping.kind], mapping)
             places = {row: place for place, row in enumerate(chunk.rows.tolist())}
             for row, why in sorted(reasons.items()):
-                cells = chunk.texts.iloc[places[row]].tolist() if row in places else [""] * len(header)
+                cells = texts.iloc[places[row]].tolist() if row in places else [""] * len(header)
                 writer.writerow([row, *map(safe, cells), safe("; ".join(sorted(set(why))))])

@@ -72,7 +72,7 @@ def import_file(
             yield chunk.rows, chunk.texts.set_axis(list(mapping.file_columns()), axis=1), chunk.uneven
 
     def write_rejected(store: Staging) -> None:
-        rejecting.write(store, facts, header, header_row, sheet, options.reject_to, options.language)
+        rejecting.write(store, facts, header, mapping, options.reject_to, options.language)
 
     origin = Origin(viewer, "file", path.name, facts.sha256)
     ignored = tuple(name for name in header if name not in mapping.file_columns())

@@ -26,7 +26,12 @@ areas = Table(
     metadata,
     Column("bureau_id", String(60), primary_key=True),
     Column("area_code", String(60), primary_key=True),
-    Column("name", String(120), nullable=False),
+    Column(  # of a dedicated account: the customer, a company or a person
+        "name",
+        String(120),
+        nullable=False,
+        info={"personal": "name", "personal_where": {"kind": "dedicated"}},
+    ),
     Column("org_unit_id", Integer, ForeignKey("org_units.id"), nullable=False, comment="maintains it"),
     Column("line_code", String(60), comment="in the same key space; not enforced: lines may come later"),
     Column("kind", String(10), nullable=False, comment="public (transformer area) or dedicated (MV account)"),

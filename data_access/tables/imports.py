@@ -126,7 +126,13 @@ def past_of(table: Table) -> Table:
     """
     key = ("bureau_id", *table.info["key"]) if "bureau_id" in table.c else table.info["key"]
     columns = [
-        Column(column.name, column.type, primary_key=column.name in key, nullable=column.name not in key)
+        Column(
+            column.name,
+            column.type,
+            primary_key=column.name in key,
+            nullable=column.name not in key,
+            info=dict(column.info),
+        )
         for column in table.columns
         if column.name != "batch_id"
     ]

@@ -4,6 +4,10 @@ info["citus"] is "distributed" (by bureau_id, the key space of the source) or "r
 to every machine). Every primary key and unique constraint of a distributed table contains bureau_id, keys
 from fact to fact contain it, keys from fact to reference do not, reference to fact do not exist;
 tests/checks/test_tables.py holds every table to this.
+
+A column's info["personal"] says what it holds of a person (domain/personal.py: name, phone, address, email);
+info["personal_where"] that it does so only in rows in which another column has that value. Such a column
+leaves SQL through masking.py only.
 """
 
 from sqlalchemy import DateTime, MetaData

@@ -66,7 +66,12 @@ people = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", String(80), nullable=False),
     Column("name_en", String(80), nullable=False, server_default=""),
-    Column("email", String(200), comment="what the identity provider knows the person by"),
+    Column(
+        "email",
+        String(200),
+        comment="what the identity provider knows the person by",
+        info={"personal": "email"},
+    ),
     Column("is_active", Boolean, nullable=False, server_default=true()),
     Column("signed_in_at", UtcTime, comment="when the provider last said who it is"),
     Column("version", Integer, nullable=False, server_default="1", comment="of the person with the grants"),

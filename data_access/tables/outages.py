@@ -113,7 +113,7 @@ restoration_promises = Table(
     Column("step_key", String(120), comment="null: told for all steps of the outage"),
     Column("told_at", UtcTime, nullable=False),
     Column("promised_at", UtcTime, nullable=False),
-    Column("told_by", String(80)),
+    Column("told_by", String(80), info={"personal": "name"}),
     Column("batch_id", Integer),
     Index(None, "bureau_id", "outage_key"),
     comment="One row per restoration time told to customers; the promise on a step itself counts beside.",

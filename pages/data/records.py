@@ -7,7 +7,7 @@ import streamlit as st
 
 from data_access import entry, rules
 from domain.periods import local_today
-from ui import cache, session
+from ui import cache, session, shown_names
 from ui.records import forms
 from ui.records.fields import Offers
 from ui.texts import _, language, name_of
@@ -55,7 +55,11 @@ def other(kind_id: str, key: dict[str, str]) -> None:
     before = entry.record(engine, scope, kind_id, **key)
     forms.standing(before is None)
     values = before.texts if before else {}
-    texts = forms.form(kind_id, values, key, known, f"{kind_id}_{'_'.join(key.values())}_{hash(str(before))}")
+    masked = before.masked if before else {}
+    if masked:
+        masked = shown_names.of_record((before.bureau_id, *key.values()), masked, "record")
+    prefix = f"{kind_id}_{'_'.join(key.values())}_{hash(str(before))}"
+    texts = forms.form(kind_id, values, key, known, prefix, masked)
     if texts:
         saved(lambda: entry.save(engine, viewer, kind_id, texts, before), kind_id)
 

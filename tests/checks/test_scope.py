@@ -49,6 +49,7 @@ MODULES = {
 }
 FUNCTIONS = {
     "audit.add": "the end of a transaction that checked its viewer",
+    "audit.personal": "makes a hash of a value that its caller has",
     "baselines.freeze_missing": "part of refresh",
     "people.local_administrator": "makes the viewer of the command line",
     "org_units.all_units": "for import, refresh and the command line",

@@ -34,6 +34,7 @@ from data_access import (
     records,
     reliability,
     targets,
+    unmasking,
     worst,
 )
 from data_access.engine import engine_for
@@ -64,6 +65,7 @@ STEP = {
 
 # Functions that have a scope or a viewer and no answer of their own to keep back.
 OTHERS = {
+    "audit.note": "writes down who did what; its callers checked",
     "audit.record": "writes down who did what; its callers checked",
     "import_jobs.start": "names no unit: the process asks again, as the person who started it",
     "import_mappings.load": "mappings hold no rows and are shared",
@@ -188,6 +190,7 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     ),
     "targets.path_of": lambda at: targets.path_of(*at.of, at.city),
     "targets.targets_for": lambda at: targets.targets_for(*at.of, at.city, MONTH),
+    "unmasking.show": lambda at: unmasking.show(*at.by, "areas", [("P", "A3")], "why"),
     "worst.worst_areas": lambda at: worst.worst_areas(*at.of, at.city, MONTH),
     "worst.worst_lines": lambda at: worst.worst_lines(*at.of, at.city, MONTH),
 }

@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.kpis import Catalogue, Kpi
 from ui import format as fmt
-from ui import session, tables
+from ui import session, shown_names, tables
 from ui.packs import records_csv, records_xlsx
 from ui.texts import _, counted, language, name_of, use
 
@@ -33,6 +33,10 @@ def show(
     if not total:
         st.caption(_("No records in this period."))
         return
+    if "area_name" in frame:
+        frame = shown_names.put(frame, "area_code", "area_name")
+        masked = shown_names.masked_keys(frame, "area_code", "area_name")
+        shown_names.offer(lambda: masked, bool(masked), "records")
     headings = tables.headings(frame.columns, kpi, catalogue)
     shown = tables.readable(frame, session.zone(), causes, kpi, catalogue)[list(headings)].rename(
         columns=headings
@@ -84,3 +88,5 @@ def downloads(
             _("All as XLSX"), lambda: records_xlsx.workbook(header, headings, chunks(), sheet),
             f"{name}.xlsx", XLSX, icon=":material/download:", on_click="ignore", key="records_xlsx",
         )  # fmt: skip
+        if "area_name" in columns:
+            st.caption(_("In files the names of dedicated accounts are masked."))

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from domain import personal
 from domain.import_kinds import Kind, kinds
 from domain.mapping import FileMapping
 from domain.org_units import OrgUnit
@@ -105,7 +106,8 @@ def preview(samples: pd.DataFrame, mapping: FileMapping, found: Kind) -> None:
     }
     taken = [name for name in samples if name in ours]
     rest = [name for name in samples if name not in ours]
-    shown = samples[taken + rest].head(PREVIEW_ROWS)
+    known = personal.without_plain(samples.head(PREVIEW_ROWS), list(samples), found, mapping)
+    shown = known[taken + rest]
     labels = {name: f"{ours[name]} ← {name}" for name in taken} | {name: f"({name})" for name in rest}
     st.dataframe(
         shown,

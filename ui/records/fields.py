@@ -6,6 +6,7 @@ What comes back goes through the same checks as a file, so a widget only has to 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from ui.texts import _, in_brackets, language
 
 NONE = ""
 TRUE, FALSE = "true", "false"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 EARLY = {"min_value": date(1950, 1, 1), "max_value": date(2100, 1, 1)}
 
 
@@ -37,23 +39,32 @@ def show(
     offers: Offers,
     prefix: str,
     fixed: Iterable[str] = (),
+    masked: Mapping[str, str] = NOTHING,
 ) -> dict[str, str]:
     """Widgets for the columns, filled with values; returns their texts by column, '' for none.
 
     fixed: columns that are shown but cannot be changed, such as the key of a stored record. prefix tells
-    the widgets of one record from those of another.
+    the widgets of one record from those of another. masked: what stands for values that are not shown; such a
+    field is empty, and stays as it is stored where it is left so.
     """
     result: dict[str, str] = {}
     places = st.columns(2)
     for number, column in enumerate(columns):
         with places[number % 2]:
             result[column.id] = _field(
-                column, values.get(column.id, NONE), offers, f"{prefix}_{column.id}", column.id in fixed
+                column,
+                values.get(column.id, NONE),
+                offers,
+                f"{prefix}_{column.id}",
+                column.id in fixed,
+                masked.get(column.id),
             )
     return result
 
 
-def _field(column: KindColumn, value: str, offers: Offers, key: str, is_fixed: bool) -> str:
+def _field(
+    column: KindColumn, value: str, offers: Offers, key: str, is_fixed: bool, mask: str | None = None
+) -> str:
     about = (column.about_zh if language() == "zh" else column.about_en) or None
     shared = {"key": key, "help": about, "disabled": is_fixed}
     text = label(column)
@@ -84,7 +95,7 @@ def _field(column: KindColumn, value: str, offers: Offers, key: str, is_fixed: b
         # No limits: the browser would refuse in English and send nothing; the checks of an import answer.
         found = st.number_input(text, value=int(value) if value else None, step=1, **shared)
         return NONE if found is None else str(found)
-    placeholder = "2026-10" if column.type == "month" else None
+    placeholder = "2026-10" if column.type == "month" else mask
     return (
         st.text_input(text, value=value, max_chars=column.max or None, placeholder=placeholder, **shared)
         or NONE

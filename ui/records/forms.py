@@ -72,13 +72,20 @@ def standing(is_new: bool) -> None:
 
 
 def form(
-    kind_id: str, values: Mapping[str, str], key: Mapping[str, str], offers: Offers, prefix: str
+    kind_id: str,
+    values: Mapping[str, str],
+    key: Mapping[str, str],
+    offers: Offers,
+    prefix: str,
+    masked: Mapping[str, str] = fields.NOTHING,
 ) -> dict[str, str] | None:
-    """The fields of a record; its texts once a person saves it."""
+    """The fields of a record; its texts once a person saves it. masked: as fields.show() takes it."""
     with st.form(f"form_{prefix}"):
         columns = kinds()[kind_id].columns.values()
-        texts = fields.show(columns, {**values, **key}, offers, prefix, fixed=key)
+        texts = fields.show(columns, {**values, **key}, offers, prefix, fixed=key, masked=masked)
         st.caption(_("Fields with * are needed."))
+        if masked:
+            st.caption(_("A name that is masked stays as it is where you leave it empty."))
         asked = st.form_submit_button(_("Check and save"), type="primary", icon=":material/save:")
     return {**texts, **key} if asked else None
 

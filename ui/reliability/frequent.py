@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from ui import format as fmt
-from ui import messages, rule_texts, tables
+from ui import messages, rule_texts, shown_names, tables
 from ui.charts import table_view
 from ui.charts.table_view import Keep
 from ui.reliability import frequent_changes
@@ -29,6 +29,7 @@ class Lists:
     judged_by: str
     moved: str
     has_changes: bool
+    has_masked: bool
 
 
 def ready(
@@ -46,7 +47,13 @@ def ready(
         ", ".join(map(str, versions)),
         frequent_changes.counts(changes["area"]),
         any(len(one) for one in changes.values()),
+        bool(_masked(areas, changes["area"])),
     )
+
+
+def _masked(areas: pd.DataFrame, changes: pd.DataFrame) -> list[shown_names.Key]:
+    """Keys of the areas of both tables whose name is masked."""
+    return sorted({key for one in (areas, changes) for key in shown_names.masked_keys(one, "code")})
 
 
 def state_name(state: str) -> str:
@@ -80,6 +87,7 @@ def show(
     subject, area and line. lacking: of line and area, why its list cannot be made, or ''. Then nothing is
     known, which is not nobody.
     """
+    areas, changes = _named(areas), changes | {"area": _named(changes["area"])}
     if lacking["area"]:
         text = _("Frequent outages cannot be listed: {reason}.")
         st.info(text.format(reason=messages.missing(lacking["area"])))
@@ -97,6 +105,7 @@ def show(
     st.caption(f"{text} · {found.moved}")
     if lacking["line"]:
         st.caption(_("Lines: {reason}").format(reason=messages.missing(lacking["line"])))
+    shown_names.offer(lambda: _masked(areas(), changes["area"]()), found.has_masked, "frequent")
     if found.has_changes:
         frequent_changes.show(changes["area"], changes["line"])
     if not found.areas.num_rows and not found.lines.num_rows:
@@ -110,6 +119,11 @@ def show(
         st.dataframe(
             found.lines, hide_index=True, key="frequent_lines", alt=_("Frequently interrupted lines")
         )
+
+
+def _named(read: Read) -> Read:
+    """The rows with the names that are shown now."""
+    return lambda: shown_names.put(read(), "code")
 
 
 def _open_area(areas: Read) -> Callable[[int], None]:

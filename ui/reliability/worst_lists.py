@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
-from ui import messages
+from ui import messages, shown_names
 from ui.charts import table_view
 from ui.charts.table_view import Keep
 from ui.texts import _
@@ -50,6 +50,9 @@ def _list(
     if found.empty:
         st.caption(_("None in this period."))
         return
+    if kind == "area":
+        masked = shown_names.masked_keys(found := shown_names.put(found, "area_code"), "area_code")
+        shown_names.offer(lambda: masked, bool(masked), "worst")
     key = f"worst_{kind}s"
     rows = keep(key, lambda: table_view.rows(_table(found, f"{kind}_code", causes)))
     share = st.column_config.ProgressColumn(
