@@ -1,8 +1,6 @@
 """What the audit log says of one row: who changed it, when, from what to what, and why."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Engine, Row, select
@@ -11,30 +9,10 @@ from data_access.scope import check_unit
 from data_access.tables.audit import audit_log
 from data_access.tables.org import org_closure
 from data_access.transactions import reading, reading_all
+from domain.history import Entry, newest_first
 from domain.viewer import Scope
 
 BULK = "_many"  # how actions of bulk acts end, see changing.record_many()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One act. before, after: only what it changed, by column; None where there was or is no row.
-
-    version: of the row that it left, or removed.
-    """
-
-    at: datetime
-    by_name: str
-    action: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-    reason: str
-    version: int
-
-
-def newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries of one row; those of one second by version, a removal after what it removed."""
-    return sorted(entries, key=lambda one: (one.at, one.version, one.after is None), reverse=True)
 
 
 def history(engine: Engine, scope: Scope, actions: str, subject: str, unit_id: int) -> list[Entry]:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Engine, Row, Select, literal, or_, select, true
 
 from data_access import audit_history
-from data_access.audit_history import Entry
 from data_access.scope import check_unit, within
 from data_access.tables.imports import PAST, import_batches
 from data_access.tables.org import org_closure
 from data_access.tables.rules import targets
 from data_access.transactions import reading, reading_all
+from domain.history import Entry, newest_first
 from domain.periods import Period
 from domain.target_state import Target
 from domain.targets import key, subject
@@ -101,7 +101,7 @@ def history(engine: Engine, scope: Scope, target: Target) -> list[Entry]:
     acts = audit_history.history(engine, scope, ACTS, subject(target), target.org_unit_id)
     with reading(engine, scope) as connection:
         given = [_given(row) for row in connection.execute(_of_batches(target))]
-    return audit_history.newest_first([*acts, *given])
+    return newest_first([*acts, *given])
 
 
 def _of_batches(target: Target) -> Select:

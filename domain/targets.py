@@ -3,18 +3,30 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from domain.errors import InvalidInput
 from domain.kpis import Catalogue, Kpi
-from domain.periods import KEYS, from_key
-from domain.target_state import KINDS, Target, Targets
+from domain.periods import KEYS, Period, from_key, period
+from domain.readings import Reading
+from domain.target_state import KINDS, Target, Targets, TargetState
 
 PERIOD_KINDS = tuple(KEYS)
 EXAMPLES = {"month": "2026-10", "quarter": "2026-Q4", "ytd": "2026-10", "12m": "2026-10", "year": "2026"}
 HARDER = ("base", "full", "challenge")  # each asks for more than the one before, or for the same
 MOST_AT_ONCE = 1_000
 LONGEST_SOURCE = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """A KPI in a period, with what was reached. state.targets: those that hold, own ones and inherited."""
+
+    kpi: str
+    period: Period
+    reading: Reading
+    state: TargetState
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,21 @@ def _copied(one: Target, kpi: Kpi, percent: float) -> Target:
     value = value if high is None else min(value, high)
     period = f"{int(one.period[:4]) + 1}{one.period[4:]}"
     return replace(one, period=period, value=value, version=0)
+
+
+def periods_in(kind: str, year: int, last_complete: date | None) -> list[Period]:
+    """The periods of a kind that end in the year.
+
+    A quarter or year that lasts ends with the last complete month, so that it has a figure so far.
+    """
+    keys = {"quarter": [f"{year}-Q{n}" for n in range(1, 5)], "year": [str(year)]}
+    found = [from_key(kind, one) for one in keys.get(kind, [f"{year}-{n:02d}" for n in range(1, 13)])]
+    return [
+        period(kind, last_complete)
+        if kind in keys and last_complete and one.first <= last_complete < one.last
+        else one
+        for one in found
+    ]
 
 
 def compared(wanted: Iterable[Target], stored: Iterable[Target]) -> list[Compared]:

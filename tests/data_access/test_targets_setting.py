@@ -187,7 +187,7 @@ def test_an_audit_row_that_cannot_be_written_undoes_the_change(company):
 
 
 def test_sixteen_writers_at_one_target_lose_no_change(company):
-    """Each adds 1 to what it read, 25 times, and tries again with the fresh version where others were first."""
+    """Each adds 1 to what it read, 25 times, and tries again with the fresh version where it was too late."""
     targets_setting.set_one(company, person(CITY_A), replace(WANTED, value=0.0))
     start = Barrier(WRITERS)
 
@@ -215,9 +215,8 @@ def test_sixteen_writers_at_one_target_lose_no_change(company):
     assert (last.value, last.version) == (writes, 1 + writes)
     assert conflicts > 0  # else they would not have met
     with reading_all(company) as connection:
-        acts = [
-            row.after["value"] for row in connection.execute(select(audit_log).where(audit_log.c.is_change))
-        ]
+        changes = connection.execute(select(audit_log.c.after).where(audit_log.c.is_change)).scalars()
+        acts = [after["value"] for after in changes]
         heads = connection.execute(select(audit_head.c.bureau_id, audit_head.c.last_change_no)).all()
     assert sorted(acts) == list(map(float, range(writes + 1)))
     assert [tuple(row) for row in heads] == [("A", 1 + writes)]
