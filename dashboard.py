@@ -14,6 +14,7 @@ SEEN_BY = {  # roles that have the page in their menu; all others: everybody
     "records": {"steward", "administrator"},
 }
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
+NEED_UNITS = (*OF_A_UNIT, "targets")
 COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
@@ -38,6 +39,9 @@ menu = {
         "reliability": page("kpi/reliability", _("Reliability"), "bolt"),
         "definitions": page("kpi/definitions", _("Definitions"), "menu_book"),
     },
+    _("Management"): {
+        "targets": page("manage/targets", _("Targets"), "flag"),
+    },
     _("Data"): {
         "imports": page("data/imports", _("Imports"), "upload_file"),
         "records": page("data/records", _("Records"), "edit_note"),
@@ -58,7 +62,7 @@ shell.menu(
 )
 shell.banner()
 try:
-    if name in OF_A_UNIT and not session.units():
+    if name in NEED_UNITS and not session.units():
         shell.start_here(pages["imports"])
         st.stop()
     if name in OF_A_UNIT:

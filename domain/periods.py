@@ -1,10 +1,13 @@
 """Months and the periods made of them. A month is its first day, in the company's time zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 KINDS = ("month", "quarter", "ytd", "12m", "year", "range")
+_MONTH = r"[12]\d{3}-(?:0[1-9]|1[0-2])"
+KEYS = {"month": _MONTH, "quarter": r"[12]\d{3}-Q[1-4]", "ytd": _MONTH, "12m": _MONTH, "year": r"[12]\d{3}"}
 
 
 def month_of(day: date) -> date:
@@ -116,6 +119,17 @@ def period(kind: str, end: date) -> Period:
         "12m": add_months(last, -11),
     }[kind]
     return Period(kind, first, last)
+
+
+def from_key(kind: str, key: str) -> Period:
+    """The whole period that key() names. Raises ValueError for what is none of that kind."""
+    if not re.fullmatch(KEYS[kind], key):
+        raise ValueError(f"{key!r} is no {kind}")
+    if kind == "quarter":
+        end = date(int(key[:4]), int(key[-1]) * 3, 1)
+    else:
+        end = date(int(key), 12, 1) if kind == "year" else month_from_text(key)
+    return period(kind, end)
 
 
 def month_from_text(text: str) -> date:

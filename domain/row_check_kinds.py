@@ -7,18 +7,11 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from domain import kpi_search
+from domain import kpi_search, targets
 from domain.kpis import catalogue
+from domain.periods import KEYS
 from domain.row_checks import Found, found, said
 from domain.rule_sets import RuleVersion, version_on
-
-PERIODS = {
-    "month": r"\d{4}-(?:0[1-9]|1[0-2])",
-    "quarter": r"\d{4}-Q[1-4]",
-    "ytd": r"\d{4}-(?:0[1-9]|1[0-2])",
-    "12m": r"\d{4}-(?:0[1-9]|1[0-2])",
-    "year": r"\d{4}",
-}
 
 
 @dataclass(frozen=True)
@@ -132,12 +125,20 @@ def _targets(given: Rows, _knowledge: Knowledge) -> list[Found]:
     unknown = frame["kpi"].notna() & ~frame["kpi"].isin(catalogue().kpis)
     names = [kpi_search.suggested(catalogue(), one) for one in said(frame["kpi"][unknown])]
     problems = found(rows, unknown, frame["kpi"], "unknown_kpi", "kpi", expected=names)
-    for kind, pattern in PERIODS.items():
-        wrong = (frame["period_kind"] == kind) & ~frame["period"].str.fullmatch(pattern, na=True)
-        example = {"quarter": "2026-Q4", "year": "2026"}.get(kind, "2026-10")
-        problems += found(
-            rows, wrong.fillna(False), frame["period"], "not_a_period", "period", expected=example
+    for kind, pattern in KEYS.items():
+        wrong = ((frame["period_kind"] == kind) & ~frame["period"].str.fullmatch(pattern, na=True)).fillna(
+            False
         )
+        example = targets.EXAMPLES[kind]
+        problems += found(rows, wrong, frame["period"], "not_a_period", "period", expected=example)
+    kpis = catalogue().kpis.values()
+    neutral = frame["kpi"].isin([one.id for one in kpis if not targets.has_direction(one)])
+    problems += found(rows, neutral, given.texts["kpi"], "no_direction", "kpi")
+    for sign, code, mark in ((-1, "too_small", ">="), (1, "too_large", "<=")):
+        limits = frame["kpi"].map({one.id: targets.limit(one, sign) for one in kpis}).astype("Float64")
+        wrong = (frame["value"].astype("Float64") * sign > limits * sign).fillna(False)
+        right = [f"{mark} {one:g}" for one in limits[wrong]]
+        problems += found(rows, wrong, given.texts["value"], code, "value", expected=right)
     return problems
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from data_access import processes
 from data_access.engine import is_sqlite
+from data_access.imports import by_hand
 from data_access.transactions import whole_company
 
 SCHEMA = "staging"
@@ -104,6 +105,19 @@ def one_at_a_time(connection: Connection, what: str) -> None:
     """Until the transaction ends, nobody else passes for the same `what`; SQLite has one writer anyway."""
     if not is_sqlite(connection):
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+
+def nobody_by_hand(connection: Connection, table: Table) -> None:
+    """Until the transaction ends, nobody changes rows of the table one by one."""
+    if by_hand.is_versioned(table):
+        one_at_a_time(connection, f"by hand {table.name}")
+
+
+def no_import(connection: Connection, table: Table) -> None:
+    """Until the transaction ends, no import changes rows of the table; others may, one by one."""
+    if not is_sqlite(connection):
+        key = func.hashtext(f"by hand {table.name}")
+        connection.execute(select(func.pg_advisory_xact_lock_shared(key)))
 
 
 def analyse(connection: Connection, table: Table) -> None:

@@ -26,7 +26,7 @@ from domain.row_checks import FileReading, Found, by_value, cleaned, error_rows,
 from domain.rule_sets import cause_codes
 from domain.viewer import Scope
 
-BLANK = {"cause": "", "name_en": "", "name": "", "source": "", "for_below": False, "version": 1}
+BLANK = {"cause": "", "name_en": "", "name": "", "source": "", "for_below": False}
 
 
 @dataclass(frozen=True)

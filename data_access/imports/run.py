@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, func, select
 from data_access.imports import (
     batches,
     bulk,
+    by_hand,
     checking,
     counted_twice,
     cross_checks,
@@ -35,6 +36,7 @@ from data_access.imports.checking import Plan
 from data_access.imports.filling import Progress
 from data_access.imports.finishing import TABLES, ImportResult
 from data_access.imports.staging import Staging
+from data_access.tables.audit import audit_head
 from data_access.tables.imports import import_batches
 from data_access.tables.org import org_units
 from data_access.transactions import committing
@@ -155,7 +157,7 @@ def _run(
         read = filling.fill(store, plan, chunks, width, progress)
         origin = replace(origin, sha256=sha256()) if sha256 else origin
         with store.connection.begin():
-            seen = _state(store.connection)
+            seen = _state(store)
         _check_units(store, plan, origin, bool(options.bureau or mapping.bureau))
         _cross_check(store, plan)
         rejected = _reject(store, write_rejected)
@@ -166,7 +168,8 @@ def _run(
             bulk.one_at_a_time(store.connection, f"import {plan.bureau_id}")
             if compared.units.rows or kind.id in counted_twice.KINDS:  # these span key spaces
                 bulk.one_at_a_time(store.connection, "units")
-            if _state(store.connection) != seen:  # another import ended meanwhile: ask everything again
+            bulk.nobody_by_hand(store.connection, store.target)
+            if _state(store) != seen:  # another import ended meanwhile: ask everything again
                 cross_checks.forget(store)
                 _cross_check(store, plan)
                 _refuse_errors(store)
@@ -180,10 +183,15 @@ def _home(connection: Connection, viewer: Viewer) -> str:
     return connection.scalar(select(org_units.c.bureau_id).where(org_units.c.id == roots[0])) if roots else ""
 
 
-def _state(connection: Connection) -> tuple:
+def _state(store: Staging) -> tuple:
+    """What is another one once somebody changed what the staged rows were compared with."""
     c = import_batches.c  # a batch with a lower number may come after one with a higher: count them too
     statement = select(func.max(c.id), func.count(c.id), func.count(c.undone_at))
-    return tuple(connection.execute(statement).one())
+    if by_hand.is_versioned(store.target):
+        statement = statement.add_columns(
+            select(func.sum(audit_head.c.last_change_no)).scalar_subquery()  # acts of people leave no batch
+        )
+    return tuple(store.connection.execute(statement).one())
 
 
 def _check_units(store: Staging, plan: Plan, origin: Origin, is_named: bool) -> None:

@@ -76,7 +76,7 @@ def _tables(connection: Connection, metadata: MetaData, target: Table) -> Stagin
         # The unit above may be made by the same file, so it is still a code.
         Column(one.name, String(60) if one.name == "parent_id" else one.type, info=dict(one.info))
         for one in target.columns
-        if one.name not in ("batch_id", "id")
+        if one.name not in ("batch_id", "id", "version")
     ]
     rows = Table(
         "staged_rows",

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     Subquery,
     Table,
@@ -32,7 +31,7 @@ from sqlalchemy import (
 )
 
 from data_access import derived_outages, stale
-from data_access.imports import bulk, marking
+from data_access.imports import bulk, by_hand, marking
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
 from data_access.tables.imports import PAST
@@ -143,19 +142,22 @@ def move(
     old = is_changed if gone is None else or_(is_changed, gone)
     marks = marks | _before(staging, kind, bureau_id, old, fresh, zone)
 
-    keep(connection, past, select(target).join_from(known, target, same_key(staging, known, target)))
+    keep(staging, past, select(target).join_from(known, target, same_key(staging, known, target)))
     if gone is not None:
-        keep(connection, past, select(target).where(gone))
-        keep(connection, past, select(target).where(gone), withdrawn_by=batch_id)
+        keep(staging, past, select(target).where(gone))
+        keep(staging, past, select(target).where(gone), withdrawn_by=batch_id)
         connection.execute(delete(target).where(gone))
     connection.execute(delete(target).where(is_changed))
     same = hit.where(hits.c.is_changed == 0).subquery("same")
     connection.execute(update(target).where(key_in(staging, same)).values(batch_id=batch_id))
     columns = [one.name for one in rows.columns if one.name in target.c]
-    source = fresh.with_only_columns(*(rows.c[name] for name in columns), literal(batch_id))
+    more = {"batch_id": literal(batch_id)}
+    if by_hand.is_versioned(target):
+        more["version"] = by_hand.next_version(past, rows, staging.key)
+    source = fresh.with_only_columns(*(rows.c[name] for name in columns), *more.values())
     source = source.order_by(*(rows.c[name] for name in staging.key))
     with bulk.without_indexes(connection, target):
-        connection.execute(insert(target).from_select([*columns, "batch_id"], source))
+        connection.execute(insert(target).from_select([*columns, *more], source))
     if kind == "outages":
         names = [one.name for one in outages.columns]
         new = select(*(staging.summaries.c[name] for name in names))
@@ -165,13 +167,15 @@ def move(
     after(staging, kind, bureau_id, fresh.subquery("fresh"), zone, marks)
 
 
-def keep(connection: Connection, past: Table, rows: Select, withdrawn_by: int | None = None) -> None:
+def keep(staging: Staging, past: Table, rows: Select, withdrawn_by: int | None = None) -> None:
     """Copy rows of a table to its twin; withdrawn_by writes them as that batch's mark of withdrawal."""
     source = rows.subquery("kept")
     names = [one.name for one in past.columns if one.name not in ("batch_id", "withdrawn")]
-    batch = func.coalesce(source.c.batch_id, 0) if withdrawn_by is None else literal(withdrawn_by)
+    batch = literal(withdrawn_by)
+    if withdrawn_by is None:
+        batch = by_hand.batch_of_kept(past, source, staging.key)
     values = [source.c[name] for name in names]
-    connection.execute(
+    staging.connection.execute(
         insert(past).from_select(
             [*names, "batch_id", "withdrawn"],
             select(*values, batch, literal(withdrawn_by is not None)),

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from data_access import audit, settings, stale
 from data_access.imports import (
     bulk,
+    by_hand,
     counted_twice,
     marking,
     references,
@@ -75,6 +76,7 @@ def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> UndoResu
         batch = _batch(connection, viewer, batch_id)
         writable.check_undo(connection, viewer.scope, store.target, batch_id)
         bulk.one_at_a_time(connection, f"import {batch.bureau_id}")
+        bulk.nobody_by_hand(connection, store.target)
         is_counting = kind in counted_twice.KINDS
         twice = counted_twice.pairs(connection) if is_counting else {}
         stale.mark_coverage(connection, batch_id)
@@ -126,7 +128,7 @@ def _rows(store: Staging, batch: Any, scope: Scope) -> tuple[int, int]:
     keys = select(*(store.rows.c[name] for name in store.key))
     theirs = tuple_(*(past.c[name] for name in store.key)).in_(keys) & (past.c.batch_id != batch_id)
     newest = (
-        select(*(past.c[name] for name in store.key), func.max(past.c.batch_id).label("batch_id"))
+        select(*(past.c[name] for name in store.key), func.max(by_hand.order(past)).label("place"))
         .where(theirs)
         .group_by(*(past.c[name] for name in store.key))
         .subquery("newest")
@@ -134,24 +136,25 @@ def _rows(store: Staging, batch: Any, scope: Scope) -> tuple[int, int]:
     restored = select(past).join_from(
         past,
         newest,
-        and_(taking.same_key(store, past, newest), past.c.batch_id == newest.c.batch_id),
+        and_(taking.same_key(store, past, newest), by_hand.order(past) == newest.c.place),
     )
     restored = restored.where(past.c.withdrawn.is_(False))
     writable.check_restored(connection, scope, past, restored)
     mine = target.c.batch_id == batch_id
     marks = _before(store, kind, bureau_id, select(target).where(mine), restored)
 
+    if by_hand.is_versioned(target):
+        by_hand.raise_restored(connection, past, target, restored, store.key)
     back = restored.subquery("back")
     count = connection.execute(select(func.count()).select_from(back)).scalar_one()
     removed = connection.execute(delete(target).where(mine)).rowcount
     connection.execute(delete(past).where(past.c.batch_id == batch_id))
     columns = [one.name for one in target.columns]
-    connection.execute(insert(target).from_select(columns, select(*(back.c[name] for name in columns))))
-    in_target = exists().where(
-        taking.same_key(store, target, past),
-        target.c.batch_id == past.c.batch_id,
-        past.c.withdrawn.is_(False),
-    )
+    values = {name: back.c[name] for name in columns} | {"batch_id": by_hand.batch_of_restored(back)}
+    connection.execute(insert(target).from_select(columns, select(*values.values())))
+    is_by_hand = target.c.batch_id.is_(None) & (past.c.batch_id <= 0)
+    is_held = or_(target.c.batch_id == past.c.batch_id, is_by_hand)
+    in_target = exists().where(taking.same_key(store, target, past), is_held, past.c.withdrawn.is_(False))
     among = tuple_(*(past.c[name] for name in store.key)).in_(keys)
     connection.execute(delete(past).where(among, in_target))
     now = select(target).where(tuple_(*(target.c[name] for name in store.key)).in_(keys)).subquery("now")

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
 
-from data_access import import_jobs, kpi_refresh
+from data_access import import_jobs, kpi_refresh, targets_setting
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import org_units
 from data_access.tables.rules import med_thresholds
 from data_access.transactions import writing_all
 from domain.periods import utc_now
+from domain.target_state import Target
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import UNITS, take
 
@@ -87,6 +88,9 @@ def build(engine: Engine, folder: Path) -> None:
         take(engine, folder, kind, content, covers=covers)
     take(engine, folder, "outages", MV_ONLY, covers="2022-12-01..2022-12-31")
     kpi_refresh.refresh(engine)
+    manager = viewer_of(engine, "C2", 2)
+    target = Target("saidi", manager.scope.roots[0], "month", "2024-12", "base", 30.5, version=1)
+    targets_setting.set_one(engine, manager, target, "a test")
     city = viewer_of(engine, "C2", 2).scope.roots[0]
     by = {"set_by": "tester", "set_at": utc_now(), "reason": "a test"}
     home = {"bureau_id": "C2", "org_unit_id": city, **by}

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from data_access import (
+    audit_history,
     baselines,
     detail,
     entry,
@@ -35,6 +36,8 @@ from data_access import (
     reliability,
     targets,
     unmasking,
+    targets_grid,
+    targets_setting,
     worst,
 )
 from data_access.engine import engine_for
@@ -44,6 +47,8 @@ from domain.errors import FileRejected, InvalidInput, NotFound
 from domain.import_kinds import kinds
 from domain.mapping import suggested
 from domain.periods import period
+from domain.target_state import Target
+from domain.targets import subject
 from domain.viewer import Viewer
 from tests.checks.doors import LOCKS, functions
 from tests.checks.test_scope import MODULES, PARTS
@@ -67,6 +72,12 @@ STEP = {
 OTHERS = {
     "audit.note": "writes down who did what; its callers checked",
     "audit.record": "writes down who did what; its callers checked",
+    "changing.held": "part of a noun's verbs, which check; it takes the scope as they do",
+    "changing.insert": "part of a noun's verbs, which check the unit",
+    "changing.record": "writes down what a noun's verb did",
+    "changing.record_many": "writes down what a noun's verb did",
+    "changing.remove": "part of a noun's verbs; it takes the scope as they do",
+    "changing.update": "part of a noun's verbs; it takes the scope as they do",
     "import_jobs.start": "names no unit: the process asks again, as the person who started it",
     "import_mappings.load": "mappings hold no rows and are shared",
     "import_mappings.names": "mappings hold no rows and are shared",
@@ -125,6 +136,10 @@ def _covered(at: Asked) -> tuple[str, ...]:
     return import_preview.covered_by(*at.by, path, kind, mapping)[1]
 
 
+def _target(at: Asked, version: int = 1) -> Target:
+    return Target("saidi", at.city, "month", "2024-12", "base", 31.0, version=version)
+
+
 def _how_far(at: Asked) -> tuple:
     found = kpi_facts.data_state(*at.of, at.city)
     return found.as_of_day, found.last_complete_month, found.first_month
@@ -132,6 +147,9 @@ def _how_far(at: Asked) -> tuple:
 
 SAIDI = ("cmi_lv", "customers_served_lv")
 DOORS: dict[str, Callable[[Asked], Any]] = {
+    "audit_history.history": lambda at: audit_history.history(
+        *at.of, "targets.", subject(_target(at)), at.city
+    ),
     "baselines.reset": lambda at: baselines.reset(*at.by, "saidi", at.city, FIRST, DECEMBER, "why"),
     "baselines.stored": lambda at: baselines.stored(*at.of, [at.city, at.station]),
     "detail.read": lambda at: detail.read(*at.of, "saidi", at.city, MONTH, BEFORE, STATE),
@@ -188,9 +206,16 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "reliability.readings": lambda at: (
         reliability.readings(*at.of, at.city, MONTH, ["saidi"], DECEMBER)["saidi"].value
     ),
+    "targets.history": lambda at: targets.history(*at.of, _target(at)),
     "targets.path_of": lambda at: targets.path_of(*at.of, at.city),
+    "targets.stored": lambda at: targets.stored(*at.of, [_target(at)]),
     "targets.targets_for": lambda at: targets.targets_for(*at.of, at.city, MONTH),
     "unmasking.show": lambda at: unmasking.show(*at.by, "areas", [("P", "A3")], "why"),
+    "targets.targets_of": lambda at: targets.targets_of(*at.of, at.city, "month", ["2024-12"]),
+    "targets_grid.read": lambda at: targets_grid.read(*at.of, at.city, [("saidi", MONTH)], STATE),
+    "targets_setting.remove": lambda at: targets_setting.remove(*at.by, _target(at, 2), "why") or "removed",
+    "targets_setting.set_many": lambda at: targets_setting.set_many(*at.by, [_target(at, 2)], "why"),
+    "targets_setting.set_one": lambda at: targets_setting.set_one(*at.by, _target(at, 2), "why"),
     "worst.worst_areas": lambda at: worst.worst_areas(*at.of, at.city, MONTH),
     "worst.worst_lines": lambda at: worst.worst_lines(*at.of, at.city, MONTH),
 }

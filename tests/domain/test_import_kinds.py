@@ -8,7 +8,7 @@ from domain import import_kinds, import_problems
 from domain.import_kinds import kinds
 from domain.mapping import suggested
 
-WRITTEN = {"batch_id", "bureau_id", "id", "duration_s", "start_day"}  # by the import itself
+WRITTEN = {"batch_id", "bureau_id", "id", "duration_s", "start_day", "version"}  # by the import itself
 
 
 def test_every_column_of_a_kind_is_one_of_its_table_and_the_other_way_round():

@@ -18,6 +18,7 @@ PAGES = {
     "detail": "pages/kpi/detail.py",
     "reliability": "pages/kpi/reliability.py",
     "definitions": "pages/kpi/definitions.py",
+    "targets": "pages/manage/targets.py",
     "imports": "pages/data/imports.py",
     "records": "pages/data/records.py",
 }

@@ -1,6 +1,6 @@
 """A chart with a name for those who do not see it, and its figures as a table, made only when opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +53,18 @@ def table(frame: pd.DataFrame | Callable[[], pd.DataFrame], alt: str, key: str) 
         folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—", column_config=grouped(frame))
 
 
-def opens(rows: pa.Table, key: str, alt: str, opened: Callable[[int], None]) -> None:
-    """A table whose chosen row is opened: opened(row) is called before the page runs again."""
+def opens(
+    rows: pa.Table,
+    key: str,
+    alt: str,
+    opened: Callable[[int], None],
+    columns: Mapping[str, Any] | None = None,
+    height: str = "auto",
+) -> None:
+    """A table whose chosen row is opened: opened(row) is called before the page runs again.
+
+    columns: settings of some columns; height: "content" where all rows are to be seen.
+    """
 
     def chosen() -> None:
         picked = st.session_state[f"rows_{key}"].selection.rows
@@ -68,5 +78,6 @@ def opens(rows: pa.Table, key: str, alt: str, opened: Callable[[int], None]) -> 
         on_select=chosen,
         selection_mode="single-row",
         alt=alt,
-        column_config=grouped(rows),
+        column_config=grouped(rows) | dict(columns or {}),
+        height=height,
     )

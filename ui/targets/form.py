@@ -1,0 +1,172 @@
+"""One target: its form, the choice after a conflict, and what became of it so far."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from domain.errors import ChangedByOthers, DashboardError
+from domain.history import Entry
+from domain.kpis import Kpi
+from domain.org_units import OrgUnit
+from domain.target_state import Target
+from domain.targets import LONGEST_SOURCE, key
+from ui import conflict, messages
+from ui import format as fmt
+from ui.targets import words
+from ui.texts import _, in_brackets
+
+FORM = "target"
+SHOWN, SAID = "target_shown", "target_said"
+Act = tuple[str, Target, str]  # set or remove, the target, the reason
+
+
+def begun(stored: Target) -> Target:
+    """The target as it was when its form was opened: storing notices what others did since then."""
+    kept = st.session_state.get(SHOWN)
+    if kept is None or key(kept) != key(stored):
+        conflict.forget(FORM)
+        kept = st.session_state[SHOWN] = stored
+    return kept
+
+
+def ended(text: str) -> None:
+    """The form is done with: the next run opens it anew, and says this."""
+    conflict.forget(FORM)
+    st.session_state.pop(SHOWN, None)
+    st.session_state[SAID] = text
+
+
+def said() -> None:
+    """What the last act did, once."""
+    if SAID in st.session_state:
+        st.success(st.session_state.pop(SAID), icon=":material/check_circle:")
+
+
+def inherited(held: Target | None, unit_id: int, kpi: Kpi, units: Mapping[int, OrgUnit]) -> None:
+    """Where the target comes from that holds without an own one."""
+    if held is not None and held.org_unit_id != unit_id:
+        text = _("{value} from {unit} holds here. A target of this unit's own would take its place.")
+        from_unit = words.unit(held.org_unit_id, units)
+        st.info(text.format(value=words.value(kpi, held.value), unit=from_unit), icon=":material/north:")
+
+
+def facts(stored: Target, kpi: Kpi) -> None:
+    """The target for who may not change it."""
+    st.table(
+        {title: words.said(kpi, name, getattr(stored, name)) for name, title in words.columns().items()},
+        border="horizontal",
+        alt=_("The target"),
+    )
+
+
+def show(shown: Target, kpi: Kpi, has_below: bool) -> Act | None:
+    """The fields; what the person asks for once they do."""
+    is_new = not shown.version
+    mark = f"{'_'.join(map(str, key(shown)))}_{shown.version}"
+    with st.form(f"form_{mark}", border=False):
+        unit, names = fmt.unit(kpi), words.columns()
+        number = st.number_input(
+            names["value"] + (in_brackets(unit) if unit else ""),
+            value=None if is_new else shown.value,
+            step=None,
+            format=f"%.{max(kpi.decimals + 1, words.decimals(kpi, shown.value))}f",
+            placeholder=fmt.MISSING,
+            key=f"value_{mark}",
+        )
+        below = shown.for_below
+        if has_below:
+            below = st.checkbox(_("Units below inherit it"), value=shown.for_below, key=f"below_{mark}")
+        source = st.text_input(
+            names["source"], value=shown.source, max_chars=LONGEST_SOURCE, key=f"source_{mark}",
+            placeholder=_("e.g. annual contract"),
+        )  # fmt: skip
+        reason = ""
+        if not is_new:
+            reason = st.text_input(_("Reason for the change"), max_chars=500, key=f"reason_{mark}")
+        with st.container(horizontal=True):
+            label = _("Set the target") if is_new else _("Store the change")
+            asked = st.form_submit_button(label, type="primary", icon=":material/save:")
+            gone = not is_new and st.form_submit_button(_("Remove the target"), icon=":material/delete:")
+    if gone:
+        return ("remove", shown, reason)
+    if asked and number is None:
+        st.error(_("Give a value."))
+    if not asked or number is None:
+        return None
+    wanted = replace(shown, value=float(number), for_below=below, source=source.strip())
+    return ("set", wanted, reason)
+
+
+def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
+    """Carry it out. True when it was; a conflict is kept for the next run, a refusal is said."""
+    what, target, reason = act
+    try:
+        doing[what](target, reason)
+    except ChangedByOthers as error:
+        conflict.keep(FORM, error, act)
+        st.rerun()
+    except DashboardError as error:
+        st.error(messages.sentence(error), icon=":material/block:")
+        return False
+    ended(_("Removed.") if what == "remove" else _("Stored."))
+    return True
+
+
+def settle(found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: ZoneInfo) -> Act | None:
+    """Both versions; the act to carry out where the person stores theirs over the other."""
+    who = ""
+    if entries:
+        text = _("{name} stored it on {time}")
+        who = text.format(name=messages.person(entries[0].by_name), time=fmt.moment(entries[0].at, zone))
+        who += f": {entries[0].reason}" if entries[0].reason else ""
+    chosen = conflict.show(FORM, found, words.columns(), lambda name, one: words.said(kpi, name, one), who)
+    if chosen == "theirs":
+        ended(_("What the other person stored holds."))
+        st.rerun()
+    if chosen == "mine":
+        what, target, reason = found.attempt
+        return (what, replace(target, version=found.theirs["version"]), reason)
+    return None
+
+
+def history(entries: Sequence[Entry], kpi: Kpi, zone: ZoneInfo) -> None:
+    """Who did what, when and why, newest first."""
+    if not entries:
+        st.caption(_("Nobody has set this target yet."))
+        return
+    acts = {
+        "import": _("imported"),
+        "targets.remove": _("removed"),
+        "targets.set_many": _("set with others"),
+    }
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("When"): [fmt.moment(one.at, zone) for one in entries],
+                _("Who"): [messages.person(one.by_name) for one in entries],
+                _("What"): [acts.get(one.action, _("set")) for one in entries],
+                _("Before"): [_values(kpi, one.before) for one in entries],
+                _("After"): [_values(kpi, one.after) for one in entries],
+                _("Why, or the file"): [one.reason for one in entries],
+            }
+        ),
+        hide_index=True,
+        key="target_history",
+        alt=_("History of the target"),
+    )
+
+
+def _values(kpi: Kpi, values: Mapping[str, object] | None) -> str:
+    if not values:
+        return ""
+    names = words.columns()
+    said = [words.value(kpi, values["value"])] if "value" in values else []
+    said += [
+        f"{names[name]}: {words.said(kpi, name, one)}"
+        for name, one in values.items()
+        if name in names and name != "value" and one
+    ]
+    return " · ".join(said)
