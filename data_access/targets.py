@@ -9,7 +9,7 @@ from data_access.scope import check_unit, within
 from data_access.tables.imports import PAST, import_batches
 from data_access.tables.org import org_closure
 from data_access.tables.rules import targets
-from data_access.transactions import reading, reading_all
+from data_access.transactions import reading
 from domain.history import Entry, newest_first
 from domain.periods import Period
 from domain.target_state import Target
@@ -62,7 +62,6 @@ def _found(
     )
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
-    with reading_all(engine) as connection:
         return [_target(row) for row in connection.execute(statement)]
 
 

@@ -35,9 +35,9 @@ from data_access import (
     records,
     reliability,
     targets,
-    unmasking,
     targets_grid,
     targets_setting,
+    unmasking,
     worst,
 )
 from data_access.engine import engine_for
