@@ -64,7 +64,10 @@ STEP = {
 
 # Functions that have a scope or a viewer and no answer of their own to keep back.
 OTHERS = {
+    "audit.note": "writes down who did what; its callers checked",
+    "audit.note_if_possible": "writes down who did what; its callers checked",
     "audit.record": "writes down who did what; its callers checked",
+    "audit.row_of": "writes down who did what; its callers checked",
     "import_jobs.start": "names no unit: the process asks again, as the person who started it",
     "import_mappings.load": "mappings hold no rows and are shared",
     "import_mappings.names": "mappings hold no rows and are shared",
