@@ -7,12 +7,13 @@ is kept here between runs is small and short-lived, so that grants and new data 
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from sqlalchemy import Engine
 
-from data_access import database, kpi_facts, org_units, people, settings
+from data_access import audit, database, kpi_facts, org_units, people, settings
 from data_access.engine import engine_for
 from domain.errors import NotFound
 from domain.org_units import OrgUnit
@@ -94,6 +95,24 @@ def units() -> Mapping[int, OrgUnit]:
 def data_state(unit_id: int | None = None) -> kpi_facts.DataState:
     """How far the data of the unit, else all that the viewer sees, reach and whether a refresh runs."""
     return _data_state(settings.database_url(), viewer().scope, unit_id)
+
+
+def exported(
+    engine: Engine, viewer: Viewer, subject: str, said: Mapping[str, Any], unit_id: int | None
+) -> None:
+    """Write down that a file left. Raises where that is not possible: then it must not leave."""
+    unit_id = _home(viewer) if unit_id is None else unit_id
+    audit.note(engine, viewer, "export", subject, said, unit_id=unit_id)
+
+
+def refused(viewer: Viewer, subject: str, said: Mapping[str, Any]) -> None:
+    """Write down what was refused, at the unit of who asked; the page goes on where that is not possible."""
+    audit.note_if_possible(engine(), viewer, "refused", subject, said, unit_id=_home(viewer))
+
+
+def _home(viewer: Viewer) -> int | None:
+    """The unit at whose log those above look for what the viewer did."""
+    return viewer.scope.roots[0] if viewer.scope.roots else None
 
 
 def forget() -> None:

@@ -20,6 +20,7 @@ PAGES = {
     "definitions": "pages/kpi/definitions.py",
     "imports": "pages/data/imports.py",
     "records": "pages/data/records.py",
+    "audit_log": "pages/data/audit_log.py",
 }
 
 
