@@ -6,12 +6,13 @@ Every page file lies in a sub-folder of pages/: files directly in it would be se
 import streamlit as st
 
 from domain.errors import DashboardError
-from ui import filters, messages, session, shell, shown_names, style
+from ui import filters, refusals, session, shell, shown_names, style
 from ui.texts import _
 
 SEEN_BY = {  # roles that have the page in their menu; all others: everybody
     "imports": {"manager", "steward", "administrator"},
     "records": {"steward", "administrator"},
+    "audit_log": {"manager", "administrator"},
 }
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
 NEED_UNITS = (*OF_A_UNIT, "targets")
@@ -45,6 +46,7 @@ menu = {
     _("Data"): {
         "imports": page("data/imports", _("Imports"), "upload_file"),
         "records": page("data/records", _("Records"), "edit_note"),
+        "audit_log": page("data/audit_log", _("Audit log"), "history"),
     },
 }
 pages = {name: one for section in menu.values() for name, one in section.items()}
@@ -52,6 +54,7 @@ chosen = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name, one in pages.items() if one is chosen)
 
 shown_names.forget_elsewhere(name)
+refusals.on_page(name)
 shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
 shell.menu(
@@ -71,7 +74,7 @@ try:
         filters.pickers(choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
-    st.error(messages.sentence(error))
+    refusals.show(error, icon=None)
     st.page_link(
         pages["overview"], label=_("Back to the overview"), icon=":material/arrow_back:", query_params={}
     )

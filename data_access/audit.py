@@ -6,20 +6,24 @@ the last thing a transaction does.
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from data_access import audit_key
 from data_access import engine as engines
 from data_access.tables.audit import audit_head, audit_log
 from data_access.tables.org import org_units
 from data_access.transactions import at_the_end, writing_all
+from domain.errors import DashboardError
 from domain.periods import utc_now
 from domain.viewer import Viewer
 
+LOG = logging.getLogger(__name__)
 COLUMNS = tuple(column.name for column in audit_log.columns)
 COMPANY = ""  # key space of acts that concern no unit but the whole company
 
@@ -41,27 +45,37 @@ def record(
     unit_id: the unit that it concerns; None for the whole company. A subject that is too long, e.g. with the
     name of a file, is cut at its end. A bulk act is one row.
     """
-    longest = audit_log.c.subject.type.length
-    if len(subject) > longest:
-        subject = subject[: longest - 1] + "…"
     bureau = COMPANY
     if unit_id is not None:
         found = connection.scalar(select(org_units.c.bureau_id).where(org_units.c.id == unit_id))
         bureau, unit_id = (found, unit_id) if found is not None else (COMPANY, None)
-    row = {
-        "bureau_id": bureau,
+    row = row_of(viewer, action, subject, before, after, reason, is_change)
+    row |= {"bureau_id": bureau, "org_unit_id": unit_id}
+    at_the_end(connection, partial(add, row=row), bureau)
+
+
+def row_of(
+    viewer: Viewer,
+    action: str,
+    subject: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    reason: str = "",
+    is_change: bool = True,
+) -> dict[str, Any]:
+    """What record() writes, before it has its place in a chain."""
+    longest, subject = audit_log.c.subject.type.length, _storable(subject)
+    return {
         "at": utc_now(),
         "person_id": viewer.person_id,
         "by_name": viewer.name,
-        "org_unit_id": unit_id,
         "action": action,
-        "subject": subject,
+        "subject": subject if len(subject) <= longest else subject[: longest - 1] + "…",
         "before": _plain(before),
         "after": _plain(after),
-        "reason": reason,
+        "reason": _storable(reason),
         "is_change": is_change,
     }
-    at_the_end(connection, partial(add, row=row), bureau)
 
 
 def note(
@@ -76,6 +90,16 @@ def note(
     """One audit row in a transaction of its own, for what changes nothing: a sign-in, a refusal, a view."""
     with writing_all(engine) as connection:
         record(connection, viewer, action, subject, None, after, reason, unit_id, is_change=False)
+
+
+def note_if_possible(engine: Engine, viewer: Viewer, *what: Any, **more: Any) -> bool:
+    """note(), for what must go on without it: where it cannot be written, the server's log says so."""
+    try:
+        note(engine, viewer, *what, **more)
+    except (DBAPIError, DashboardError):
+        LOG.exception("not in the audit log: %s", what)
+        return False
+    return True
 
 
 def add(connection: Connection, row: dict[str, Any]) -> None:
@@ -110,6 +134,11 @@ def personal(connection: Connection, value: str | None) -> str | None:
     return f"hmac:{audit_key.sign(audit_key.checked(connection), f'personal {value}')[:12]}"
 
 
+def _storable(text: str) -> str:
+    """The text without what PostgreSQL cannot store or no signature can be made of, e.g. from an address."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """As JSON gives them back, so that a row is spelt alike before it is stored and after."""
-    return None if values is None else json.loads(json.dumps(values, ensure_ascii=False))
+    return None if values is None else json.loads(_storable(json.dumps(values, ensure_ascii=False)))

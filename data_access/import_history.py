@@ -1,12 +1,13 @@
 """What was taken over, what each batch changed, and the odd rows that wait for somebody's decision."""
 
 import pandas as pd
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from data_access import audit, import_rights, processes
 from data_access.imports import undo as undoing
 from data_access.imports.warned import is_waiting
 from data_access.tables.imports import import_batches, import_warnings
+from data_access.tables.org import org_closure
 from data_access.transactions import reading, writing
 from domain.errors import ChangedByOthers, InvalidInput, NotFound
 from domain.periods import utc_now
@@ -132,9 +133,24 @@ def decide(
             if done.rowcount == 0:
                 raise ChangedByOthers(batch, row)
         subject = f"import warnings: {len(keys)}"
-        after, unit = {"keys": keys}, viewer.scope.roots[0]
+        after, unit = {"keys": keys}, _lowest_over(connection, {batch for batch, *_rest in keys})
         audit.record(connection, viewer, f"warnings.{decision}", subject, None, after, note.strip(), unit)
     return len(keys)
+
+
+def _lowest_over(connection: Connection, batches: set[int]) -> int | None:
+    """The lowest unit at or above the units of all the batches; None where one is the whole company's."""
+    of_batches = select(import_batches.c.org_unit_id).where(import_batches.c.id.in_(batches))
+    units = set(connection.execute(of_batches).scalars())
+    above = (
+        select(org_closure.c.ancestor_id)
+        .where(org_closure.c.descendant_id.in_(units))
+        .group_by(org_closure.c.ancestor_id)
+        .having(func.count() == len(units))
+        .order_by(func.sum(org_closure.c.depth))
+        .limit(1)
+    )
+    return None if None in units else connection.scalar(above)
 
 
 def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> undoing.UndoResult:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
-from data_access import import_rights, processes, uploads
+from data_access import import_rights, processes, rules, uploads
 from data_access.tables.imports import import_jobs
 from data_access.transactions import reading, writing
 from domain.errors import FileRejected, NotFound, StepNotAllowed
@@ -70,7 +70,9 @@ class Job:
 def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
     """Number of a job whose process has been started. Raises NotAllowed."""
     acting = viewer.acting(import_act(kind))
-    uploads.forget_old()
+    with reading(engine) as connection:
+        days = rules.current(connection, "retention")["uploads"]["days"]
+    uploads.forget_old(days)
     asked = {
         **vars(request),
         "host": socket.gethostname(),

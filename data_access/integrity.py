@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, func, select
 
-from data_access import database, org_units, row_security, stale
+from data_access import audit_chain, database, org_units, row_security, stale
 from data_access.engine import unsound
 from data_access.tables.imports import import_jobs
 from data_access.tables.org import org_closure
@@ -30,12 +30,13 @@ def findings(engine: Engine) -> Iterator[tuple[bool, str]]:
         yield not missing, f"rule sets without a version: {', '.join(missing) or 'none'}"
         yield _closure_is_right(connection), "closure of the tree agrees with the parents"
         guarded = row_security.holds(connection)
-        role = "row-level security: " + (
-            "holds" if guarded else "does not hold for a superuser, see app-role"
-        )
-        yield guarded, role
+        held = "holds" if guarded else "does not hold for a superuser, see app-role"
+        yield guarded, f"row-level security: {held}"
         waiting = stale.is_waiting(connection)
         yield not waiting, "a refresh is due: run refresh" if waiting else "figures are refreshed"
+        chains, wrong = audit_chain.ends_in_place(connection)
+        ends = f"wrong at the end of {', '.join(repr(one) for one in wrong)}" if wrong else "ends in place"
+        yield not wrong, f"audit log: {chains} chains, {ends}; audit-verify walks them"
         running = connection.scalar(
             select(func.count()).where(import_jobs.c.state.in_(["queued", "running"]))
         )

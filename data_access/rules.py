@@ -115,7 +115,8 @@ def publish(
         new = {"version": number, "valid_from": valid_from.isoformat()}
         new |= {key: pair[1] for key, pair in changed.items()}
         audit.record(connection, viewer, "rules.publish", rule_set, old, new, reason.strip())
-        stale.mark_everything(connection)
+        if rule_set not in rule_sets.OF_NO_FIGURE:
+            stale.mark_everything(connection)
     return RuleVersion(rule_set, number, valid_from, body)
 
 

@@ -15,7 +15,6 @@ from typing import BinaryIO
 from data_access import settings
 
 CHUNK = 1 << 20
-KEPT_DAYS = 7  # long enough to look at the problems and try again
 
 
 def folder() -> Path:
@@ -48,10 +47,17 @@ def forget(path: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def forget_old() -> None:
-    """Remove uploads older than KEPT_DAYS."""
-    limit = time.time() - KEPT_DAYS * 86400
-    if folder().is_dir():
-        for place in folder().iterdir():
-            if place.is_dir() and place.stat().st_mtime < limit:
-                shutil.rmtree(place, ignore_errors=True)
+def old(days: int) -> list[Path]:
+    """Folders of uploads that are older than so many days."""
+    limit = time.time() - days * 86400
+    if not folder().is_dir():
+        return []
+    return sorted(one for one in folder().iterdir() if one.is_dir() and one.stat().st_mtime < limit)
+
+
+def forget_old(days: int) -> int:
+    """Remove them; how many."""
+    places = old(days)
+    for place in places:
+        shutil.rmtree(place, ignore_errors=True)
+    return len(places)

@@ -6,9 +6,11 @@ A section without a sentence here is shown as its plain keys and values, so that
 from collections.abc import Mapping
 from typing import Any
 
+from domain import rule_sets
 from domain.rule_sets import RuleVersion
 from ui.texts import _, language, listed
 
+GAP = "▢"
 OPERATORS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 
 
@@ -50,6 +52,24 @@ def _word(key: str, value: Any) -> str:
     return OPERATORS.get(value, str(value)) if isinstance(value, str) else str(value)
 
 
+def key_name(rule_set: str, key: str) -> str:
+    """Which threshold a key with its section is: the section's sentence with a gap where its value stands.
+
+    Of sets whose sections have names, that name; the key itself where there are no words.
+    """
+    section, _dot, name = key.rpartition(".")
+    shipped = rule_sets.first_version(rule_set).body.get(section, {}) if rule_set in rule_sets.names() else {}
+    if "name_zh" in shipped:
+        return shipped["name_zh" if language() == "zh" else "name_en"]
+    template = _templates().get(f"{rule_set}.{section}", "")
+    return template.format_map(_Gaps({name: GAP})) if f"{{{name}}}" in template else key
+
+
+class _Gaps(dict):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
 def label_name(label: str) -> str:
     """A label of the frequent-outage or warning list, e.g. frequent:year, in words."""
     names = {
@@ -86,6 +106,7 @@ def set_name(rule_set: str) -> str:
         "promises": _("Restoration promises"),
         "signals": _("Signals on trends"),
         "causes": _("Causes"),
+        "retention": _("How long things are kept"),
     }
     return names.get(rule_set, rule_set)
 

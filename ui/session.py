@@ -7,12 +7,13 @@ is kept here between runs is small and short-lived, so that grants and new data 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from sqlalchemy import Engine
 
-from data_access import database, kpi_facts, org_units, people, settings, unmasking
+from data_access import audit, database, kpi_facts, org_units, people, settings, unmasking
 from data_access.engine import engine_for
 from domain.errors import NotFound
 from domain.org_units import OrgUnit
@@ -104,6 +105,24 @@ def unmasked(
     Here, because parts of several pages ask for it. Raises as unmasking.show() does.
     """
     return unmasking.show(engine(), viewer(), table, keys, reason)
+
+
+def exported(
+    engine: Engine, viewer: Viewer, subject: str, said: Mapping[str, Any], unit_id: int | None
+) -> None:
+    """Write down that a file left. Raises where that is not possible: then it must not leave."""
+    unit_id = _home(viewer) if unit_id is None else unit_id
+    audit.note(engine, viewer, "export", subject, said, unit_id=unit_id)
+
+
+def refused(viewer: Viewer, subject: str, said: Mapping[str, Any]) -> None:
+    """Write down what was refused, at the unit of who asked; the page goes on where that is not possible."""
+    audit.note_if_possible(engine(), viewer, "refused", subject, said, unit_id=_home(viewer))
+
+
+def _home(viewer: Viewer) -> int | None:
+    """The unit at whose log those above look for what the viewer did."""
+    return viewer.scope.roots[0] if viewer.scope.roots else None
 
 
 def forget() -> None:

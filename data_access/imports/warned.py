@@ -7,12 +7,14 @@ from sqlalchemy import (
     Integer,
     String,
     Subquery,
+    and_,
     cast,
     exists,
     func,
     insert,
     literal,
     null,
+    or_,
     select,
     union,
     update,
@@ -21,6 +23,8 @@ from sqlalchemy import (
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
 from data_access.tables.imports import PAST, import_batches, import_warnings
+
+PURGED = "…"  # in the place of a decided warning's value, once it was kept long enough
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -127,7 +131,11 @@ def _is_decided(given: Subquery, plan: Plan) -> ColumnElement[bool]:
         .select_from(import_warnings.join(newest, newest.c.batch_id == told.batch_id))
         .where(
             *(told[name] == newest.c[name] for name in question),
-            *(told[name] == given.c[name] for name in (*question, "value", "expected")),
+            *(told[name] == given.c[name] for name in question),
+            or_(
+                and_(told.value == given.c.value, told.expected == given.c.expected),
+                told.value == PURGED,  # the row is the same since: a change would have been told anew
+            ),
             told.decision.is_not(None),
         )
         .correlate(given)

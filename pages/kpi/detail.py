@@ -96,17 +96,19 @@ def show_records() -> None:
     sums = cached(records.sums)(*asked, only)
     record_view.show(frame, total, sums, kpi, known, cause_names)
     if total:
+        unit, words = units_seen[choice.unit_id], record_filters.words(narrowed, member_name)
         header = [
             (_("KPI"), name_of(kpi)),
-            (_("Unit"), name_of(units_seen[choice.unit_id])),
+            (_("Unit"), name_of(unit)),
             (_("Period"), fmt.period(choice.period)),
-            (_("Narrowed to"), record_filters.words(narrowed, member_name)),
+            (_("Narrowed to"), words),
             (_("Data to"), fmt.day(state.as_of_day) if state.as_of_day else fmt.MISSING),
             (_("Rules"), definition.rule_versions(kpi, versions)),
         ]
-        name = f"{kpi.id}_{units_seen[choice.unit_id].code}_{choice.period.key()}"
+        about = (unit.id, f"records {kpi.id} {unit.code} {choice.period.kind}-{choice.period.key()}", words)
+        name = "_".join((kpi.id, unit.code, choice.period.key()))
         stream, columns = partial(records.stream, *asked, only), tuple(frame.columns)
-        record_view.downloads(stream, columns, header, name, cause_names, kpi, known)
+        record_view.downloads(stream, columns, header, name, about, cause_names, kpi, known)
 
 
 def show_definition() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.server import get, running
 
-PAGES = ("", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "records")
+PAGES = ("", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "records", "audit_log")
 WITHOUT_FAULT = '[data-testid="stException"]'
 HAN = re.compile(r"[\u4e00-\u9fff]")
 

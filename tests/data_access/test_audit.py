@@ -3,19 +3,23 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from data_access import audit, audit_chain, audit_key
+from data_access import audit, audit_chain, audit_key, kpi_facts
 from data_access.engine import is_sqlite
 from data_access.tables.audit import audit_head, audit_log
-from data_access.tables.org import org_units
+from data_access.tables.org import database_info, org_units
 from data_access.transactions import reading_all, writing_all
 from domain.errors import WrongDatabase
+from domain.periods import utc_now
 from tests.data_access.importing import UNITS, administrator, company, rows, take
 from tests.postgres import owner_of
 
-TRIGGERS = ("audit_log_no_update", "audit_log_no_delete", "audit_log_no_change", "audit_log_no_truncate")
+TRIGGERS = {
+    "sqlite": ("audit_log_no_update", "audit_log_no_delete", "audit_log_no_replace"),
+    "postgresql": ("audit_log_no_change", "audit_log_no_truncate"),
+}
 
 
 @pytest.fixture
@@ -34,12 +38,10 @@ def acted(engine, tmp_path):
 def _without_triggers(engine, *statements):
     """What somebody could do who owns the database."""
     with writing_all(owner_of(engine)) as connection:
-        if is_sqlite(engine):
-            for name in TRIGGERS[:2]:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            for name in TRIGGERS[2:]:
-                connection.execute(text(f"DROP TRIGGER {name} ON audit_log"))
+        for name in TRIGGERS[engine.dialect.name]:
+            where = "" if is_sqlite(engine) else " ON audit_log"
+            connection.execute(text(f"DROP TRIGGER {name}{where}"))
+        if not is_sqlite(engine):
             for act in ("UPDATE", "DELETE"):
                 connection.execute(text(f"CREATE POLICY {act} ON audit_log FOR {act} USING (true)"))
         for one in statements:
@@ -155,6 +157,15 @@ def test_the_database_refuses_to_change_or_remove_a_row(acted, statement):
         connection.execute(statement)
 
 
+def test_sqlite_does_not_replace_a_row_either(sqlite_engine, tmp_path):
+    """INSERT OR REPLACE removes the row before without asking the trigger that forbids DELETE."""
+    company(sqlite_engine, tmp_path)
+
+    with pytest.raises(DatabaseError, match="only added to"), writing_all(sqlite_engine) as connection:
+        row = connection.execute(select(audit_log)).first()
+        connection.execute(insert(audit_log).prefix_with("OR REPLACE").values(**dict(row._mapping)))
+
+
 def test_an_act_that_fails_leaves_neither_row_nor_number(acted):
     before = rows(acted, audit_head, "bureau_id", "last_no")
 
@@ -214,3 +225,79 @@ def test_without_a_setting_a_key_is_made_beside_the_database_for_this_user_only(
     assert file.stat().st_mode & 0o777 == 0o600
     assert len(file.read_text()) == 64
     assert _broken(sqlite_engine) == []
+
+
+def test_rows_that_come_while_the_log_is_walked_break_nothing(acted, monkeypatch):
+    """The heads are read before the rows: both must be of one moment."""
+    walk = audit_chain._rows
+
+    def meanwhile(connection):
+        audit.note(acted, administrator(acted), "sign_in", "tester")
+        return walk(connection)
+
+    monkeypatch.setattr(audit_chain, "_rows", meanwhile)
+
+    assert _broken(acted) == []
+
+
+def test_a_database_that_came_without_its_key_gets_none_of_its_own(sqlite_engine, tmp_path, monkeypatch):
+    """A new key would not fit, and its file would stand where the first one has to be put back."""
+    audit.note(sqlite_engine, administrator(sqlite_engine), "sign_in", "tester")
+    monkeypatch.delenv("AUDIT_KEY")
+
+    with pytest.raises(WrongDatabase, match="audit_key"):
+        audit.note(sqlite_engine, administrator(sqlite_engine), "sign_in", "tester")
+    assert not (tmp_path / audit_key.FILE).exists()
+
+    (tmp_path / audit_key.FILE).write_text("of the tests\n")  # put back while the server runs
+    audit.note(sqlite_engine, administrator(sqlite_engine), "sign_in", "tester")
+    assert _broken(sqlite_engine) == []
+
+
+def test_of_two_servers_with_different_keys_only_the_first_signs(acted, monkeypatch):
+    """Both found no key settled yet; the second must not go on with its own."""
+    with writing_all(acted) as connection:
+        connection.execute(delete(database_info).where(database_info.c.key == audit_key.KNOWN_BY))
+    known, asked = audit_key._known, []
+
+    def late(connection):
+        asked.append(1)
+        if len(asked) == 1:
+            monkeypatch.setenv("AUDIT_KEY", "of the tests")
+            row = {"key": audit_key.KNOWN_BY, "value": audit_key.sign(b"of the tests", audit_key.KNOWN_BY)}
+            connection.execute(insert(database_info).values(**row, at=utc_now()))
+            return None
+        return known(connection)
+
+    monkeypatch.setattr(audit_key, "_known", late)
+    monkeypatch.setenv("AUDIT_KEY", "another one")
+
+    with pytest.raises(WrongDatabase, match="audit_key"):
+        audit.note(acted, administrator(acted), "sign_in", "tester")
+
+
+def test_what_an_address_may_hold_is_written_down_without_what_cannot_be_stored(engine):
+    audit.note(engine, administrator(engine), "refused", "a\0b\udc80", {"said": "c\0\udc80"}, "d\0")
+
+    assert rows(engine, audit_log, "subject", "reason") == [("ab?", "d")]
+    assert _broken(engine) == []
+
+
+def test_a_note_that_cannot_be_written_stops_nobody_where_that_is_wanted(acted, monkeypatch, caplog):
+    monkeypatch.setenv("AUDIT_KEY", "another one")
+
+    assert not audit.note_if_possible(acted, administrator(acted), "refused", "detail")
+    assert "not in the audit log" in caplog.text
+
+
+def test_a_change_makes_a_new_version_of_the_data_and_a_note_does_not(acted):
+    """What pages keep is kept by it: a sign-in must not make everybody wait, an act must be seen."""
+    scope = administrator(acted).scope
+    before = kpi_facts.data_state(acted, scope).version
+
+    audit.note(acted, administrator(acted), "sign_in", "tester")
+    assert kpi_facts.data_state(acted, scope).version == before
+
+    with writing_all(acted) as connection:
+        audit.record(connection, administrator(acted), "try", "x", None, None)
+    assert kpi_facts.data_state(acted, scope).version > before

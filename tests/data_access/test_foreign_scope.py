@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 
 from data_access import (
     audit_history,
+    audit_reading,
     baselines,
     detail,
     entry,
@@ -42,6 +43,7 @@ from data_access import (
 )
 from data_access.engine import engine_for
 from data_access.kpi_facts import DataState
+from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_batches, import_warnings
 from domain.errors import FileRejected, InvalidInput, NotFound
 from domain.import_kinds import kinds
@@ -78,6 +80,8 @@ OTHERS = {
     "changing.record_many": "writes down what a noun's verb did",
     "changing.remove": "part of a noun's verbs; it takes the scope as they do",
     "changing.update": "part of a noun's verbs; it takes the scope as they do",
+    "audit.note_if_possible": "writes down who did what; its callers checked",
+    "audit.row_of": "writes down who did what; its callers checked",
     "import_jobs.start": "names no unit: the process asks again, as the person who started it",
     "import_mappings.load": "mappings hold no rows and are shared",
     "import_mappings.names": "mappings hold no rows and are shared",
@@ -89,6 +93,7 @@ OTHERS = {
     "import_rights.warnings": "the condition itself; import_history asks it",
     "major_events.store": "part of refresh and of reset, which checks",
     "processes.start": "starts a command of ours for who may do something",
+    "retention.purge": "the whole company's, by its administrator",
     "rules.publish": "rules are the same for every unit",
     "scope.check_act": "the lock itself",
     "scope.check_unit": "the lock itself",
@@ -129,6 +134,12 @@ def _batch(at: Asked, kind: str) -> int:
         return connection.scalar(select(import_batches.c.id).where(import_batches.c.kind == kind))
 
 
+def _entry(at: Asked) -> tuple[str, int]:
+    c = audit_log.c
+    with at.engine.connect() as connection:
+        return tuple(connection.execute(select(c.bureau_id, c.no).where(c.org_unit_id == at.city)).first())
+
+
 def _covered(at: Asked) -> tuple[str, ...]:
     path = write(at.folder, other_city.FILES["outages"])
     kind = kinds()["outages"]
@@ -146,10 +157,14 @@ def _how_far(at: Asked) -> tuple:
 
 
 SAIDI = ("cmi_lv", "customers_served_lv")
+EVERYTHING = audit_reading.Filters(only_changes=False)
 DOORS: dict[str, Callable[[Asked], Any]] = {
     "audit_history.history": lambda at: audit_history.history(
         *at.of, "targets.", subject(_target(at)), at.city
     ),
+    "audit_reading.entry": lambda at: audit_reading.entry(*at.by, *_entry(at)),
+    "audit_reading.page": lambda at: audit_reading.page(*at.by, EVERYTHING),
+    "audit_reading.stream": lambda at: list(audit_reading.stream(*at.by, EVERYTHING)),
     "baselines.reset": lambda at: baselines.reset(*at.by, "saidi", at.city, FIRST, DECEMBER, "why"),
     "baselines.stored": lambda at: baselines.stored(*at.of, [at.city, at.station]),
     "detail.read": lambda at: detail.read(*at.of, "saidi", at.city, MONTH, BEFORE, STATE),

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from data_access import import_history
 from data_access.imports import undo
+from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_batches, import_warnings
+from data_access.tables.org import org_units
 from data_access.tables.outages import notice_areas
 from tests.data_access.importing import administrator, company, rows, take
 
@@ -34,6 +36,20 @@ def accept(engine, keys):
 def newest(engine):
     with engine.connect() as connection:
         return connection.scalar(select(import_batches.c.warnings).order_by(import_batches.c.id.desc()))
+
+
+def test_a_decision_is_in_the_log_of_the_unit_whose_rows_it_is_about(stocked, tmp_path):
+    """Somebody of the whole company decides; the county's manager must find it."""
+    codes = dict(rows(stocked, org_units, "id", "code"))
+    for key, unit in (("u", "S1"), ("v", "S2"), ("w", "S1")):
+        take(stocked, tmp_path, "outages", HEADER + LONG.replace("w", key).replace("S1", unit))
+    newest_first = waiting(stocked)
+
+    accept(stocked, newest_first[:1])
+    accept(stocked, newest_first[1:])
+
+    written = rows(stocked, audit_log, "action", "org_unit_id")
+    assert {codes[unit] for action, unit in written if action == "warnings.accepted"} == {"S1", "C1"}
 
 
 def test_a_decided_warning_does_not_come_back_with_the_correction_of_another_row(stocked, tmp_path):

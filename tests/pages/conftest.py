@@ -21,6 +21,7 @@ PAGES = {
     "targets": "pages/manage/targets.py",
     "imports": "pages/data/imports.py",
     "records": "pages/data/records.py",
+    "audit_log": "pages/data/audit_log.py",
 }
 
 

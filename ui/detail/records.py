@@ -1,18 +1,19 @@
 """The records behind the figure: a page at a time, with what each adds, and all of them as a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from domain.kpis import Catalogue, Kpi
+from ui import exports, session, shown_names, tables
 from ui import format as fmt
-from ui import session, shown_names, tables
 from ui.packs import records_csv, records_xlsx
 from ui.texts import _, counted, language, name_of, use
 
 PAGE_SIZE = 50
-CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
 
 
 def page_number() -> int:
@@ -63,30 +64,40 @@ def _turned(key: str) -> None:
 
 
 def downloads(
-    stream: Callable[[], object],
+    stream: Callable[[], Iterable[pd.DataFrame]],
     columns: tuple[str, ...],
     header: list[tuple[str, str]],
     name: str,
+    about: tuple[int, str, str],
     causes: Mapping[str, str],
     kpi: Kpi,
     catalogue: Catalogue,
 ) -> None:
-    """Buttons for all records as CSV and XLSX; the file is made when the button is pressed."""
-    headings, zone = tables.headings(columns, kpi, catalogue), session.zone()
-    spoken, sheet = language(), _("Records behind")
+    """Buttons for all records as CSV and XLSX; the file is made, and noted, when the button is pressed.
 
-    def chunks() -> object:
+    about: the unit, the subject of the note, and the filters in words.
+    """
+    headings, zone = tables.headings(columns, kpi, catalogue), session.zone()
+    spoken, (unit_id, subject, narrowed) = language(), about
+
+    def chunks() -> Iterable[pd.DataFrame]:
         use(spoken)  # the file is made outside the run of the page
         return (tables.readable(one, zone, causes, kpi, catalogue) for one in stream())
 
+    files = {
+        "CSV": (CSV, _("All as CSV"), partial(records_csv.text, header, headings)),
+        "XLSX": (
+            exports.XLSX,
+            _("All as XLSX"),
+            partial(records_xlsx.workbook, header, headings, name=_("Records behind")),
+        ),
+    }
     with st.container(horizontal=True):
-        st.download_button(
-            _("All as CSV"), lambda: records_csv.text(header, headings, chunks()), f"{name}.csv", CSV,
-            icon=":material/download:", on_click="ignore", key="records_csv",
-        )  # fmt: skip
-        st.download_button(
-            _("All as XLSX"), lambda: records_xlsx.workbook(header, headings, chunks(), sheet),
-            f"{name}.xlsx", XLSX, icon=":material/download:", on_click="ignore", key="records_xlsx",
-        )  # fmt: skip
+        for ending, (mime, label, pack) in files.items():
+            made = exports.noted(pack, chunks, subject, unit_id, format=ending, filters=narrowed)
+            st.download_button(
+                label, made, f"{name}.{ending.lower()}", mime,
+                icon=":material/download:", on_click="ignore", key=f"records_{ending.lower()}",
+            )  # fmt: skip
         if "area_name" in columns:
             st.caption(_("In files the names of dedicated accounts are masked."))

@@ -1,11 +1,13 @@
 """What is wrong with a file: grouped and counted, the first rows in full, and all of that to keep."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from ui import exports
 from ui import format as fmt
 from ui.charts import table_view
 from ui.imports import names, problem_texts
@@ -78,7 +80,13 @@ def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
     )
     st.download_button(
         _("Download the list"),
-        records_csv.text((), {one: one for one in listed}, [listed]),
+        exports.noted(
+            partial(records_csv.text, (), {one: one for one in listed}),
+            lambda: [listed],
+            f"problems {kind} {file_name}",
+            None,
+            format="CSV",
+        ),
         file_name=f"{file_name}.problems.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from domain import referrers
-from domain.errors import CannotBeUndone, DashboardError
+from domain.errors import CannotBeUndone, DashboardError, NotAllowed
 from domain.import_kinds import KindColumn, kinds
 from domain.viewer import Viewer, import_act
+from ui import exports, messages, refusals, url_choice
 from ui import format as fmt
-from ui import messages, url_choice
 from ui.imports import mapping_form, names, progress
 from ui.texts import _, language, listed
 
@@ -63,6 +63,7 @@ def kinds_for(viewer: Viewer) -> list[str]:
     found = [kind for kind in kinds() if viewer.may(import_act(kind))]
     if not found:
         st.info(_("Your role may not import files, nor look at imports."), icon=":material/lock:")
+        refusals.note(NotAllowed("import"))
         st.stop()
     return found
 
@@ -81,7 +82,7 @@ def act(function: Callable[[], Any], done: str = "") -> bool:
                 alt=rows_in_the_way,
             )
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
     else:
         if done:
             st.toast(done, icon=":material/check:")
@@ -122,7 +123,14 @@ def closed_job(job: Any, left_out: Callable[[], bytes]) -> bool:
         if job.result.get("rejected_file"):
             st.download_button(
                 _("Download what was left out"),
-                left_out,
+                exports.noted(
+                    lambda _rows: left_out(),
+                    tuple,
+                    f"left_out {job.kind} {job.file_name}",
+                    None,
+                    format="CSV",
+                    rows=job.result.get("rows_rejected"),
+                ),
                 file_name=f"{job.file_name}.left_out.csv",
                 mime="text/csv",
                 icon=":material/download:",

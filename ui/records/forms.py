@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.errors import DashboardError, FileRejected
 from domain.import_kinds import kinds
-from ui import messages, url_choice
+from ui import refusals, url_choice
 from ui.charts import table_view
 from ui.imports import names, problems
 from ui.records import fields
@@ -138,7 +138,7 @@ def save(function: Callable[[], Any], kind_id: str) -> bool:
         _refused(error, kind_id)
         return False
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
         return False
     if saved.batch_id is None:
         st.info(_("Everything was stored like this already; nothing changed."), icon=":material/check:")

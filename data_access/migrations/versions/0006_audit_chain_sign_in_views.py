@@ -98,6 +98,11 @@ def _only_add() -> None:
                 f"CREATE TRIGGER audit_log_no_{act.lower()} BEFORE {act} ON audit_log "
                 f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
             )
+        op.execute(  # INSERT OR REPLACE removes a row without asking the trigger of DELETE
+            "CREATE TRIGGER audit_log_no_replace BEFORE INSERT ON audit_log "
+            "WHEN EXISTS (SELECT 1 FROM audit_log WHERE bureau_id = NEW.bureau_id AND no = NEW.no) "
+            f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION audit_log_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "

@@ -1,0 +1,169 @@
+"""What is kept only for a time, and its removal, as the rule set retention says: a short transaction a kind.
+
+Never removed: facts with the rows that they replaced (undo and figures need them), who published which rule,
+targets and limits, and the audit log, whose rows stay as they were signed (README: decisions).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, exists, func, select, update
+
+from data_access import audit, rules, uploads
+from data_access.imports.warned import PURGED
+from data_access.scope import is_whole_company
+from data_access.settings import company_timezone
+from data_access.tables.audit import audit_log
+from data_access.tables.imports import import_jobs, import_warnings
+from data_access.tables.metadata import metadata
+from data_access.tables.org import grants, people, saved_views
+from data_access.transactions import reading_all, writing_all
+from domain import former
+from domain.errors import InvalidInput, NotAllowed
+from domain.periods import local_today
+from domain.viewer import Viewer
+
+BY = ("by_name", "decided_by", "undone_by", "set_by")  # columns that name who acted
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How much of a kind went, or would go. names: zh and en. before: the first day that stays."""
+
+    kind: str
+    names: tuple[str, str]
+    days: int
+    before: date
+    n: int
+
+
+def purge(engine: Engine, viewer: Viewer, is_only_tried: bool = False) -> list[Purged]:
+    """What went of each kind; with is_only_tried what would. An audit row for each kind that lost something.
+
+    Raises NotAllowed for who is not the whole company's administrator, InvalidInput("retention_days") where a
+    rule would remove what is of today.
+    """
+    allowed = viewer.scope_for("edit_rules")
+    today = local_today(company_timezone())
+    with reading_all(engine) as connection:
+        if not is_whole_company(connection, allowed):
+            raise NotAllowed("edit_rules")
+        kept = rules.current(connection, "retention")
+    if any(one["days"] < 1 for one in kept.values()):
+        raise InvalidInput("retention_days")
+    found = []
+    for kind in kept:
+        days = kept[kind]["days"]
+        before = today - timedelta(days=days)
+        names = (kept[kind]["name_zh"], kept[kind]["name_en"])
+        n = _tried(engine, kind, days, before) if is_only_tried else _done(engine, viewer, kind, days, before)
+        found.append(Purged(kind, names, days, before, n))
+    return found
+
+
+def _tried(engine: Engine, kind: str, days: int, before: date) -> int:
+    if kind == "uploads":
+        return len(uploads.old(days))
+    with reading_all(engine) as connection:
+        return connection.scalar(select(func.count()).select_from(GOING[kind](before).subquery()))
+
+
+def _done(engine: Engine, viewer: Viewer, kind: str, days: int, before: date) -> int:
+    n = uploads.forget_old(days) if kind == "uploads" else 0
+    with writing_all(engine) as connection:
+        if kind != "uploads":
+            n = REMOVED[kind](connection, before)
+        if n:
+            after = {"n": n, "days": days, "before": before.isoformat()}
+            audit.record(connection, viewer, "purge", kind, None, after, is_change=kind != "uploads")
+    return n
+
+
+def _moment(day: date) -> datetime:
+    """The day's beginning in the company's zone, as it is stored."""
+    return datetime.combine(day, time.min, company_timezone()).astimezone(UTC).replace(tzinfo=None)
+
+
+def _jobs(before: date) -> Select:
+    return select(import_jobs.c.id).where(import_jobs.c.finished_at < _moment(before))
+
+
+def _warnings(before: date) -> Select:
+    c = import_warnings.c
+    return select(c.batch_id, c.row_no).where(c.decided_at < _moment(before), c.value != PURGED)
+
+
+def _has_left(before: date) -> ColumnElement[bool]:
+    """Condition on people: they had rights, and the last of them ended before the day."""
+    mine = grants.c.person_id == people.c.id
+    lasts = (grants.c.valid_to.is_(None)) | (grants.c.valid_to >= before)
+    return exists().where(mine) & ~exists().where(mine, lasts)
+
+
+def _people(before: date) -> Select:
+    return select(people.c.id, people.c.name).where(
+        _has_left(before), people.c.email.is_not(None) | ~_is_blank()
+    )
+
+
+def _is_blank() -> ColumnElement[bool]:
+    return people.c.name.like(former.ZH + "%")
+
+
+def _views(before: date) -> Select:
+    theirs = select(people.c.id).where(_has_left(before))
+    return select(saved_views.c.id).where(
+        saved_views.c.owner_id.in_(theirs), saved_views.c.org_unit_id.is_(None)
+    )
+
+
+def _remove_jobs(connection: Connection, before: date) -> int:
+    return connection.execute(delete(import_jobs).where(import_jobs.c.id.in_(_jobs(before)))).rowcount
+
+
+def _remove_views(connection: Connection, before: date) -> int:
+    return connection.execute(delete(saved_views).where(saved_views.c.id.in_(_views(before)))).rowcount
+
+
+def _blank_warnings(connection: Connection, before: date) -> int:
+    c = import_warnings.c
+    old = (c.decided_at < _moment(before), c.value != PURGED)
+    return connection.execute(update(import_warnings).where(*old).values(value=PURGED, expected="")).rowcount
+
+
+def _blank_people(connection: Connection, before: date) -> int:
+    found = connection.execute(_people(before)).all()
+    for person in found:
+        name, name_en = former.names(person.id)
+        connection.execute(
+            update(people)
+            .where(people.c.id == person.id)
+            .values(name=name, name_en=name_en, email=None, is_active=False, version=people.c.version + 1)
+        )
+        same = select(people.c.id).where(people.c.name == person.name)
+        if connection.execute(same).first() is None:  # else what somebody else did would change its name
+            _rename(connection, person.name, name)
+    return len(found)
+
+
+def _rename(connection: Connection, name: str, former_name: str) -> None:
+    """In every list of who acted but the audit log, which is only added to."""
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if column.name in BY and table is not audit_log:
+                connection.execute(update(table).where(column == name).values({column: former_name}))
+
+
+GOING: Mapping[str, Callable[[date], Select]] = {
+    "import_jobs": _jobs,
+    "warning_values": _warnings,
+    "former_people": _people,
+    "former_views": _views,
+}
+REMOVED: Mapping[str, Callable[[Connection, date], int]] = {
+    "import_jobs": _remove_jobs,
+    "warning_values": _blank_warnings,
+    "former_people": _blank_people,
+    "former_views": _remove_views,
+}

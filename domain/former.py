@@ -1,0 +1,8 @@
+"""What somebody is called whose name was blanked, some time after the last right ended."""
+
+ZH, EN = "离职人员 #", "Former employee #"
+
+
+def names(person_id: int) -> tuple[str, str]:
+    """The Chinese and the English name that take the place of the person's own."""
+    return f"{ZH}{person_id}", f"{EN}{person_id}"

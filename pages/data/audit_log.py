@@ -1,0 +1,28 @@
+"""Audit log: who did what, when and why; a row opened shows what was before and after.
+
+URL: what, who, of, since, until, text, shown, log_page (ui/audit_log/filters.py).
+"""
+
+from functools import partial
+
+import streamlit as st
+
+from data_access import audit_reading
+from ui import session
+from ui.audit_log import filters, views
+from ui.texts import _
+
+viewer, engine, zone = session.viewer(), session.engine(), session.zone()
+
+st.header(_("Audit log"), anchor=False)
+units = filters.within(session.units(), viewer.scope_for("see_audit").roots)
+choice = filters.pick(units)
+only = audit_reading.Filters(**choice.asked(zone))
+found, count = audit_reading.page(engine, viewer, only, filters.page_number(), views.PAGE_ROWS)
+row = views.listed(found, count, audit_reading.MOST_COUNTED, units, zone)
+if row is not None:
+    entry = audit_reading.entry(engine, viewer, row["bureau_id"], int(row["no"]))
+    views.opened(entry, units, zone)
+if count:
+    stream = partial(audit_reading.stream, engine, viewer, only)
+    views.downloads(stream, filters.header(choice, units), units, zone, choice.unit_id)

@@ -1,0 +1,146 @@
+"""The audit log is read inside the units for which somebody may, newest first, never counted to its end."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from data_access import audit, audit_reading
+from data_access.audit_reading import Filters
+from data_access.tables.audit import audit_log
+from data_access.tables.org import org_units
+from data_access.transactions import reading_all, writing_all
+from domain.errors import NotAllowed, NotFound
+from domain.viewer import Scope, Viewer
+from tests.data_access.importing import administrator, company
+
+ALL = Filters(only_changes=False)
+BEGAN = datetime(2026, 1, 31, 16)  # the first of February in Shanghai
+
+OURS = Filters(only_changes=False, until=BEGAN + timedelta(days=1))
+
+
+@pytest.fixture
+def log(engine, tmp_path):
+    """Acts in every unit, some of the whole company, and one in a unit that is gone since."""
+    company(engine, tmp_path)
+    with reading_all(engine) as connection:
+        ids = dict(tuple(row) for row in connection.execute(select(org_units.c.code, org_units.c.id)))
+        last = connection.scalar(select(func.max(audit_log.c.no)).where(audit_log.c.bureau_id == "C1"))
+    rows = []
+    for place, (code, action, by, is_change) in enumerate(
+        [
+            ("S1", "import.file", "Ma Yue", True),
+            ("S2", "import.undo", "Lin Wen", True),
+            ("C1", "sign_in", "Ma Yue", False),
+            ("S3", "import.file", "He Jia", True),
+            (None, "rules.publish", "He Jia", True),
+            ("gone", "import.file", "He Jia", True),
+        ]
+    ):
+        row = audit.row_of(administrator(engine), action, f"{action} 100%_{place}", None, {"n": place})
+        row |= {"by_name": by, "is_change": is_change, "at": BEGAN + timedelta(hours=place)}
+        unit = 9_999 if code == "gone" else ids.get(code)
+        rows.append(
+            row | {"bureau_id": "C1", "no": (last or 0) + 1 + place, "org_unit_id": unit, "hash": "x"}
+        )
+    with writing_all(engine) as connection:
+        connection.execute(insert(audit_log), rows)
+    return engine
+
+
+def somebody(engine, *grants):
+    with reading_all(engine) as connection:
+        ids = dict(tuple(row) for row in connection.execute(select(org_units.c.code, org_units.c.id)))
+    pairs = frozenset((role, ids[code]) for role, code in grants)
+    roots = tuple(sorted({unit for _role, unit in pairs}))
+    return Viewer(1, "somebody", frozenset(role for role, _code in grants), Scope(roots), pairs)
+
+
+def subjects(engine, viewer, only=ALL, **page):
+    found, _count = audit_reading.page(engine, viewer, only, **page)
+    return [one[-1] for one in found["subject"] if "100%_" in one]
+
+
+@pytest.mark.parametrize(
+    ("grants", "seen"),
+    [
+        ([("manager", "P")], "543210"),
+        ([("manager", "C1")], "210"),
+        ([("manager", "S3")], "3"),
+        ([("manager", "S1"), ("manager", "S3")], "30"),
+        ([("manager", "S1"), ("executive", "P")], "0"),  # who may look at all of it reads the log of S1 only
+    ],
+    ids=str,
+)
+def test_rows_of_ones_own_units_are_seen_and_those_of_the_company_by_its_managers_only(log, grants, seen):
+    viewer = somebody(log, *grants)
+
+    assert "".join(subjects(log, viewer)) == seen
+    of_file = list(audit_reading.stream(log, viewer, ALL))
+    said = [one[-1] for frame in of_file for one in frame["subject"] if "100%_" in one]
+    assert "".join(said) == seen
+    assert (audit_reading.page(log, viewer, ALL)[1] == sum(map(len, of_file))) is True
+
+
+@pytest.mark.parametrize("role", ["executive", "lead", "area_manager", "steward"])
+def test_other_roles_read_nothing(log, role):
+    viewer = somebody(log, (role, "P"))
+    for ask in (audit_reading.page, lambda *given: list(audit_reading.stream(*given))):
+        with pytest.raises(NotAllowed, match="see_audit"):
+            ask(log, viewer, ALL)
+    with pytest.raises(NotAllowed, match="see_audit"):
+        audit_reading.entry(log, viewer, "C1", 1)
+
+
+@pytest.mark.parametrize(
+    ("only", "seen"),
+    [
+        (Filters(since=BEGAN), "54310"),
+        (Filters(who="ma y", only_changes=False), "20"),
+        (Filters(actions=("import.undo", "rules.publish")), "41"),
+        (Filters(text="100%_3"), "3"),
+        (Filters(text="100__3"), ""),  # signs of LIKE are signs
+        (Filters(since=BEGAN + timedelta(hours=1), until=BEGAN + timedelta(hours=4)), "31"),
+    ],
+    ids=str,
+)
+def test_every_filter_narrows_by_itself(log, only, seen):
+    assert "".join(subjects(log, administrator(log), only)) == seen
+
+
+def test_a_unit_stands_for_all_below_it_and_is_refused_outside(log):
+    with reading_all(log) as connection:
+        city = connection.scalar(select(org_units.c.id).where(org_units.c.code == "C1"))
+    only = Filters(unit_id=city, only_changes=False)
+
+    assert "".join(subjects(log, administrator(log), only)) == "210"
+    with pytest.raises(NotFound):
+        audit_reading.page(log, somebody(log, ("manager", "C2")), only)
+    with pytest.raises(NotFound):  # seen, but without a right to its log
+        audit_reading.page(log, somebody(log, ("manager", "S1"), ("executive", "P")), only)
+
+
+def test_pages_follow_each_other_without_a_gap(log):
+    found = []
+    for number in (1, 2, 3):
+        found += subjects(log, administrator(log), OURS, number=number, size=2)
+
+    assert found == list("543210")
+
+
+def test_rows_are_counted_up_to_a_limit_only(log, monkeypatch):
+    monkeypatch.setattr(audit_reading, "MOST_COUNTED", 3)
+
+    assert audit_reading.page(log, administrator(log), ALL)[1] == 4
+
+
+def test_an_entry_says_what_was_after_and_is_not_found_outside(log):
+    newest = audit_reading.page(log, administrator(log), OURS)[0].iloc[0]
+    entry = audit_reading.entry(log, administrator(log), "C1", int(newest["no"]))
+
+    assert (entry["before"], entry["after"]) == (None, {"n": 5})
+    with pytest.raises(NotFound):
+        audit_reading.entry(log, somebody(log, ("manager", "C1")), "C1", int(newest["no"]))
+    with pytest.raises(NotFound):
+        audit_reading.entry(log, administrator(log), "C1", 99_999)

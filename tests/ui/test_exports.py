@@ -1,0 +1,75 @@
+"""A file leaves only once it is written down, with as many rows as it has."""
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from data_access.engine import engine_for
+from data_access.tables.audit import audit_log
+from domain.errors import WrongDatabase
+from ui import exports, session
+from ui.packs import records_csv
+
+LABELS = {"key": "Key"}
+
+
+@pytest.fixture
+def asked(sqlite_url, monkeypatch):
+    """A database of which the viewer is the local administrator."""
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    session.forget()
+    yield engine_for(sqlite_url)
+    engine_for.cache_clear()
+
+
+def chunks():
+    return iter([pd.DataFrame({"key": ["a", "b"]}), pd.DataFrame({"key": ["c"]})])
+
+
+def button(chunks=chunks, **said):
+    return exports.noted(
+        lambda rows: records_csv.text((), LABELS, rows), chunks, "records saidi", None, **said
+    )
+
+
+def noted(engine):
+    with engine.connect() as connection:
+        columns = (audit_log.c.action, audit_log.c.subject, audit_log.c.after, audit_log.c.is_change)
+        return [tuple(row) for row in connection.execute(select(*columns))]
+
+
+def test_nothing_is_noted_until_the_button_is_pressed_and_then_each_time(asked):
+    press = button(format="CSV", filters="x")
+    assert noted(asked) == []
+
+    assert press().decode("utf-8-sig").split() == ["Key", "a", "b", "c"]
+    press()
+
+    said = {"rows": 3, "format": "CSV", "filters": "x"}
+    assert noted(asked) == [("export", "records saidi", said, False)] * 2
+
+
+def test_a_file_that_cannot_be_made_is_not_noted(asked):
+    def broken():
+        yield pd.DataFrame({"key": ["a"]})
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        button(broken)()
+    assert noted(asked) == []
+
+
+def test_a_file_that_cannot_be_noted_does_not_leave(asked, monkeypatch):
+    press = button()
+    press()
+    monkeypatch.setenv("AUDIT_KEY", "another one")
+
+    with pytest.raises(WrongDatabase):
+        press()
+    assert len(noted(asked)) == 1
+
+
+def test_the_rows_of_a_file_that_lies_there_already_are_given(asked):
+    exports.noted(lambda _rows: b"x", tuple, "left_out outages", None, rows=7)()
+
+    assert noted(asked)[0][2] == {"rows": 7}

@@ -1,0 +1,179 @@
+"""The rows of the audit log, one of them opened, and all of them as a file."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from domain.org_units import OrgUnit
+from ui import exports, messages
+from ui import format as fmt
+from ui.audit_log import actions, filters, words
+from ui.charts import table_view
+from ui.packs import records_csv, records_xlsx
+from ui.texts import _, counted, language, name_of, use
+
+PAGE_ROWS = 50
+LIST_PX = 400
+Entry = Mapping[str, Any]
+
+
+def listed(found: pd.DataFrame, count: int, most: int, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> Any:
+    """A page of rows; returns the one that a person opens, else None. most: as far as rows are counted."""
+    if found.empty:
+        st.info(_("Nothing in the log fits these filters."), icon=":material/search_off:")
+        return None
+    is_more = count > most
+    n = fmt.number(min(count, most))
+    said = counted("{n} entry", "{n} entries", count).format(n=n)
+    if is_more:
+        said = _("The newest {n} entries; narrow the filters to reach earlier ones.").format(n=n)
+    st.caption(said + " · " + _("Choose a row to see what was before and after."))
+    event = st.dataframe(
+        _table(found, units, zone),
+        hide_index=True,
+        height=LIST_PX if len(found) > 9 else "auto",
+        key=f"log_{filters.page_number()}",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=_("Entries of the audit log, newest first"),
+    )
+    _pager(min(count, most))
+    rows = event.selection.rows
+    return found.iloc[rows[0]] if rows and rows[0] < len(found) else None
+
+
+def _pager(count: int) -> None:
+    pages = -(-count // PAGE_ROWS)
+    if pages > 1:
+        number = min(filters.page_number(), pages)
+        key = f"turn_{number}"  # a widget of its own per page: the URL says which one is shown
+        st.pagination(pages, default=number, key=key, on_change=_turned, args=(key,))
+
+
+def _turned(key: str) -> None:
+    st.query_params[filters.PAGE] = str(st.session_state[key])
+
+
+def _table(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("When"): [fmt.moment(one, zone) for one in found["at"]],
+            _("What was done"): [actions.action(one) for one in found["action"]],
+            _("Subject"): [
+                words.subject(*one) for one in zip(found["action"], found["subject"], strict=True)
+            ],
+            _("Who"): _people(found),
+            _("Unit"): [_unit(one, units) for one in found["org_unit_id"]],
+            _("Reason"): [messages.act_reason(one) for one in found["reason"]],
+        }
+    )
+
+
+def _people(found: pd.DataFrame) -> list[str]:
+    return [_person(*one) for one in zip(found["by_name"], found["by_name_en"], strict=True)]
+
+
+def _person(name: str, name_en: str) -> str:
+    return name_en if name_en and language() == "en" else messages.person(name)
+
+
+def _unit(unit_id: Any, units: Mapping[int, OrgUnit]) -> str:
+    if pd.isna(unit_id):
+        return _("whole company")
+    unit = units.get(int(unit_id))
+    return name_of(unit) if unit else _("a unit that is gone")
+
+
+def opened(one: Entry, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> None:
+    """One row: who, when, why, and what was before and after."""
+    with st.container(border=True, key="log_entry"):
+        head = f"{actions.action(one['action'])} · {words.subject(one['action'], one['subject'])}"
+        st.markdown(f"**{_plain(head)}**")
+        by = _person(one["by_name"], one["by_name_en"])
+        place = _unit(one["org_unit_id"], units)
+        st.caption(_plain(" · ".join((by, fmt.moment(one["at"], zone), place))))
+        if one["reason"]:
+            reason = messages.act_reason(one["reason"])
+            st.markdown(_("Reason: {reason}").format(reason=_plain(reason)))
+        sides = words.sides(one)
+        if not sides.empty:
+            st.dataframe(
+                sides, hide_index=True, row_height=table_view.LINES_PX if _is_long(sides) else None,
+                alt=_("What was before and after"), width="stretch",
+            )  # fmt: skip
+        elif one["is_change"]:
+            st.caption(_("The entry says nothing of before and after."))
+        said = _("As stored: {action} · {subject} · chain {chain}, no. {no} · signature {hash}…")
+        st.caption(
+            _plain(
+                said.format(
+                    action=one["action"], subject=one["subject"], no=one["no"], hash=one["hash"][:12],
+                    chain=one["bureau_id"] or _("whole company"),
+                )
+            )
+        )  # fmt: skip
+
+
+def _is_long(sides: pd.DataFrame) -> bool:
+    return any(len(str(one)) > 60 for column in sides for one in sides[column])
+
+
+def _plain(text: str) -> str:
+    """Markdown shows it as it is: a file's name may hold its signs."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~$:" else sign for sign in text)
+
+
+def downloads(
+    stream: Callable[[], Iterable[pd.DataFrame]],
+    header: list[tuple[str, str]],
+    units: Mapping[int, OrgUnit],
+    zone: ZoneInfo,
+    unit_id: int | None,
+) -> None:
+    """Buttons for all rows of the filters as CSV and XLSX; that they were taken is noted too."""
+    spoken = language()
+    labels = {one: one for one in _lines(pd.DataFrame(columns=COLUMNS), units, zone)}
+
+    def lines() -> Iterator[pd.DataFrame]:
+        use(spoken)  # the file is made outside the run of the page
+        return (_lines(one, units, zone) for one in stream())
+
+    said = {"filters": "; ".join(f"{name}: {text}" for name, text in header)}
+    files = {
+        "CSV": ("text/csv", partial(records_csv.text, header, labels)),
+        "XLSX": (exports.XLSX, partial(records_xlsx.workbook, header, labels, name=_("Audit log"))),
+    }
+    with st.container(horizontal=True):
+        for name, (mime, pack) in files.items():
+            st.download_button(
+                {"CSV": _("All as CSV"), "XLSX": _("All as XLSX")}[name],
+                exports.noted(pack, lines, "audit_log", unit_id, format=name, **said),
+                f"audit_log.{name.lower()}", mime,
+                icon=":material/download:", on_click="ignore", key=f"log_{name.lower()}",
+            )  # fmt: skip
+
+
+COLUMNS = (
+    "at", "by_name", "by_name_en", "org_unit_id", "action", "subject", "reason", "before", "after",
+    "bureau_id", "no",
+)  # fmt: skip
+
+
+def _lines(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> pd.DataFrame:
+    return _table(found, units, zone).assign(
+        **{
+            _("Before"): _in_lines(found, "before"),
+            _("After"): _in_lines(found, "after"),
+            _("Code"): found["action"].tolist(),
+            _("Subject as stored"): found["subject"].tolist(),
+            _("Chain and number"): [f"{a}:{b}" for a, b in zip(found["bureau_id"], found["no"], strict=True)],
+        }
+    )
+
+
+def _in_lines(found: pd.DataFrame, side: str) -> list[str]:
+    return [words.in_a_line(*one) for one in zip(found[side], found["action"], found["subject"], strict=True)]

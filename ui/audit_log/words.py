@@ -1,0 +1,221 @@
+"""What an audit row says, in words: its subject, and what was before and after, field by field."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from domain.kpis import catalogue
+from domain.viewer import MAY
+from ui import filters, rule_texts, shell
+from ui import format as fmt
+from ui.imports import names
+from ui.texts import N_, _, in_brackets, level_name, listed, name_of
+
+LONGEST = 400  # signs of one value; a bulk act names thousands of keys
+FIELDS = {
+    "alpha": "α",
+    "asked": N_("asked for"),
+    "batch": N_("import batch"),
+    "before": N_("before day"),
+    "beta": "β",
+    "centre": N_("centre line"),
+    "changed": N_("rows changed"),
+    "code": N_("code"),
+    "days": N_("days"),
+    "email": N_("e-mail"),
+    "filters": N_("narrowed to"),
+    "first_month": N_("first month"),
+    "for_below": N_("for units below"),
+    "format": N_("format"),
+    "history_from": N_("history from"),
+    "history_to": N_("history to"),
+    "is_active": N_("active"),
+    "is_provisional": N_("provisional"),
+    "keys": N_("rows decided on"),
+    "kind": N_("kind"),
+    "kpi": N_("indicator"),
+    "last_hash": N_("hash of the last row"),
+    "last_month": N_("last month"),
+    "last_no": N_("number of the last row"),
+    "level": N_("level"),
+    "mean_range": N_("mean moving range"),
+    "n": N_("number"),
+    "name": N_("name"),
+    "name_en": N_("English name"),
+    "new": N_("rows new"),
+    "page": N_("page"),
+    "period": N_("period"),
+    "period_kind": N_("kind of period"),
+    "removed": N_("rows removed"),
+    "restored": N_("rows that hold again"),
+    "role": N_("role"),
+    "rows": N_("rows"),
+    "source": N_("source"),
+    "t_med": N_("threshold (min)"),
+    "unit": N_("unit"),
+    "units_removed": N_("units removed"),
+    "valid_from": N_("valid from"),
+    "valid_to": N_("last day"),
+    "value": N_("value"),
+    "version": N_("version"),
+    "withdrawn": N_("rows withdrawn"),
+}
+PAGES = {
+    "overview": N_("Overview"),
+    "detail": N_("KPI detail"),
+    "reliability": N_("Reliability"),
+    "definitions": N_("Definitions"),
+    "imports": N_("Imports"),
+    "records": N_("Records"),
+    "audit_log": N_("Audit log"),
+}
+ACTS = {
+    "import": N_("import files"),
+    "undo": N_("undo imports"),
+    "edit_records": N_("enter records"),
+    "edit_rules": N_("publish rules"),
+    "reset_baseline": N_("set limits anew"),
+    "edit_targets": N_("set targets"),
+    "edit_people": N_("manage people"),
+    "see_audit": N_("see the audit log"),
+    "unmask": N_("see personal data in full"),
+}
+ASKED = {
+    "unit": N_("a unit"),
+    "job": N_("an import"),
+    "record": N_("a record"),
+}
+KEPT = {  # what purge removes
+    "uploads": N_("uploads"),
+    "import_jobs": N_("import jobs"),
+    "warning_values": N_("values of odd rows decided on"),
+    "former_people": N_("names of people who left"),
+    "former_views": N_("views of people who left"),
+}
+
+
+def field(name: str) -> str:
+    """A field in words; a rule's own key, or one of another version, as it is."""
+    return _(FIELDS[name]) if name in FIELDS else name
+
+
+def value(name: str, found: Any) -> str:
+    """A value as a person reads it."""
+    if found is None or found == "":
+        return fmt.MISSING
+    if isinstance(found, bool):
+        return _("yes") if found else _("no")
+    if isinstance(found, float):
+        return f"{found:,.6g}".replace("-", fmt.MINUS)
+    if isinstance(found, int):
+        return fmt.number(found) if name not in ("version", "batch", "year") else str(found)
+    if isinstance(found, Mapping):
+        return _cut("; ".join(f"{field(key)}: {value(key, one)}" for key, one in found.items()))
+    if isinstance(found, list):
+        words = listed(
+            value("", one) if not isinstance(one, list) else " ".join(map(str, one)) for one in found
+        )
+        return _cut(words) + (
+            in_brackets(_("{n} in all").format(n=len(found))) if len(words) > LONGEST else ""
+        )
+    return _cut(_word(name, str(found)))
+
+
+def _word(name: str, text: str) -> str:
+    words: dict[str, Callable[[str], str]] = {
+        "level": level_name,
+        "role": lambda role: (
+            shell.role_name(role) if role in {one for of in MAY.values() for one in of} else role
+        ),
+        "kpi": _kpi,
+        "asked": lambda what: _(ASKED[what]) if what in ASKED else _act(what),
+        "page": _page,
+    }
+    return words[name](text) if name in words else rule_texts.OPERATORS.get(text, text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+
+
+def _kpi(code: str) -> str:
+    kpi = catalogue().kpis.get(code)
+    return name_of(kpi) if kpi else code
+
+
+def _act(code: str) -> str:
+    return _(ACTS[code]) if code in ACTS else code
+
+
+def _page(name: str) -> str:
+    return _(PAGES[name]) if name in PAGES else name
+
+
+def sides(entry: Mapping[str, Any]) -> pd.DataFrame:
+    """What was before and after, side by side; what was not there, or is no more, is a dash.
+
+    Where nothing was before, e.g. of an import, only what it says. entry: action, subject, before, after.
+    """
+    old, new = entry["before"] or {}, entry["after"] or {}
+    keys = list(dict.fromkeys((*old, *new)))
+    table = {_("Field"): [_field_of(key, entry["action"], entry["subject"]) for key in keys]}
+    if old:
+        table[_("Before")] = [value(key, old.get(key)) for key in keys]
+    if keys:
+        table[_("After") if old else _("Content")] = [value(key, new.get(key)) for key in keys]
+    return pd.DataFrame(table)
+
+
+def _field_of(name: str, action: str, about: str) -> str:
+    is_rule = action == "rules.publish" and name not in ("version", "valid_from")
+    return rule_texts.key_name(about, name) if is_rule else field(name)
+
+
+def in_a_line(said: Mapping[str, Any] | None, action: str, about: str) -> str:
+    """The same of one side in a line, for files."""
+    parts = (f"{_field_of(key, action, about)}: {value(key, one)}" for key, one in (said or {}).items())
+    return "; ".join(parts)
+
+
+def subject(action: str, text: str) -> str:
+    """What an act was about, in words; as it was written down where there are none."""
+    first, _space, rest = text.partition(" ")
+    if action in ("import.file", "import.form", "import.demo"):
+        return f"{names.kind(first)} {rest}".strip()
+    if action == "import.undo" and (found := re.fullmatch(r"batch (\d+) (\w+)", text)):
+        return _("batch {number}: {kind}").format(number=found[1], kind=names.kind(found[2]))
+    if action.startswith("warnings.") and (found := re.search(r"\d+$", text)):
+        return _("{n} warnings").format(n=fmt.number(int(found[0])))
+    if action in ("reset_baseline", "set_med_threshold"):
+        return _kpi(text.partition(" at unit ")[0])
+    if action == "rules.publish":
+        return rule_texts.set_name(text)
+    if action == "purge":
+        return _(KEPT[text]) if text in KEPT else text
+    if action == "refused":
+        asked = _(ASKED[rest]) if rest in ASKED else _act(rest)
+        return _("{page}: {asked}").format(page=_page(first), asked=asked) if rest else _page(first)
+    if action == "export":
+        return _exported(first, rest)
+    return text
+
+
+def _exported(what: str, rest: str) -> str:
+    kinds = {
+        "records": _("records"),
+        "left_out": _("rows left out"),
+        "problems": _("problems of a file"),
+        "audit_log": _("audit log"),
+    }
+    words = rest.split(" ", 1)
+    if what == "records" and (found := re.fullmatch(r"(\S+) \S+ (\w+)-([\dQ-]+)", rest)):
+        kind = filters.period_name(found[2]) if found[2] in filters.PERIODS else found[2]
+        words = [
+            _kpi(found[1]),
+            found[3] + (in_brackets(kind) if kind != filters.period_name("month") else ""),
+        ]
+    elif what in ("left_out", "problems"):
+        words[0] = names.kind(words[0])
+    return " ".join((kinds.get(what, what), *words)).strip()
