@@ -1,7 +1,7 @@
 """What a target may be: a KPI that has a better side, a period of its kind, a value that the KPI can have."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -143,8 +143,17 @@ def periods_in(kind: str, year: int, last_complete: date | None) -> list[Period]
     ]
 
 
-def compared(wanted: Iterable[Target], stored: Iterable[Target]) -> list[Compared]:
-    """Each wanted target beside the stored one of its key."""
+def compared(
+    wanted: Iterable[Target], stored: Iterable[Target], unsaid: Collection[str] = ()
+) -> list[Compared]:
+    """Each wanted target beside the stored one of its key.
+
+    unsaid: columns of which nobody said anything; there the stored one stays what it is.
+    """
     held = {key(one): one for one in stored}
-    pairs = ((one, held.get(key(one))) for one in wanted)
-    return [Compared(replace(one, version=its.version if its else 0), its) for one, its in pairs]
+    found = []
+    for one in wanted:
+        its = held.get(key(one))
+        kept = {name: getattr(its, name) for name in (*unsaid, "version")} if its else {"version": 0}
+        found.append(Compared(replace(one, **kept), its))
+    return found

@@ -17,6 +17,7 @@ from domain.row_checks import FileReading, Found, error_rows, typed
 from domain.target_state import Target
 
 NEEDED = ("period", "kind", "value")
+STAY = ("for_below", "source")  # without a column the stored target keeps its own
 
 
 def columns() -> dict[str, tuple[str, ...]]:
@@ -27,8 +28,9 @@ def columns() -> dict[str, tuple[str, ...]]:
 
 def read(
     text: str, units: Mapping[str, int], otherwise: Mapping[str, str]
-) -> tuple[list[Target], list[Problem]]:
-    """The targets of the rows without a fault, and what is wrong by row (1: the header) and column.
+) -> tuple[list[Target], list[Problem], tuple[str, ...]]:
+    """The targets of the rows without a fault; what is wrong by row (1: the header) and column; what of STAY
+    has no column.
 
     units: code, or a name that only one has, -> id. otherwise: what a column says that is not there, e.g.
     {"kpi": "saidi"}. Raises InvalidInput as pasted.rows() does.
@@ -57,7 +59,8 @@ def read(
     twice = _twice(targets, numbers[is_right])
     repeated = {one.row for one in twice}
     kept = [one for one, row in zip(targets, numbers[is_right], strict=True) if row not in repeated]
-    return kept, sorted([*_problems(found), *twice], key=lambda one: (one.row, one.column))
+    problems = sorted([*_problems(found), *twice], key=lambda one: (one.row, one.column))
+    return kept, problems, tuple(one for one in STAY if one not in given)
 
 
 def _target(row: Mapping[str, object]) -> Target:

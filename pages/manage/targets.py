@@ -30,8 +30,8 @@ def act(wanted: form.Act) -> None:
         st.rerun()
 
 
-def one_target(line: rules.Line) -> None:
-    """The form of the open line, for one kind of target."""
+def one_target(line: rules.Line) -> Target:
+    """The form of the open line, for one kind of target; which target it is."""
     kpi, unit = known.kpis[line.kpi], units[choice.unit_id]
     grid.head(line, kpi, unit)
     kind = pickers.kind()
@@ -49,10 +49,7 @@ def one_target(line: rules.Line) -> None:
             act(wanted)
     elif stored.version:
         form.facts(stored, kpi)
-    past = st.expander(_("History of this target"), icon=":material/history:", on_change="rerun", key="past")
-    if past.open:
-        with past:
-            form.history(targets.history(engine, scope, key), kpi, zone)
+    return key
 
 
 def show_table() -> None:
@@ -62,7 +59,8 @@ def show_table() -> None:
     with left:
         opened = grid.show(lines, choice.is_group, choice.unit_id, known, units)
     with right:
-        one_target(opened)
+        key = one_target(opened)
+    form.history(lambda: targets.history(engine, scope, key), known.kpis[key.kpi], zone)
 
 
 def copy() -> None:
@@ -89,19 +87,19 @@ def paste() -> None:
     if not choice.is_group:
         otherwise["kpi"] = choice.kpis[0].id
     try:
-        wanted, problems = targets_pasted.read(text, pickers.named(units), otherwise)
+        wanted, problems, unsaid = targets_pasted.read(text, pickers.named(units), otherwise)
     except InvalidInput as error:
         st.error(messages.sentence(error), icon=":material/block:")
         return
     if problems:
         many.wrong(problems)
     else:
-        taken_over(wanted, (text, choice))
+        taken_over(wanted, (text, choice), unsaid)
 
 
-def taken_over(wanted: list[Target], question: object) -> None:
+def taken_over(wanted: list[Target], question: object, unsaid: tuple[str, ...] = ()) -> None:
     """All of them or none, after a look at what changes."""
-    found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted)))
+    found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted), unsaid))
     many.preview(found, units)
     if many.take_over(found, lambda some, why: targets_setting.set_many(engine, viewer, some, why)):
         cache.forget()

@@ -114,3 +114,13 @@ def test_wanted_targets_are_new_changed_or_the_same():
     found = targets.compared(wanted, stored)
 
     assert [(one.state, one.wanted.version) for one in found] == [("same", 4), ("changed", 2), ("new", 0)]
+
+
+def test_what_nobody_said_stays_as_it_is_stored():
+    """A table without the column must not take a county's targets away from its stations."""
+    stored = replace(SAIDI, for_below=True, source="contract", version=4)
+
+    (found,) = targets.compared([replace(SAIDI, value=39.0)], [stored], ("for_below", "source"))
+
+    assert found.wanted == replace(stored, value=39.0)
+    assert found.state == "changed"

@@ -11,9 +11,10 @@ HERE = {"kpi": "saidi", "unit": "C1", "period_kind": "month"}
 
 
 def test_what_the_page_says_holds_for_columns_that_are_not_there():
-    found, problems = read("期间\t目标类别\t目标值\n2026-10\t基础值\t1,200.5\n", UNITS, HERE)
+    found, problems, unsaid = read("期间\t目标类别\t目标值\n2026-10\t基础值\t1,200.5\n", UNITS, HERE)
 
     assert problems == []
+    assert unsaid == ("for_below", "source")
     (one,) = found
     assert (one.kpi, one.org_unit_id, one.period_kind, one.period) == ("saidi", 7, "month", "2026-10")
     assert (one.kind, one.value, one.for_below, one.source, one.version) == ("base", 1200.5, False, "", 0)
@@ -22,9 +23,11 @@ def test_what_the_page_says_holds_for_columns_that_are_not_there():
 def test_a_full_table_in_english_names_its_own():
     head = "KPI\tUnit code\tPeriod kind\tPeriod\tKind\tValue\tFor units below\tSource\n"
 
-    found, problems = read(head + "SAIFI\tC2\tquarter\t2026-Q4\tfull\t0.4\tyes\tcontract\n", UNITS, HERE)
+    found, problems, unsaid = read(
+        head + "SAIFI\tC2\tquarter\t2026-Q4\tfull\t0.4\tyes\tcontract\n", UNITS, HERE
+    )
 
-    assert problems == []
+    assert (problems, unsaid) == ([], ())
     assert [(one.kpi, one.org_unit_id, one.for_below, one.source) for one in found] == [
         ("saifi", 8, True, "contract")
     ]
@@ -41,7 +44,7 @@ def test_every_fault_is_named_by_row_and_column():
     ]
     head = "kpi\tunit\tperiod\tkind\tvalue\n"
 
-    found, problems = read(head + "\n".join(rows), UNITS, HERE)
+    found, problems, _unsaid = read(head + "\n".join(rows), UNITS, HERE)
 
     assert {(one.row, one.column, one.code) for one in problems} == {
         (2, "value", "too_large"),
@@ -62,7 +65,9 @@ def test_an_indicator_without_a_better_side_has_no_target():
     from domain.kpis import catalogue
 
     neutral = next(one.id for one in catalogue().kpis.values() if one.better == "neutral")
-    _found, problems = read("period\tkind\tvalue\n2026-10\tbase\t1\n", UNITS, HERE | {"kpi": neutral})
+    _found, problems, _unsaid = read(
+        "period\tkind\tvalue\n2026-10\tbase\t1\n", UNITS, HERE | {"kpi": neutral}
+    )
 
     assert [(one.column, one.code) for one in problems] == [("kpi", "no_direction")]
 

@@ -13,7 +13,7 @@ from domain.kpis import Kpi
 from domain.org_units import OrgUnit
 from domain.target_state import Target
 from domain.targets import LONGEST_SOURCE, key
-from ui import conflict, messages
+from ui import cache, conflict, messages
 from ui import format as fmt
 from ui.targets import words
 from ui.texts import _, in_brackets
@@ -107,6 +107,7 @@ def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
         doing[what](target, reason)
     except ChangedByOthers as error:
         conflict.keep(FORM, error, act)
+        cache.forget()  # the table shows what the other person stored
         st.rerun()
     except DashboardError as error:
         st.error(messages.sentence(error), icon=":material/block:")
@@ -119,9 +120,16 @@ def settle(found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: Z
     """Both versions; the act to carry out where the person stores theirs over the other."""
     who = ""
     if entries:
-        text = _("{name} stored it on {time}")
-        who = text.format(name=messages.person(entries[0].by_name), time=fmt.moment(entries[0].at, zone))
-        who += f": {entries[0].reason}" if entries[0].reason else ""
+        text = (
+            _("{name} stored it on {time}: {reason}")
+            if entries[0].reason
+            else _("{name} stored it on {time}")
+        )
+        who = text.format(
+            name=messages.person(entries[0].by_name),
+            time=fmt.moment(entries[0].at, zone),
+            reason=entries[0].reason,
+        )
     chosen = conflict.show(FORM, found, words.columns(), lambda name, one: words.said(kpi, name, one), who)
     if chosen == "theirs":
         ended(_("What the other person stored holds."))
@@ -132,8 +140,15 @@ def settle(found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: Z
     return None
 
 
-def history(entries: Sequence[Entry], kpi: Kpi, zone: ZoneInfo) -> None:
-    """Who did what, when and why, newest first."""
+def history(read: Callable[[], Sequence[Entry]], kpi: Kpi, zone: ZoneInfo) -> None:
+    """Who did what, when and why, newest first; read only when somebody looks."""
+    past = st.expander(_("History of this target"), icon=":material/history:", on_change="rerun", key="past")
+    if past.open:
+        with past:
+            _acts(read(), kpi, zone)
+
+
+def _acts(entries: Sequence[Entry], kpi: Kpi, zone: ZoneInfo) -> None:
     if not entries:
         st.caption(_("Nobody has set this target yet."))
         return
@@ -165,7 +180,7 @@ def _values(kpi: Kpi, values: Mapping[str, object] | None) -> str:
     names = words.columns()
     said = [words.value(kpi, values["value"])] if "value" in values else []
     said += [
-        f"{names[name]}: {words.said(kpi, name, one)}"
+        _("{column}: {value}").format(column=names[name], value=words.said(kpi, name, one))
         for name, one in values.items()
         if name in names and name != "value" and one
     ]

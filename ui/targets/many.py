@@ -14,8 +14,8 @@ from domain.org_units import OrgUnit
 from domain.target_state import Target, Targets
 from domain.targets import MOST_AT_ONCE, Compared, out_of_order
 from domain.targets_pasted import NEEDED, columns
+from ui import cache, messages
 from ui import format as fmt
-from ui import messages
 from ui.charts import table_view
 from ui.imports import problems as problem_list
 from ui.imports import views
@@ -44,7 +44,7 @@ def pasted_text() -> str:
     others = listed(column_name("targets", one, language()) for one in heads if one not in NEEDED)
     text = _(
         "Copy the cells with their headers from a spreadsheet. Needed: {needed}. Also understood: {others}; "
-        "without them the choice above holds."
+        "without them the choice above holds, or what is stored."
     )
     st.caption(text.format(needed=needed, others=others))
     example = "\t".join(heads[one][place] for one in ("period", "kind", "value"))
@@ -102,13 +102,21 @@ def preview(found: Sequence[Compared], units: Mapping[int, OrgUnit]) -> None:
                 words.value(kpis[one.wanted.kpi], one.stored.value) if one.stored else "" for one in rows
             ],
             _("New value"): [words.value(kpis[one.wanted.kpi], one.wanted.value) for one in rows],
-            names["for_below"]: [_("yes") if one.wanted.for_below else _("no") for one in rows],
-            names["source"]: [one.wanted.source for one in rows],
+            names["for_below"]: [_then(one, "for_below") for one in rows],
+            names["source"]: [_then(one, "source") for one in rows],
         }
     )
     st.dataframe(frame, hide_index=True, key="targets_preview", alt=_("Targets to be taken over"))
     for text in _odd([one.wanted for one in found], units)[:5]:
         st.warning(text, icon=":material/rule:")
+
+
+def _then(one: Compared, name: str) -> str:
+    """What the target will say; beside what it says now, where that differs."""
+    kpi = catalogue().kpis[one.wanted.kpi]
+    then = words.said(kpi, name, getattr(one.wanted, name))
+    now = words.said(kpi, name, getattr(one.stored, name)) if one.stored else then
+    return then if now == then else f"{now} → {then}"
 
 
 def _odd(wanted: Sequence[Target], units: Mapping[int, OrgUnit]) -> list[str]:
@@ -149,6 +157,7 @@ def take_over(found: Sequence[Compared], store: Callable[[Sequence[Target], str]
     try:
         count = store(wanted, reason)
     except ChangedByOthers:
+        cache.forget()
         st.session_state.pop(f"once_{KEPT}", None)
         text = _(
             "Somebody else changed one of these meanwhile; nothing was stored. The table shows them now."
