@@ -7,12 +7,9 @@ import streamlit as st
 
 from domain.errors import DashboardError
 from ui import filters, messages, session, shell, style
+from ui import menu as menus
 from ui.texts import _
 
-SEEN_BY = {  # roles that have the page in their menu; all others: everybody
-    "imports": {"manager", "steward", "administrator"},
-    "records": {"steward", "administrator"},
-}
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
 COMPARED = ("overview", "detail")  # with what it is compared to
 
@@ -38,6 +35,9 @@ menu = {
         "reliability": page("kpi/reliability", _("Reliability"), "bolt"),
         "definitions": page("kpi/definitions", _("Definitions"), "menu_book"),
     },
+    _("Management"): {
+        "people": page("manage/people", _("People"), "group"),
+    },
     _("Data"): {
         "imports": page("data/imports", _("Imports"), "upload_file"),
         "records": page("data/records", _("Records"), "edit_note"),
@@ -50,13 +50,11 @@ name = next(name for name, one in pages.items() if one is chosen)
 shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
 shell.menu(
-    {
-        section: [one for name, one in of.items() if roles & SEEN_BY.get(name, roles)]
-        for section, of in menu.items()
-    }
+    {section: [one for name, one in of.items() if menus.opens(roles, name)] for section, of in menu.items()}
 )
 shell.banner()
 try:
+    menus.check(roles, name)
     if name in OF_A_UNIT and not session.units():
         shell.start_here(pages["imports"])
         st.stop()

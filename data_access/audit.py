@@ -77,6 +77,17 @@ def note(
         record(connection, viewer, action, subject, None, after, reason, unit_id, is_change=False)
 
 
+def hashed(connection: Connection, value: str | None) -> str | None:
+    """What stands for a personal value in an audit row: the same for the same value, and says nothing of it.
+
+    Inside a write transaction. Raises WrongDatabase.
+    """
+    if not value:
+        return None
+    # The word before it keeps it apart from what rows are signed with.
+    return "hmac:" + audit_key.sign(audit_key.checked(connection), f"value:{value}")
+
+
 def add(connection: Connection, row: dict[str, Any]) -> None:
     """Put the row at the end of its chain, which stays locked until the transaction ends."""
     bureau = row["bureau_id"]
