@@ -61,9 +61,6 @@ def other(kind_id: str, key: dict[str, str]) -> None:
 
 
 st.header(_("Records"), anchor=False)
-if not viewer.may("edit_records"):
-    st.info(_("Your role may not enter or correct records."), icon=":material/lock:")
-    st.stop()
 if session.is_demo():
     st.caption(_("What you enter here is demo data, like everything in this database."))
 forms.said()

@@ -48,6 +48,9 @@ MODULES = {
 }
 FUNCTIONS = {
     "audit.add": "the end of a transaction that checked its viewer",
+    "audit.hashed": "what stands for a value that the caller has",
+    "administrators.check_one_left": "part of the acts on people, which check",
+    "administrators.lock": "part of the acts on people, which check",
     "baselines.freeze_missing": "part of refresh",
     "people.local_administrator": "makes the viewer of the command line",
     "org_units.all_units": "for import, refresh and the command line",
@@ -60,6 +63,10 @@ FUNCTIONS = {
     "major_events.thresholds": "part of refresh",
     "import_jobs.finish": "the process of a job, whose row holds the viewer",
     "processes.run": "the server's own refresh",
+    "people_admin.about": "part of the acts on people, which check",
+    "people_admin.store": "part of the acts on people, which check",
+    "people_admin.store_end": "part of the acts on people, which check",
+    "people_admin.store_grant": "part of the acts on people, which check",
     "people.is_demo": "says which kind of data this is",
     "people.choosable": "the demo's invented people, before one of them is the viewer",
     "people.viewer_for": "makes the viewer",

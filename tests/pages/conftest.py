@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from data_access import database
+from data_access import database, org_units, people, settings
 from data_access.engine import engine_for
-from data_access.transactions import writing
+from data_access.transactions import reading, writing
+from domain.periods import local_today
 from ui import cache, texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -18,6 +19,7 @@ PAGES = {
     "detail": "pages/kpi/detail.py",
     "reliability": "pages/kpi/reliability.py",
     "definitions": "pages/kpi/definitions.py",
+    "people": "pages/manage/people.py",
     "imports": "pages/data/imports.py",
     "records": "pages/data/records.py",
 }
@@ -57,6 +59,19 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     yield run
     texts.use("zh")
     engine_for.cache_clear()
+
+
+def person_as(url: str, role: str, level: str = "") -> str:
+    """Number of the first of the demo's people with the role, for the URL; of a unit of the level."""
+    engine = engine_for(url)
+    with reading(engine) as connection:
+        levels = {one.code: one.level for one in org_units.all_units(connection).values()}
+    day = local_today(settings.company_timezone())
+    return next(
+        str(one.id)
+        for one in people.choosable(engine, day)
+        if one.role == role and levels[one.unit_code] == (level or levels[one.unit_code])
+    )
 
 
 def shown(page: AppTest) -> str:
