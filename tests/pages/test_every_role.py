@@ -15,7 +15,7 @@ from domain.viewer import ROLES
 from tests.pages.conftest import PAGES, person_as
 from ui import menu
 
-LOWER = (("manager", "county"), ("lead", "county"), ("manager", "station"), ("area_manager", "grid"))
+LOWER = (("manager", "county"), ("area_manager", "grid"))
 VIEWS = [  # parts of pages that the address opens
     (name, said)
     for name in PAGES
