@@ -19,7 +19,10 @@ def _is_streamlits(page, rule, target):
     return any(page.evaluate(INSIDE, [target, part]) for part in STREAMLITS_OWN.get(rule, ()))
 
 
-@pytest.mark.parametrize("path", ["", "detail?kpi=saidi", "reliability", "definitions", "imports"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "detail?kpi=saidi", "reliability", "definitions", "imports", "people?as=3", "people?as=3&person=7"],
+)
 def test_a_page_has_no_barrier_of_ours(visit, path):
     page = visit().open(path)
 

@@ -66,10 +66,11 @@ def show(
     opened: Callable[[int], None],
 ) -> None:  # fmt: skip
     """One page of people; a chosen line opens the person."""
-    st.caption(counted("{n} person", "{n} people", count).format(n=fmt.number(count)))
     if not count:
         st.info(_("Nobody is like that. Take a filter away, or add the person."))
         return
+    text = counted("{n} person", "{n} people", count).format(n=fmt.number(count))
+    st.caption(f"{text} · " + _("choose a line to open it"))
     table = pd.DataFrame(
         {
             _("Full name"): [name_of(one) for one in people],
@@ -79,7 +80,7 @@ def show(
             _("Last sign-in"): [signed_in(one, zone) for one in people],
         }
     )
-    rows, alt = table_view.rows(table), _("People; choose a line to open it")
+    rows, alt = table_view.rows(table), _("People")
     table_view.opens(rows, f"people_{number()}", alt, lambda row: opened(people[row].id))
     pages = -(-count // size)
     if pages > 1:

@@ -106,7 +106,9 @@ def _does(one: Planned) -> str:
             name: several[0 if language() == "zh" else 1] for name, several in people_table.COLUMNS.items()
         }
         colon = "：" if language() == "zh" else ": "
-        said = (headers[column] + colon + messages.sentence(error) for column, error in one.problems)
+        said = (
+            headers[column] + colon + messages.sentence(error).rstrip("。.") for column, error in one.problems
+        )
         return "\n".join(said)
     names = {
         "add": _("new person"),
