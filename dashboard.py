@@ -7,13 +7,9 @@ import streamlit as st
 
 from domain.errors import DashboardError
 from ui import filters, refusals, session, shell, shown_names, style
+from ui import menu as menus
 from ui.texts import _
 
-SEEN_BY = {  # roles that have the page in their menu; all others: everybody
-    "imports": {"manager", "steward", "administrator"},
-    "records": {"steward", "administrator"},
-    "audit_log": {"manager", "administrator"},
-}
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
 NEED_UNITS = (*OF_A_UNIT, "targets")
 COMPARED = ("overview", "detail")  # with what it is compared to
@@ -42,6 +38,7 @@ menu = {
     },
     _("Management"): {
         "targets": page("manage/targets", _("Targets"), "flag"),
+        "people": page("manage/people", _("People"), "group"),
     },
     _("Data"): {
         "imports": page("data/imports", _("Imports"), "upload_file"),
@@ -58,13 +55,11 @@ refusals.on_page(name)
 shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
 shell.menu(
-    {
-        section: [one for name, one in of.items() if roles & SEEN_BY.get(name, roles)]
-        for section, of in menu.items()
-    }
+    {section: [one for name, one in of.items() if menus.opens(roles, name)] for section, of in menu.items()}
 )
 shell.banner()
 try:
+    menus.check(roles, name)
     if name in NEED_UNITS and not session.units():
         shell.start_here(pages["imports"])
         st.stop()

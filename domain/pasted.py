@@ -7,6 +7,17 @@ from collections.abc import Mapping, Sequence
 from domain.errors import InvalidInput
 
 MOST_ROWS = 5_000
+ENCODINGS = ("utf-8-sig", "gb18030")  # Chinese spreadsheets write either
+
+
+def decoded(content: bytes) -> str:
+    """The text of such a table in a file. Raises InvalidInput("pasted_encoding")."""
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInput("pasted_encoding")
 
 
 def rows(text: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine, insert, select
 
 from data_access import database, kpi_refresh, settings
-from data_access.demo import loading, messages, network, outages, plans
+from data_access.demo import loading, messages, names, network, outages, plans
 from data_access.tables.org import grants, org_units, people
 from data_access.transactions import writing_all
 from domain.periods import add_months, local_today, month_of
@@ -87,6 +87,7 @@ def _add_people(engine: Engine, units: pd.DataFrame) -> None:
             return
         ids = {row.code: row.id for row in connection.execute(select(org_units.c.code, org_units.c.id))}
         for zh, en, role, unit in sorted(staff, key=lambda one: one[3]):
-            person = connection.execute(insert(people).values(name=zh, name_en=en).returning(people.c.id))
-            values = {"person_id": person.scalar_one(), "role": role, "org_unit_id": ids[unit]}
+            known = {"name": zh, "name_en": en, "email": names.email(en)}
+            person_id = connection.scalar(insert(people).values(**known).returning(people.c.id))
+            values = {"person_id": person_id, "role": role, "org_unit_id": ids[unit]}
             connection.execute(insert(grants).values(**values, valid_from=date(2020, 1, 1)))

@@ -55,3 +55,8 @@ def person(number: int) -> tuple[str, str]:
     again = number // (len(SURNAMES) * len(STEMS))
     tail = str(again + 1) if again else ""
     return f"{surname[0]}{stem[0]}{tail}", f"{surname[1]} {stem[1]}{tail}"
+
+
+def email(name_en: str) -> str:
+    """An address of the domain that is kept free for examples: nobody gets mail there."""
+    return name_en.lower().replace(" ", ".") + "@example.com"

@@ -6,9 +6,8 @@ URL: record (the kind). Saving goes through the checks of an import and can be u
 import streamlit as st
 
 from data_access import entry, rules
-from domain.errors import NotAllowed
 from domain.periods import local_today
-from ui import cache, refusals, session, shown_names
+from ui import cache, session, shown_names
 from ui.records import forms
 from ui.records.fields import Offers
 from ui.texts import _, language, name_of
@@ -66,10 +65,6 @@ def other(kind_id: str, key: dict[str, str]) -> None:
 
 
 st.header(_("Records"), anchor=False)
-if not viewer.may("edit_records"):
-    st.info(_("Your role may not enter or correct records."), icon=":material/lock:")
-    refusals.note(NotAllowed("edit_records"))
-    st.stop()
 if session.is_demo():
     st.caption(_("What you enter here is demo data, like everything in this database."))
 forms.said()

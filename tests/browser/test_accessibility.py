@@ -20,7 +20,11 @@ def _is_streamlits(page, rule, target):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "audit_log"]
+    "path",
+    [
+        *("", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "audit_log"),
+        *("people?as=3", "people?as=3&person=7"),
+    ],
 )
 def test_a_page_has_no_barrier_of_ours(visit, path):
     page = visit().open(path)

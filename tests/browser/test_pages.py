@@ -6,7 +6,20 @@ import pytest
 
 from tests.browser.server import get, running
 
-PAGES = ("", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "records", "audit_log")
+ADMINISTRATOR = "as=3"  # of the demo: without, the first manager looks
+PAGES = (
+    "",
+    "detail?kpi=saidi",
+    "reliability",
+    "definitions",
+    "targets",
+    "imports",
+    "audit_log",
+    f"records?{ADMINISTRATOR}",
+    f"people?{ADMINISTRATOR}",
+    f"people?{ADMINISTRATOR}&person=7",
+    f"people?{ADMINISTRATOR}&view=table",
+)
 WITHOUT_FAULT = '[data-testid="stException"]'
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -64,6 +77,23 @@ def test_on_a_fresh_server_a_deep_link_runs_the_frame_first(demo_url, tmp_path, 
 
         assert page.locator(".st-key-pick_language").count() == 1
         assert page.locator(WITHOUT_FAULT).count() == 0
+
+
+def test_a_page_outside_the_menu_is_refused_by_its_address(visit):
+    page = visit().open("people?as=1&person=7")
+
+    assert page.locator('[data-testid="stAlert"]').inner_text() == "您的角色没有此项权限。"
+    assert "孙丁" not in page.locator('[data-testid="stMain"]').inner_text()
+
+
+def test_a_line_of_the_list_opens_the_person(visit):
+    visitor = visit()
+    page = visitor.open(f"people?{ADMINISTRATOR}&role=executive")
+    page.locator("[data-testid='stDataFrame'] .dvn-scroller").first.click(position={"x": 16, "y": 52})
+    page.wait_for_url(re.compile(r"person=1"))
+    visitor.settle()
+
+    assert page.locator("h2").first.inner_text() == "吴己"
 
 
 def test_the_server_says_whether_it_can_answer(demo_server):

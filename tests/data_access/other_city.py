@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
 
-from data_access import import_jobs, kpi_refresh, targets_setting
+from data_access import audit, import_jobs, kpi_refresh, targets_setting
 from data_access.tables.imports import import_jobs as jobs
-from data_access.tables.org import org_units
+from data_access.tables.org import grants, org_units, people
 from data_access.tables.rules import med_thresholds
 from data_access.transactions import writing_all
 from domain.periods import utc_now
@@ -19,6 +19,7 @@ FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
 DECEMBER = date(2024, 12, 1)
 MONTHS = [date(year, month, 1) for year in (2023, 2024) for month in range(1, 13)]
 RUNNING, REFUSED = 1, 2  # numbers of the jobs
+AHEAD = date(2099, 1, 1)  # first day of the role of the second city's only person
 OUT_OF_FILE = b"what was left out"
 
 
@@ -109,5 +110,10 @@ def build(engine: Engine, folder: Path) -> None:
                 history_from=FIRST, history_to=date(2023, 12, 31),
             )
         )  # fmt: skip
+        person = connection.scalar(insert(people).values(name="周甲").returning(people.c.id))
+        role = {"person_id": person, "role": "lead", "org_unit_id": city, "valid_from": AHEAD}
+        connection.execute(insert(grants).values(**role))
+        seen = Viewer(None, "tester", frozenset({"administrator"}), Scope((city,)))
+        audit.record(connection, seen, "people.give", f"person {person}", None, {"unit": "C2"}, unit_id=city)
         connection.execute(insert(jobs).values(**job, id=RUNNING, state="running", result=None))
         connection.execute(insert(jobs).values(**job, id=REFUSED, state="rejected", result=result))

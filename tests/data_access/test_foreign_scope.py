@@ -6,7 +6,7 @@ function with a scope or a viewer must come into DOORS here, or with its reason 
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,9 @@ from data_access import (
     ongoing_outages,
     org_units,
     overview,
+    people_admin,
+    people_import,
+    people_seen,
     processes,
     records,
     reliability,
@@ -43,11 +46,14 @@ from data_access import (
 )
 from data_access.engine import engine_for
 from data_access.kpi_facts import DataState
+from data_access.people_seen import Wanted
 from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_batches, import_warnings
+from data_access.tables.org import people
 from domain.errors import FileRejected, InvalidInput, NotFound
 from domain.import_kinds import kinds
 from domain.mapping import suggested
+from domain.people import Grant
 from domain.periods import period
 from domain.target_state import Target
 from domain.targets import subject
@@ -70,9 +76,13 @@ STEP = {
     "restored_at": "2024-12-03 10:00",
 }
 
+PERSON, AHEAD = 1, other_city.AHEAD
+PEOPLE_TABLE = "name,email,role,unit\n新,new@example.com,manager,C2\n"
+
 # Functions that have a scope or a viewer and no answer of their own to keep back.
 OTHERS = {
     "audit.note": "writes down who did what; its callers checked",
+    "administrators.appoint": "only for the whole company; test_people_admin.py",
     "audit.record": "writes down who did what; its callers checked",
     "changing.held": "part of a noun's verbs, which check; it takes the scope as they do",
     "changing.insert": "part of a noun's verbs, which check the unit",
@@ -92,6 +102,10 @@ OTHERS = {
     "import_rights.scopes": "the condition itself; import_history asks it",
     "import_rights.warnings": "the condition itself; import_history asks it",
     "major_events.store": "part of refresh and of reset, which checks",
+    "people_seen.by_email": "part of the import of people, which checks",
+    "people_seen.found": "part of the acts on people; people_seen.one asks it",
+    "people_seen.is_everything": "says how far the person's own right goes",
+    "people_seen.is_seen": "the condition itself; people_seen.listed asks it",
     "processes.start": "starts a command of ours for who may do something",
     "retention.purge": "the whole company's, by its administrator",
     "rules.publish": "rules are the same for every unit",
@@ -156,6 +170,15 @@ def _how_far(at: Asked) -> tuple:
     return found.as_of_day, found.last_complete_month, found.first_month
 
 
+def _lead(at: Asked, first: date = AHEAD) -> Grant:
+    return Grant("lead", at.city, first)
+
+
+def _version(at: Asked) -> int:
+    with at.engine.connect() as connection:
+        return connection.scalar(select(people.c.version).where(people.c.id == PERSON))
+
+
 SAIDI = ("cmi_lv", "customers_served_lv")
 EVERYTHING = audit_reading.Filters(only_changes=False)
 DOORS: dict[str, Callable[[Asked], Any]] = {
@@ -204,6 +227,22 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "org_units.visible": lambda at: set(org_units.visible(*at.of)) & {at.city, at.station},
     "overview.partly_covered": lambda at: overview.partly_covered(*at.of, at.station),
     "overview.read": lambda at: overview.read(*at.of, at.city, MONTH, BEFORE, STATE),
+    "people_admin.add": lambda at: people_admin.add(*at.by, "x", "", "x@example.com", _lead(at, DECEMBER)),
+    "people_admin.change": lambda at: (
+        people_admin.change(*at.by, PERSON, 1, "new", "", "", True) or _version(at)
+    ),
+    "people_admin.end": lambda at: people_admin.end(*at.by, PERSON, 1, _lead(at), None) or _version(at),
+    "people_admin.give": lambda at: (
+        people_admin.give(*at.by, PERSON, 1, replace(_lead(at), role="manager")) or _version(at)
+    ),
+    "people_admin.remove": lambda at: people_admin.remove(*at.by, PERSON, 1, _lead(at)) or _version(at),
+    "people_import.planned": lambda at: [
+        one.acts for one in people_import.planned(*at.by, PEOPLE_TABLE) if not one.problems
+    ],
+    "people_import.take_over": lambda at: people_import.take_over(*at.by, PEOPLE_TABLE),
+    "people_seen.history": lambda at: people_seen.history(*at.by, PERSON),
+    "people_seen.listed": lambda at: people_seen.listed(*at.by, Wanted()),
+    "people_seen.one": lambda at: people_seen.one(*at.by, PERSON),
     "records.page": lambda at: records.page(*at.of, "saidi", at.city, MONTH),
     "records.stream": lambda at: list(records.stream(*at.of, "saidi", at.city, MONTH)),
     "records.sums": lambda at: records.sums(*at.of, "saidi", at.city, MONTH),

@@ -7,7 +7,6 @@ from sqlalchemy import Column, MetaData, String, Table, insert, select
 
 from data_access.masking import masked
 from data_access.tables.grid import areas, lines
-from data_access.transactions import reading
 from domain import personal
 from tests.data_access import company
 from tests.data_access.company import COUNTY_A1
@@ -50,7 +49,7 @@ def test_only_the_name_of_a_dedicated_account_is_masked(engine):
     write(engine, [], areas=[public, public | {"area_code": "b", "name": "张三", "kind": "dedicated"}])
     other = areas.alias()
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         for one in (areas, other):
             found = connection.execute(select(masked(one.c.name)).order_by(one.c.area_code))
             assert found.scalars().all() == ["城东台区", "张**"]
@@ -61,7 +60,7 @@ def test_a_mark_is_not_lost_on_the_way_through_a_subquery(engine):
     write(engine, [], areas=[area(COUNTY_A1, "b") | {"name": "张三", "kind": "dedicated"}])
     inner = select(areas.c.name, areas.c.kind).subquery()
 
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         assert connection.scalar(select(masked(inner.c.name))) == "张**"
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import insert, select
 from data_access import audit, unmasking
 from data_access.tables.audit import audit_log
 from data_access.tables.grid import areas
-from data_access.transactions import reading, writing
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.viewer import Scope, Viewer
 from tests.data_access import company
@@ -32,7 +31,7 @@ def accounts(engine):
         }
         for key, name in NAMES.items()
     ]
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         connection.execute(insert(areas), rows)
     return engine
 
@@ -42,7 +41,7 @@ def viewer(role: str, *roots: int) -> Viewer:
 
 
 def logged(engine):
-    with reading(engine) as connection:
+    with reading_all(engine) as connection:
         return connection.execute(select(audit_log).order_by(audit_log.c.no)).all()
 
 
@@ -130,7 +129,7 @@ def test_the_register_is_not_copied_by_looking_at_all_of_it(accounts):
 
 def test_a_personal_value_enters_the_log_as_a_keyed_hash(engine):
     """The same value gives the same, another one another, and trying all names without the key finds none."""
-    with writing(engine) as connection:
+    with writing_all(engine) as connection:
         one, again, other = (audit.personal(connection, name) for name in ("张三", "张三", "李四"))
 
         assert one == again != other

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from data_access import database
+from data_access import database, org_units, people, settings
 from data_access.engine import engine_for
-from data_access.transactions import writing_all
+from data_access.transactions import reading_all, writing_all
+from domain.periods import local_today
 from ui import cache, texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -19,6 +20,7 @@ PAGES = {
     "reliability": "pages/kpi/reliability.py",
     "definitions": "pages/kpi/definitions.py",
     "targets": "pages/manage/targets.py",
+    "people": "pages/manage/people.py",
     "imports": "pages/data/imports.py",
     "records": "pages/data/records.py",
     "audit_log": "pages/data/audit_log.py",
@@ -59,6 +61,19 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     yield run
     texts.use("zh")
     engine_for.cache_clear()
+
+
+def person_as(url: str, role: str, level: str = "") -> str:
+    """Number of the first of the demo's people with the role, for the URL; of a unit of the level."""
+    engine = engine_for(url)
+    with reading_all(engine) as connection:
+        levels = {one.code: one.level for one in org_units.all_units(connection).values()}
+    day = local_today(settings.company_timezone())
+    return next(
+        str(one.id)
+        for one in people.choosable(engine, day)
+        if one.role == role and levels[one.unit_code] == (level or levels[one.unit_code])
+    )
 
 
 def shown(page: AppTest) -> str:

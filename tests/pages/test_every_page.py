@@ -7,7 +7,7 @@ import pytest
 from data_access import org_units, people
 from data_access.engine import engine_for
 from data_access.transactions import reading_all
-from tests.pages.conftest import PAGES, shown
+from tests.pages.conftest import PAGES, person_as, shown
 
 OF_A_UNIT = ("overview", "detail", "reliability")
 
@@ -15,7 +15,7 @@ OF_A_UNIT = ("overview", "detail", "reliability")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_with_demo_data(opened, demo, name, lang):
-    page = opened(demo, name, lang)
+    page = opened(demo, name, lang, **{"as": person_as(demo, "administrator")})
 
     assert list(page.exception) == []
     assert list(page.error) == []

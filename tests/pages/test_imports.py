@@ -1,15 +1,12 @@
 """The imports page: what a role may, what a demo refuses, and a file up to the start of its import."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from data_access import import_jobs, people
-from data_access.engine import engine_for
+from data_access import import_jobs
 from domain.mapping import from_toml
 from tests.data_access.importing import OUTAGES, company
-from tests.pages.conftest import shown
 
 UNITS = "单位编码,单位名称,层级,上级编码\nP,南省,省,\nC1,甲市,市,P\n"
 
@@ -17,18 +14,6 @@ UNITS = "单位编码,单位名称,层级,上级编码\nP,南省,省,\nC1,甲市
 @pytest.fixture(autouse=True)
 def _uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UPLOADS", str(tmp_path / "uploads"))
-
-
-def test_a_role_that_may_not_import_is_told_so(opened, demo):
-    page = opened(demo, "imports", "en", view="history")
-    person = next(one for one in people.choosable(engine_for(demo), date.today()) if one.role == "executive")
-    page.session_state["viewer_id"] = person.id
-    page.run()
-
-    assert not page.exception
-    assert "may not import files, nor look at imports" in shown(page)
-    assert not page.get("file_uploader")
-    assert not page.dataframe
 
 
 def test_a_manager_brings_in_targets_and_nothing_else(opened, demo):

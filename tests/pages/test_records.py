@@ -3,19 +3,11 @@
 import pytest
 
 from data_access import processes
-from tests.pages.conftest import shown
 
 
 @pytest.fixture(autouse=True)
 def _no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "start", lambda *_: 0)
-
-
-def test_a_role_that_may_not_enter_records_is_told_so(opened, demo):
-    page = opened(demo, "records", "en")
-
-    assert not page.exception
-    assert "may not enter or correct records" in shown(page)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import referrers
-from domain.errors import CannotBeUndone, DashboardError, NotAllowed
+from domain.errors import CannotBeUndone, DashboardError
 from domain.import_kinds import KindColumn, kinds
 from domain.viewer import Viewer, import_act
 from ui import exports, messages, refusals, url_choice
@@ -59,13 +59,8 @@ def demo_refuses(is_demo: bool, may_enter: bool) -> bool:
 
 
 def kinds_for(viewer: Viewer) -> list[str]:
-    """The kinds of file that the viewer may import; where there are none, says so and ends the page."""
-    found = [kind for kind in kinds() if viewer.may(import_act(kind))]
-    if not found:
-        st.info(_("Your role may not import files, nor look at imports."), icon=":material/lock:")
-        refusals.note(NotAllowed("import"))
-        st.stop()
-    return found
+    """The kinds of file that the viewer may import."""
+    return [kind for kind in kinds() if viewer.may(import_act(kind))]
 
 
 def act(function: Callable[[], Any], done: str = "") -> bool:

@@ -1,0 +1,158 @@
+"""The page of people: the list, every step of one person, both versions where two were at it, and a table."""
+
+from datetime import timedelta
+
+import pytest
+
+from data_access import people_admin, people_seen, settings
+from data_access.engine import engine_for
+from data_access.people_seen import Wanted
+from data_access.tables.org import grants, people
+from data_access.transactions import writing
+from domain.people import Grant
+from domain.periods import local_today
+from tests.data_access.company import CITY_A, COUNTY_A1, PROVINCE, build
+from tests.data_access.test_people_admin import BEGAN, administrator
+from tests.pages.conftest import person_as, shown
+
+TODAY = local_today(settings.company_timezone())
+
+
+@pytest.fixture
+def real(sqlite_engine, empty):
+    """Real data: units and one person; the local administrator looks."""
+    build(sqlite_engine)
+    with writing(sqlite_engine) as connection:
+        connection.execute(
+            people.insert().values(id=1, name="周甲", name_en="Zhou Jia", email="z@example.com")
+        )
+        role = {"person_id": 1, "role": "manager", "org_unit_id": COUNTY_A1, "valid_from": BEGAN}
+        connection.execute(grants.insert().values(**role))
+    return empty
+
+
+def _stored(url, number=1):
+    return people_seen.one(engine_for(url), administrator(PROVINCE), number)
+
+
+def _button(page, start):
+    return next(one for one in page.button if str(one.key).startswith(start))
+
+
+def _field(kind, start):
+    return next(one for one in kind if str(one.key).startswith(start))
+
+
+def _said(page):
+    return [one.value for one in page.success], [one.value for one in page.error]
+
+
+def test_the_list_shows_roles_and_masked_e_mails_and_keeps_its_filters_in_the_url(opened, demo):
+    page = opened(demo, "people", "zh", **{"as": person_as(demo, "administrator"), "role": "lead"})
+
+    table = page.dataframe[0].value
+    assert len(table) == 12
+    assert set(table["邮箱"].str[1:]) == {"***@example.com"}
+    assert table["角色与单位"].str.startswith("整改负责人 · ").all()
+    page.selectbox(key="choose_of").select("060101").run()
+    assert "060101" in page.query_params["of"]
+    assert len(page.dataframe[0].value) == 1
+    page.text_input(key="q").set_value("nobody").run()
+    assert "没有符合条件的人员" in shown(page)
+
+
+def test_somebody_is_added_and_then_open(opened, real):
+    page = opened(real, "people", "zh", view="new")
+    page.text_input(key="name_new").set_value("李乙")
+    page.text_input(key="email_new").set_value("no address")
+    page.selectbox(key="role_new").select("steward")
+    page.selectbox(key="unit_new").select(CITY_A)
+    _button(page, "add_person").click().run()
+    assert _said(page) == ([], ["“no address”不是邮箱地址，应如 name@example.com。"])
+
+    page.text_input(key="email_new").set_value("Li.Yi@example.com")
+    _button(page, "add_person").click().run()
+
+    assert list(page.exception) == []
+    assert _said(page) == (["已保存。"], [])
+    assert page.header[0].value == "李乙"
+    assert page.dataframe[0].value["角色"].tolist() == ["数据管理员"]
+    assert "li.yi@example.com" in shown(page)
+
+
+def test_a_role_is_given_ended_and_taken_back(opened, real):
+    page = opened(real, "people", "zh", person="1")
+    _field(page.selectbox, "role_1").select("lead")
+    _field(page.selectbox, "unit_1").select(CITY_A)
+    _field(page.date_input, "from_1").set_value(TODAY + timedelta(days=7))
+    _button(page, "give_role").click().run()
+    assert _said(page) == (["已保存。"], [])
+    assert page.dataframe[0].value["状态"].tolist() == ["有效", "未生效"]
+
+    _button(page, "remove").click().run()
+    assert _said(page) == (["已保存。"], [])
+    _field(page.date_input, "last_1").set_value(TODAY)
+    _button(page, "end_role").click().run()
+
+    assert list(page.exception) == []
+    assert _stored(real).grants == (Grant("manager", COUNTY_A1, BEGAN, TODAY),)
+    history = page.dataframe[1].value
+    assert history["操作"].tolist() == ["设定截止日期", "撤回角色", "给予角色"]
+    assert f"长期 → {TODAY}" in history["变更内容"][0]
+
+
+def test_a_form_that_is_not_complete_is_told(opened, real):
+    page = opened(real, "people", "en", person="1")
+    _button(page, "give_role").click().run()
+
+    assert _said(page) == ([], ["Choose a role, a unit and the first day."])
+
+
+def test_who_comes_second_sees_both_versions_side_by_side(opened, real):
+    page = opened(real, "people", "zh", person="1")
+    viewer = administrator(PROVINCE)
+    people_admin.change(engine_for(real), viewer, 1, 1, "周先", "", "z@example.com", True)
+    _field(page.text_input, "name_1").set_value("周后")
+    _button(page, "save").click().run()
+
+    assert list(page.exception) == []
+    assert _said(page)[1] == ["其他人刚刚修改了这条记录，请重新查看后再操作。"]
+    both = page.dataframe[0].value
+    assert both.loc[0].tolist() == ["姓名", "周后", "周先"]
+    assert _stored(real).name == "周先"
+    _field(page.text_input, "name_1_2").set_value("周后")
+    _button(page, "save").click().run()
+    assert _stored(real).name == "周后"
+    assert "example.com" not in page.dataframe[1].value.to_csv()
+
+
+def test_a_person_that_there_is_not_is_not_found(opened, real):
+    for wanted in ("99", "999999999"):
+        page = opened(real, "people", "zh", person=wanted)
+        assert _said(page)[1] == ["没有找到，或不在您可查看的单位范围内。"]
+
+
+@pytest.mark.parametrize("said", [{"person": "x"}, {"person": "-1"}, {"people_page": "99"}, {"of": "X9"}])
+def test_a_senseless_address_shows_the_list(opened, real, said):
+    page = opened(real, "people", "zh", **said)
+
+    assert list(page.exception) == []
+    assert page.dataframe[0].value["姓名"].tolist() == ["周甲"]
+
+
+def test_a_table_is_shown_corrected_and_taken_over(opened, real):
+    page = opened(real, "people", "zh", view="table")
+    bad = "姓名\t邮箱\t角色\t单位编码\n李乙\tli@example.com\t班长\tA1\n周甲\tz@example.com\t单位负责人\tA1"
+    page.text_area(key="people_table").set_value(bad).run()
+    assert _said(page)[1] == ["1 行有问题，请更正后重新粘贴整张表。"]
+    assert "角色：没有角色“班长”" in page.dataframe[0].value["处理结果"][0]
+    assert _button(page, "take_table").disabled
+
+    page.text_area(key="people_table").set_value(bad.replace("班长", "Data steward")).run()
+    assert page.dataframe[0].value["处理结果"].tolist() == ["新增人员、给予角色", "无变化"]
+    _button(page, "take_table").click().run()
+
+    assert list(page.exception) == []
+    assert _said(page) == (["已导入：新增 1 人、给予角色 1 个。"], [])
+    assert page.text_area(key="people_table").value == ""
+    assert people_seen.listed(engine_for(real), administrator(PROVINCE), Wanted())[1] == 2
