@@ -142,7 +142,7 @@ def remove_sqlite(path: Path) -> None:
 
 
 def renew_statistics(engine: Engine) -> None:
-    """Tell the planner how the tables look now; without it a join of fresh tables may scan one per row."""
+    """Tell the planner how the tables look now, else a join of fresh ones may scan one per row."""
     with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
         if is_sqlite(connection):
             connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
@@ -227,8 +227,8 @@ def _sqlite_seconds(element: _seconds_between, compiler: Any, **options: Any) ->
 
 @compiles(_seconds_between, "postgresql")
 def _postgres_seconds(element: _seconds_between, compiler: Any, **options: Any) -> str:
-    later, earlier = (compiler.process(one, **options) for one in element.clauses)
-    return f"CAST(EXTRACT(EPOCH FROM ({later}) - ({earlier})) AS BIGINT)"
+    span = "({}) - ({})".format(*(compiler.process(one, **options) for one in element.clauses))
+    return f"CAST(EXTRACT(EPOCH FROM {span}) AS BIGINT)"
 
 
 def place_of(sought: str, text: ColumnElement[str]) -> ColumnElement[int]:

@@ -51,7 +51,7 @@ def take_over(
         if after:
             unit = admin.about(connection, [int(one.split()[1]) for one in after])
             audit.record(
-                connection, viewer, seen.IMPORT, f"people: {len(after)}", before, after, unit_id=unit
+                connection, viewer, "people.import", f"people: {len(after)}", before, after, unit_id=unit
             )
     return plan
 

@@ -22,13 +22,14 @@ from sqlalchemy import (
     true,
 )
 
+from data_access.masking import masked
 from data_access.scope import below, is_whole_company, within
 from data_access.settings import company_timezone
 from data_access.tables.audit import audit_log
 from data_access.tables.org import grants, people
 from data_access.transactions import reading
 from domain.errors import NotFound
-from domain.people import LOCAL_PART, Grant, Person
+from domain.people import Grant, Person
 from domain.periods import local_today
 from domain.viewer import Scope, Viewer
 
@@ -123,12 +124,6 @@ def by_email(connection: Connection, scope: Scope, emails: Sequence[str]) -> dic
 def subject(person_id: int) -> str:
     """How the audit log names the person: never by name or e-mail."""
     return f"person {person_id}"
-
-
-def masked(column: ColumnElement[str]) -> ColumnElement[str]:
-    """z***@example.com: the first letter, and what follows the name of the mailbox."""
-    domain = func.ltrim(column, LOCAL_PART, type_=String)
-    return func.substr(column, 1, 1, type_=String).concat("***").concat(domain)
 
 
 def is_seen(connection: Connection, scope: Scope) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from data_access.imports import bulk, by_hand
 from data_access.scope import check_act
 from data_access.tables.org import org_units
 from data_access.tables.rules import targets as table
-from data_access.targets import ACTS, KEY, SAID
+from data_access.targets import KEY, SAID
 from data_access.transactions import writing
 from domain import targets
 from domain.errors import InvalidInput
@@ -39,7 +39,7 @@ def set_one(engine: Engine, viewer: Viewer, wanted: Target, reason: str = "") ->
         change = _put(connection, viewer, wanted, _homes(connection, [wanted.org_unit_id]))
         targets.check_reason(change.was is not None and not change.is_nothing, reason)
         subject = targets.subject(wanted)
-        changing.record(connection, viewer, f"{ACTS}set", subject, change, reason.strip())
+        changing.record(connection, viewer, "targets.set", subject, change, reason.strip())
     return _target(change)
 
 
@@ -68,7 +68,7 @@ def set_many(engine: Engine, viewer: Viewer, wanted: Sequence[Target], reason: s
         count = sum(not one.is_nothing for _subject, one in changes)
         at = units[0] if len(units) == 1 else lowest_common(units, tree.all_units(connection))
         named = f"{count} targets"
-        changing.record_many(connection, viewer, f"{ACTS}set_many", named, changes, reason.strip(), at)
+        changing.record_many(connection, viewer, "targets.set_many", named, changes, reason.strip(), at)
     return count
 
 
@@ -84,7 +84,7 @@ def remove(engine: Engine, viewer: Viewer, shown: Target, reason: str) -> None:
         key = _key(shown, _homes(connection, [shown.org_unit_id]))
         change = changing.remove(connection, viewer.scope, table, key, shown.version)
         by_hand.leave_removed(connection, table, key, change.was)
-        changing.record(connection, viewer, f"{ACTS}remove", targets.subject(shown), change, reason.strip())
+        changing.record(connection, viewer, "targets.remove", targets.subject(shown), change, reason.strip())
 
 
 def _put(connection: Connection, viewer: Viewer, wanted: Target, homes: Mapping[int, str]) -> Change:

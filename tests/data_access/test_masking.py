@@ -7,6 +7,7 @@ from sqlalchemy import Column, MetaData, String, Table, insert, select
 
 from data_access.masking import masked
 from data_access.tables.grid import areas, lines
+from data_access.transactions import reading_all
 from domain import personal
 from tests.data_access import company
 from tests.data_access.company import COUNTY_A1

@@ -6,6 +6,7 @@ from data_access import __main__ as command_line
 from data_access import database, people, people_import, people_seen
 from data_access.people_seen import Wanted
 from data_access.tables.audit import audit_log
+from data_access.transactions import writing_all
 from domain.errors import ChangedByOthers, InvalidInput, StepNotAllowed
 from domain.people import Grant
 from tests.data_access.company import COUNTY_A1, build

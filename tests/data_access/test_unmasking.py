@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from data_access import audit, unmasking
 from data_access.tables.audit import audit_log
 from data_access.tables.grid import areas
+from data_access.transactions import reading_all, writing_all
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.viewer import Scope, Viewer
 from tests.data_access import company

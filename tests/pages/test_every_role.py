@@ -6,6 +6,7 @@ import pytest
 
 from data_access import org_units, people, settings
 from data_access.engine import engine_for
+from data_access.transactions import reading_all
 from domain import error_texts
 from domain import org_units as units
 from domain.errors import NotAllowed

@@ -58,7 +58,7 @@ def roles(person: Person, units: Units, day: date) -> None:
 
 def history(acts: Sequence[Any], about: str, units: Units, zone: ZoneInfo) -> None:
     """What was done to the person, newest first. about: the person's part in an act on many."""
-    st.subheader(_("What was done"), anchor=False)
+    st.subheader(_("Changes so far"), anchor=False)
     if not acts:
         st.caption(_("Nothing yet that you may see."))
         return
@@ -99,7 +99,7 @@ def refused(error: DashboardError, units: Units) -> None:
     }
     table = pd.DataFrame(
         {
-            _("What"): [labels[key] for key in error.mine],
+            _("Field"): [labels[key] for key in error.mine],
             _("Yours, not stored"): [_said(key, one, units) for key, one in error.mine.items()],
             _("Stored now"): [_said(key, error.theirs[key], units) for key in error.mine],
         }
