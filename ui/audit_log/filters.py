@@ -79,7 +79,7 @@ def pick(units: Mapping[int, OrgUnit]) -> Choice:
         help_ = _("Part of a file's name, a number of a batch, or a code, as the log has it.")
         who = st.text_input(_("Who"), key="who", max_chars=80, width=160, **bound)
         text = st.text_input(_("Subject holds"), key="text", max_chars=80, width=185, help=help_, **bound)
-        days = {"value": None, "format": "YYYY-MM-DD", "width": 150, **bound}
+        days = {"value": None, "format": "YYYY-MM-DD", "width": 170, **bound}
         since = st.date_input(_("From day"), key="since", **days)
         until = st.date_input(_("To day"), key="until", **days)
     only_changes = shown == "changes" and what not in actions.LOOKED
@@ -116,11 +116,12 @@ def page_number() -> int:
 def header(choice: Choice, units: Mapping[int, OrgUnit]) -> list[tuple[str, str]]:
     """The filters in words, for the top of a file."""
     days = [fmt.day(one) if one else "…" for one in (choice.since, choice.until)]
+    period = " – ".join(days) if choice.since or choice.until else fmt.MISSING
     return [
         (_("Show"), _shown_name("changes" if choice.only_changes else "all")),
         (_("What"), actions.group_name(choice.what)),
         (_("Unit"), name_of(units[choice.unit_id]) if choice.unit_id is not None else _("All units")),
-        (_("Period"), " – ".join(days)),
+        (_("Period"), period),
         (_("Who"), choice.who or fmt.MISSING),
         (_("Subject holds"), choice.text or fmt.MISSING),
     ]

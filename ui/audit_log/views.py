@@ -168,7 +168,7 @@ def _lines(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) ->
         **{
             _("Before"): _in_lines(found, "before"),
             _("After"): _in_lines(found, "after"),
-            _("Code"): found["action"].tolist(),
+            _("Code of the act"): found["action"].tolist(),
             _("Subject as stored"): found["subject"].tolist(),
             _("Chain and number"): [f"{a}:{b}" for a, b in zip(found["bureau_id"], found["no"], strict=True)],
         }
