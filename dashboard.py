@@ -7,6 +7,7 @@ import streamlit as st
 
 from domain.errors import DashboardError
 from ui import filters, messages, session, shell, style
+from ui.plain import plain
 from ui.texts import _
 
 SEEN_BY = {  # roles that have the page in their menu; all others: everybody
@@ -66,7 +67,7 @@ try:
         filters.pickers(choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
-    st.error(messages.sentence(error))
+    st.error(plain(messages.sentence(error)))
     st.page_link(
         pages["overview"], label=_("Back to the overview"), icon=":material/arrow_back:", query_params={}
     )

@@ -70,6 +70,7 @@ STYLE = """
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
   .st-key-overview > :has(> .st-key-exceptions) { order:-1; } }
+[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display:none; }
 @media print { .stSidebar, .stAppHeader { display:none; } }
 </style>
 """

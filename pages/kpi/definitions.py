@@ -11,6 +11,7 @@ from domain.periods import local_today
 from ui import definition, filters, session, url_choice
 from ui import format as fmt
 from ui.cache import cached
+from ui.plain import plain
 from ui.texts import _, counted, name_of
 
 
@@ -67,7 +68,9 @@ found = kpi_search.found(catalogue, text or "", group or "")
 number = counted("{count} definition", "{count} definitions", len(found)).format(count=len(found))
 st.caption(number + " · " + _("thresholds in force on {day}").format(day=fmt.day(day)))
 if not found:
-    st.info(_("No definition contains “{text}”. Try a part of the name or the code.").format(text=text))
+    st.info(
+        _("No definition contains “{text}”. Try a part of the name or the code.").format(text=plain(text))
+    )
     st.stop()
 
 for one_group in dict.fromkeys(one.group for one in found):

@@ -10,6 +10,7 @@ from domain.import_kinds import kinds
 from ui import messages, url_choice
 from ui.charts import table_view
 from ui.imports import names, problems
+from ui.plain import plain
 from ui.records import fields
 from ui.records.fields import Offers
 from ui.texts import _, counted, level_name
@@ -131,7 +132,7 @@ def save(function: Callable[[], Any], kind_id: str) -> bool:
         _refused(error, kind_id)
         return False
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        st.error(plain(messages.sentence(error)), icon=":material/block:")
         return False
     if saved.batch_id is None:
         st.info(_("Everything was stored like this already; nothing changed."), icon=":material/check:")
