@@ -6,7 +6,7 @@ Every page file lies in a sub-folder of pages/: files directly in it would be se
 import streamlit as st
 
 from domain.errors import DashboardError
-from ui import filters, messages, session, shell, style
+from ui import filtered, filters, messages, session, shell, style, views
 from ui.plain import plain
 from ui.texts import _
 
@@ -50,12 +50,10 @@ name = next(name for name, one in pages.items() if one is chosen)
 
 shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
-shell.menu(
-    {
-        section: [one for name, one in of.items() if roles & SEEN_BY.get(name, roles)]
-        for section, of in menu.items()
-    }
-)
+seen = {one: page for one, page in pages.items() if roles & SEEN_BY.get(one, roles)}
+shell.menu({section: [seen[one] for one in of if one in seen] for section, of in menu.items()})
+views.menu(name, seen)
+shell.who_looks()
 shell.banner()
 try:
     if name in OF_A_UNIT and not session.units():
@@ -65,6 +63,7 @@ try:
         choice = filters.choice()
         shell.breadcrumb(choice.unit_id, session.units())
         filters.pickers(choice, compares=name in COMPARED)
+        filtered.line(name, choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
     st.error(plain(messages.sentence(error)))

@@ -16,7 +16,7 @@ LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
 def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
-    """Links to the pages, keeping unit and period; below them the viewer and the language."""
+    """Links to the pages, keeping unit and period."""
     with st.sidebar:
         st.markdown("**:material/electric_bolt: " + _("Service dashboard") + "**")
         for section, pages in sections.items():
@@ -24,6 +24,11 @@ def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
                 st.caption(section)
             for page in pages:
                 st.page_link(page, query_params=filters.query(), width="stretch")
+
+
+def who_looks() -> None:
+    """Below the menu: the viewer and the language."""
+    with st.sidebar:
         _viewer_picker()
         _language_switch()
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert, select
 
 from data_access import import_jobs, kpi_refresh
 from data_access.tables.imports import import_jobs as jobs
-from data_access.tables.org import org_units
+from data_access.tables.org import org_units, people, saved_views
 from data_access.tables.rules import med_thresholds
 from data_access.transactions import writing
 from domain.periods import utc_now
@@ -18,6 +18,7 @@ FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
 DECEMBER = date(2024, 12, 1)
 MONTHS = [date(year, month, 1) for year in (2023, 2024) for month in range(1, 13)]
 RUNNING, REFUSED = 1, 2  # numbers of the jobs
+VIEW = 1  # number of a view shared with the city
 OUT_OF_FILE = b"what was left out"
 
 
@@ -98,7 +99,10 @@ def build(engine: Engine, folder: Path) -> None:
     }
     moments = {"started_at": utc_now(), "beat_at": utc_now() + timedelta(days=1)}
     job = {"kind": "outages", "file_name": "x.csv", "request": request, "by_name": "C2", **moments}
+    view = {"id": VIEW, "name": "x y", "page": "overview", "query": "", "by_name": "C2", "at": utc_now()}
     with writing(engine) as connection:
+        connection.execute(insert(people), [{"id": 1, "name": "C1"}, {"id": 2, "name": "C2"}])
+        connection.execute(insert(saved_views).values(**view, org_unit_id=city))
         connection.execute(
             insert(med_thresholds).values(
                 **home, year=2024, level="LV", t_med=9.5, alpha=1, beta=1, days=9, is_provisional=True,

@@ -33,6 +33,7 @@ from data_access import (
     processes,
     records,
     reliability,
+    saved_views,
     targets,
     worst,
 )
@@ -48,7 +49,7 @@ from tests.checks.doors import LOCKS, functions
 from tests.checks.test_scope import MODULES, PARTS
 from tests.data_access import other_city
 from tests.data_access.importing import dump, write
-from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING
+from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING, VIEW
 
 MONTH, BEFORE = period("month", DECEMBER), period("month", MONTHS[-2])
 MV_ONLY = period("month", date(2022, 12, 1))
@@ -64,6 +65,7 @@ STEP = {
 
 # Functions that have a scope or a viewer and no answer of their own to keep back.
 OTHERS = {
+    "audit.note": "writes down who did what; its callers checked",
     "audit.record": "writes down who did what; its callers checked",
     "import_jobs.start": "names no unit: the process asks again, as the person who started it",
     "import_mappings.load": "mappings hold no rows and are shared",
@@ -129,6 +131,7 @@ def _how_far(at: Asked) -> tuple:
 
 
 SAIDI = ("cmi_lv", "customers_served_lv")
+
 DOORS: dict[str, Callable[[Asked], Any]] = {
     "baselines.reset": lambda at: baselines.reset(*at.by, "saidi", at.city, FIRST, DECEMBER, "why"),
     "baselines.stored": lambda at: baselines.stored(*at.of, [at.city, at.station]),
@@ -186,6 +189,9 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "reliability.readings": lambda at: (
         reliability.readings(*at.of, at.city, MONTH, ["saidi"], DECEMBER)["saidi"].value
     ),
+    "saved_views.listed": lambda at: saved_views.listed(*at.by),
+    "saved_views.remove": lambda at: saved_views.remove(*at.by, VIEW) or "removed",
+    "saved_views.save": lambda at: saved_views.save(*at.by, "x", "overview", {}, at.station),
     "targets.path_of": lambda at: targets.path_of(*at.of, at.city),
     "targets.targets_for": lambda at: targets.targets_for(*at.of, at.city, MONTH),
     "worst.worst_areas": lambda at: worst.worst_areas(*at.of, at.city, MONTH),
