@@ -9,11 +9,11 @@ fields, placeholders, charts and their alt. In st.html it is html.escape().
 
 import re
 
-SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&:!]")
-AT_THE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)](?:\s|$)))")
+SPECIAL = re.compile(r"[\\`*_\[\]<~$]|&(?=[#\w])")
+AT_THE_START = re.compile(r"^(\s*)([-+=#>]|\d+(?=[.)](?:\s|$)))")
 BREAKS = re.compile(r"\s+")
 # Icons, pictures, links and addresses are looked for again after the escapes are gone; a sign that is not
-# seen and has no width keeps their parts apart.
+# seen and has no width keeps their parts apart. So no name stands behind a colon, and no colour either.
 APART = "\u2060"
 MADE_AFTERWARDS = re.compile(r"(?<=:)(?=[\w+/-])|(?<=www)(?=\.)|(?<=[-.\w+])(?=@[-\w])", re.IGNORECASE)
 ARROWS = re.compile(r"(?<!\S)(<->|->|<-|--|>=|<=|~=)(?!\S)")
@@ -28,6 +28,6 @@ def plain(text: object) -> str:
 
 
 def _at_the_start(found: re.Match) -> str:
-    """Escaped: the sign of a list or a rule, or the stop behind a number."""
+    """Escaped: the sign of a list, heading, quotation or rule, or the stop behind a number."""
     space, sign = found.groups()
     return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"

@@ -1,5 +1,6 @@
 """What stands in the database is text: no page reads it as Markdown or HTML, whatever somebody wrote."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +67,7 @@ def tricked(found: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
         (where, one, text[:300])
         for where, text in found
         for one in TRICKS
-        if one in text and one not in harmless.get(where, ())
+        if re.search(rf"(?<!\\){re.escape(one)}", text) and one not in harmless.get(where, ())
     ]
 
 

@@ -180,7 +180,7 @@ def test_opening_keeps_who_looks_and_drops_every_other_filter():
 )  # fmt: skip
 def test_what_differs_from_the_default_is_said_and_taken_back(opened, demo, name, said, lang, words):
     page = opened(demo, name, lang, unit="06", **said)
-    assert words.replace(":", "\\:") in [one.value for one in page.caption]
+    assert words in [one.value for one in page.caption]
 
     page.button(key="reset_filters").click().run()
     kept = {"lang", "unit", "view", "section"} & {*said, "lang", "unit"}
