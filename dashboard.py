@@ -6,7 +6,7 @@ Every page file lies in a sub-folder of pages/: files directly in it would be se
 import streamlit as st
 
 from domain.errors import DashboardError
-from ui import filters, refusals, session, shell, shown_names, style
+from ui import filtered, filters, refusals, session, shell, shown_names, style, views
 from ui import menu as menus
 from ui.texts import _
 
@@ -54,9 +54,10 @@ shown_names.forget_elsewhere(name)
 refusals.on_page(name)
 shell.unknown_page([one.url_path for one in pages.values()])
 roles = session.viewer().roles
-shell.menu(
-    {section: [one for name, one in of.items() if menus.opens(roles, name)] for section, of in menu.items()}
-)
+seen = {one: page for one, page in pages.items() if menus.opens(roles, one)}
+shell.menu({section: [seen[one] for one in of if one in seen] for section, of in menu.items()})
+views.menu(name, seen)
+shell.who_looks()
 shell.banner()
 try:
     menus.check(roles, name)
@@ -67,6 +68,7 @@ try:
         choice = filters.choice()
         shell.breadcrumb(choice.unit_id, session.units())
         filters.pickers(choice, compares=name in COMPARED)
+        filtered.line(name, choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
     refusals.show(error, icon=None)

@@ -130,8 +130,8 @@ def copy_sqlite(engine: Engine, to: Path) -> Path:
 
 def close_sqlite(engine: Engine) -> None:
     """Close a SQLite database so that its one file holds everything."""
-    with engine.connect() as connection:
-        connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with engine.connect() as one:
+        one.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
 
 

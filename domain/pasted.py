@@ -24,7 +24,7 @@ def rows(text: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str])
     """The rows below the header line, by our names of the columns; cells without blanks around them.
 
     columns: the headers that stand for each of our names, in any case, e.g. {"name": ("姓名",)}; others are
-    left out. Empty lines are left out. Raises InvalidInput("pasted_empty" | "pasted_columns", missing |
+    left out. Empty lines are left out. Raises InvalidInput("pasted_empty" | "pasted_columns", columns |
     "pasted_too_long", most).
     """
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
@@ -37,7 +37,7 @@ def rows(text: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str])
     known = {word.casefold(): name for name, words in columns.items() for word in (name, *words)}
     names = [known.get(one.strip().casefold(), "") for one in header]
     if missing := [columns[name][0] for name in needed if name not in names]:
-        raise InvalidInput("pasted_columns", missing="、".join(missing))
+        raise InvalidInput("pasted_columns", columns="、".join(missing))
     return [
         {name: cell.strip() for name, cell in zip(names, [*row, *[""] * len(names)], strict=False) if name}
         for row in cells

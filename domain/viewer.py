@@ -20,6 +20,7 @@ MAY = {
     "reset_baseline": {"manager", "administrator"},
     "edit_targets": {"manager", "administrator"},
     "edit_people": {"administrator"},
+    "edit_shared_views": {"administrator"},
     "see_audit": {"manager", "administrator"},
     "unmask": {"lead", "area_manager", "administrator"},
 }

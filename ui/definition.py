@@ -9,6 +9,7 @@ from domain.readings import Reading
 from domain.rule_sets import BEGINNING, RuleVersion
 from ui import format as fmt
 from ui import messages, rule_texts
+from ui.plain import plain
 from ui.texts import _, in_brackets, language, listed, name_of
 
 Versions = Mapping[str, Sequence[RuleVersion]]  # by rule set, oldest first
@@ -197,4 +198,4 @@ def _thresholds(version: RuleVersion) -> None:
         st.caption(
             head.format(name=rule_texts.set_name(version.rule_set), number=version.version, since=since)
         )
-        st.markdown("\n".join(f"- {one}" for one in rule_texts.sentences(version)))
+        st.markdown("\n".join(f"- {plain(one)}" for one in rule_texts.sentences(version)))

@@ -15,6 +15,7 @@ from domain.org_units import OrgUnit
 from domain.periods import Period, add_months, local_today, month_from_text, month_of, months_between, period
 from ui import format as fmt
 from ui import session
+from ui.plain import plain
 from ui.texts import _, name_of
 from ui.texts import listed as listed_words
 
@@ -128,7 +129,7 @@ def _corrected(now: Choice) -> None:
     for key in wrong:
         st.query_params[key] = shown[key]
     text = _("The address asks for {wanted}, which there is not; {shown} is shown.")
-    wanted = listed_words(one[:40] for one in wrong.values())
+    wanted = plain(listed_words(one[:40] for one in wrong.values()))
     st.caption(text.format(wanted=wanted, shown=fmt.period(now.period)))
 
 

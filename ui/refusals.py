@@ -10,6 +10,7 @@ import streamlit as st
 
 from domain.errors import DashboardError, NotAllowed, NotFound
 from ui import messages, session
+from ui.plain import plain
 
 ONCE_IN_S = 60
 ASKED_BY = {"unit": "unit", "of": "unit", "job": "job"}  # parameter of the URL -> what it asks for
@@ -23,7 +24,7 @@ def on_page(name: str) -> None:
 
 def show(error: DashboardError, icon: str | None = ":material/block:") -> None:
     """Say why not; where somebody may not do or see it, write that down too."""
-    st.error(messages.sentence(error), icon=icon)
+    st.error(plain(messages.sentence(error)), icon=icon)
     note(error)
 
 

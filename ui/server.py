@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import company_zone, database, following, settings
@@ -27,6 +27,7 @@ from data_access.engine import engine_for
 from data_access.sentences import sentence
 from domain.errors import DashboardError
 from domain.kpis import catalogue
+from ui import failures, web_door
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -34,12 +35,6 @@ REFUSED = (
     "本看板尚无登录功能,只能在服务器本机上打开。\n"
     "Nobody can sign in to this dashboard yet, so it opens on the server's own machine only.\n"
 )
-SECURITY_HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"SAMEORIGIN",
-    b"referrer-policy": b"same-origin",
-    b"vary": b"accept-language",
-}
 
 
 class OnlyThisMachine:
@@ -70,54 +65,19 @@ def is_loopback(address: str) -> bool:
     return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
-class PageHead:
-    """Names the page's language in <html lang>, which Streamlit leaves at English, and adds headers."""
+def health(_request: Request) -> JSONResponse | PlainTextResponse:
+    """Whether the process can answer from its database; for a proxy, and nothing that it need not know.
 
-    def __init__(self, app: ASGIApp):
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; only whole HTML pages are touched."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        wanted = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1").lower()
-        # Compressed answers could not be edited; the page itself is 2 kB, a proxy compresses the rest.
-        if not scope["path"].startswith(("/static", "/media", "/_stcore")):
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        language = b"en" if wanted.startswith("en") else b"zh-CN"
-        start: Message = {}
-        is_page = False
-
-        async def edited(message: Message) -> None:
-            nonlocal start, is_page
-            if message["type"] == "http.response.start":
-                headers = dict(message["headers"])
-                headers |= {name: value for name, value in SECURITY_HEADERS.items() if name not in headers}
-                is_page = headers.get(b"content-type", b"").startswith(b"text/html")
-                if is_page:  # its length changes: let the server send it in chunks
-                    headers.pop(b"content-length", None)
-                start = {**message, "headers": list(headers.items())}
-                await send(start)
-            elif is_page and message["type"] == "http.response.body":
-                body = message.get("body", b"").replace(
-                    b'<html lang="en"', b'<html lang="' + language + b'"', 1
-                )
-                await send({**message, "body": body})
-            else:
-                await send(message)
-
-        await self.app(scope, receive, edited)
-
-
-async def health(_request: Request) -> JSONResponse | PlainTextResponse:
-    """Whether the process can answer from its database; for a proxy."""
+    Not async: while a database does not answer, only a thread of its own waits, not every visitor.
+    """
     try:
         found = database.state(engine_for(settings.database_url()))
     except Exception:  # whatever it is, the proxy must learn that this process is of no use
         logging.getLogger(__name__).exception("the database does not answer")
         return PlainTextResponse("the database does not answer", status_code=503)
-    return JSONResponse({"status": "ok" if found.is_current else "tables are older", "data": found.kind})
+    if found.kind not in ("demo", "real") or not found.is_current:
+        return PlainTextResponse("the database is not ready", status_code=503)
+    return JSONResponse({"status": "ok"})
 
 
 def warm_up() -> None:
@@ -143,6 +103,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     While it serves, figures follow by themselves.
     """
     warm_up()
+    failures.log_once()
     gc.collect()
     gc.freeze()
     _say(f"\n  The dashboard is at http://{os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
@@ -153,8 +114,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     PROJECT / "dashboard.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", health)],
-    middleware=[Middleware(OnlyThisMachine), Middleware(PageHead)],
+    routes=[Route(web_door.HEALTH, health)],
+    middleware=web_door.around(Middleware(OnlyThisMachine)),
+    on_script_error=failures.shown,
 )
 
 
@@ -178,6 +140,8 @@ def _say(text: str) -> None:
 def main() -> None:
     """Bring the database up to date, then serve until stopped."""
     bind, port = address(), int(os.environ.get("PORT") or 8501)
+    if said := web_door.lacking_host_name(bind):
+        sys.exit(said)
     with_demo = not os.environ.get("DATABASE_URL")
     if with_demo and not settings.DEFAULT_DATABASE.exists():
         _say("First start: making the demo company; this takes about half a minute ...")

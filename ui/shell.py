@@ -9,13 +9,14 @@ import streamlit as st
 from domain.org_units import OrgUnit
 from ui import filters, session, style
 from ui import format as fmt
+from ui.plain import plain
 from ui.texts import LANGUAGES, _, language, name_of
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
 def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
-    """Links to the pages, keeping unit and period; below them the viewer and the language."""
+    """Links to the pages, keeping unit and period."""
     with st.sidebar:
         st.markdown("**:material/electric_bolt: " + _("Service dashboard") + "**")
         for section, pages in sections.items():
@@ -23,6 +24,11 @@ def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
                 st.caption(section)
             for page in pages:
                 st.page_link(page, query_params=filters.query(), width="stretch")
+
+
+def who_looks() -> None:
+    """Below the menu: the viewer and the language."""
+    with st.sidebar:
         _viewer_picker()
         _language_switch()
 
@@ -44,7 +50,7 @@ def _viewer_picker() -> None:
 
     st.session_state["pick_viewer"] = session.viewer().person_id
     st.selectbox(_("View as"), list(people), format_func=label, key="pick_viewer", on_change=chosen)
-    st.caption(label(st.session_state["pick_viewer"]))  # the picker is too narrow for all of it
+    st.caption(plain(label(st.session_state["pick_viewer"])))  # the picker is too narrow for all of it
 
 
 def _language_switch() -> None:
@@ -96,10 +102,14 @@ def breadcrumb(unit_id: int, units: Mapping[int, OrgUnit]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="path"):
         for unit in path[:-1]:
             st.button(
-                name_of(unit), type="tertiary", key=f"climb_{unit.id}", on_click=_climb, args=(unit.code,)
+                plain(name_of(unit)),
+                type="tertiary",
+                key=f"climb_{unit.id}",
+                on_click=_climb,
+                args=(unit.code,),
             )
             st.markdown("›", width="content")
-        st.markdown(f"**{name_of(path[-1])}**", width="content")
+        st.markdown(f"**{plain(name_of(path[-1]))}**", width="content")
         st.space("stretch")
         st.html(freshness(), width="content")
 

@@ -67,9 +67,13 @@ STYLE = """
 .cs-key.dot.worse { background:var(--mark-notmet); border-color:var(--mark-notmet); }
 .cs-key.dot.better { background:var(--mark-met); border-color:var(--mark-met); }
 [class*="st-key-definition_"] { padding:.35rem .9rem; }
+.st-key-filtered { margin:-.5rem 0; row-gap:0; }
+.st-key-filtered button { padding:0; min-height:1.5rem; }
+.st-key-filtered p { font-size:.8rem; }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
   .st-key-overview > :has(> .st-key-exceptions) { order:-1; } }
+[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display:none; }
 @media print { .stSidebar, .stAppHeader { display:none; } }
 </style>
 """

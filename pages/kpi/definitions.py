@@ -8,9 +8,10 @@ import streamlit as st
 from data_access import rules
 from domain import kpi_search, kpis
 from domain.periods import local_today
-from ui import definition, filters, session, url_choice
+from ui import definition, filtered, filters, session, url_choice
 from ui import format as fmt
 from ui.cache import cached
+from ui.plain import plain
 from ui.texts import _, counted, name_of
 
 
@@ -65,9 +66,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     group = url_choice.picked(st.pills, "group", _("Group"), groups, None, definition.group_name)
 found = kpi_search.found(catalogue, text or "", group or "")
 number = counted("{count} definition", "{count} definitions", len(found)).format(count=len(found))
-st.caption(number + " · " + _("thresholds in force on {day}").format(day=fmt.day(day)))
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.caption(number + " · " + _("thresholds in force on {day}").format(day=fmt.day(day)), width="content")
+    if text or group:
+        filtered.reset_button(("group",), {"q": ""})
 if not found:
-    st.info(_("No definition contains “{text}”. Try a part of the name or the code.").format(text=text))
+    st.info(
+        _("No definition contains “{text}”. Try a part of the name or the code.").format(text=plain(text))
+    )
     st.stop()
 
 for one_group in dict.fromkeys(one.group for one in found):

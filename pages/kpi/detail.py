@@ -17,6 +17,7 @@ from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.detail import beside, causes, headline, pickers, record_filters, trend, units
 from ui.detail import records as record_view
+from ui.plain import plain
 from ui.texts import _, name_of
 
 viewer = session.viewer()
@@ -62,7 +63,7 @@ def show_analysis() -> None:
         units.show_ranking(found.ranking, card, kpi, units_seen, open_unit, keep)
         asked = (engine, scope, choice.unit_id, kpi.id, choice.period)
         if said := keep("beside", lambda: beside.words(kpi_facts.benchmark(*asked), kpi)):
-            st.caption(said)
+            st.caption(plain(said))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         by = pickers.parts(found)

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.install import system_chromium
 from tests.browser.server import running
@@ -64,8 +64,8 @@ class Visit:
         """Wait until nothing runs any more and something is shown."""
         self.page.wait_for_selector('[data-testid="stMain"] [data-testid="stElementContainer"]')
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        skeletons = "document.querySelectorAll('[data-testid=stSkeleton]').length"
-        self.page.wait_for_function(f"{skeletons} === 0")
+        # Not wait_for_function(): it would have to evaluate a text, which the page's policy forbids.
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=WAIT_MS)
 
 
 @pytest.fixture

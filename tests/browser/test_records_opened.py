@@ -2,6 +2,10 @@
 
 import re
 
+from playwright.sync_api import expect
+
+from tests.browser.conftest import WAIT_MS
+
 MARKS = "svg .mark-rect path"
 TABLE = "[data-testid='stDataFrame']"
 
@@ -24,9 +28,7 @@ def test_a_day_of_the_calendar_has_a_link_to_its_records(visit):
     link = page.get_by_role("link", name=re.compile("Records of"))
     before = link.inner_text()
     page.locator(f".st-key-chart_calendar {MARKS}").nth(3).click()
-    page.wait_for_function(
-        "before => ![...document.querySelectorAll('a')].some(a => a.innerText.includes(before))", arg=before
-    )
+    expect(link).not_to_have_text(before, use_inner_text=True, timeout=WAIT_MS)
     visitor.settle()
     link.click()
     page.wait_for_url(re.compile(r"detail\?.*day=2\d{3}-\d\d-\d\d"))

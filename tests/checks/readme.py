@@ -34,6 +34,7 @@ ACTS = {  # what the README calls an act of domain.viewer.MAY
     "edit_rules": "publish rules (whole company)",
     "reset_baseline": "set control limits and thresholds of major event days anew",
     "edit_targets": "set, import and undo targets",
+    "edit_shared_views": "delete views that others shared with a unit",
     "edit_people": "add people, give and end roles",
     "see_audit": "look into the audit log",
     "unmask": "see personal fields in full",

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert, select
 
 from data_access import audit, import_jobs, kpi_refresh, targets_setting
 from data_access.tables.imports import import_jobs as jobs
-from data_access.tables.org import grants, org_units, people
+from data_access.tables.org import grants, org_units, people, saved_views
 from data_access.tables.rules import med_thresholds
 from data_access.transactions import writing_all
 from domain.periods import utc_now
@@ -19,7 +19,8 @@ FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
 DECEMBER = date(2024, 12, 1)
 MONTHS = [date(year, month, 1) for year in (2023, 2024) for month in range(1, 13)]
 RUNNING, REFUSED = 1, 2  # numbers of the jobs
-AHEAD = date(2099, 1, 1)  # first day of the role of the second city's only person
+PERSON, AHEAD = 3, date(2099, 1, 1)  # the second city's only person, and the first day of the role
+VIEW = 1  # number of a view shared with the city
 OUT_OF_FILE = b"what was left out"
 
 
@@ -103,17 +104,20 @@ def build(engine: Engine, folder: Path) -> None:
     }
     moments = {"started_at": utc_now(), "beat_at": utc_now() + timedelta(days=1)}
     job = {"kind": "outages", "file_name": "x.csv", "request": request, "by_name": "C2", **moments}
+    view = {"id": VIEW, "name": "x y", "page": "overview", "query": "", "by_name": "C2", "at": utc_now()}
     with writing_all(engine) as connection:
+        known = [(1, "C1"), (2, "C2"), (PERSON, "周甲")]
+        connection.execute(insert(people), [{"id": number, "name": name} for number, name in known])
+        connection.execute(insert(saved_views).values(**view, org_unit_id=city))
         connection.execute(
             insert(med_thresholds).values(
                 **home, year=2024, level="LV", t_med=9.5, alpha=1, beta=1, days=9, is_provisional=True,
                 history_from=FIRST, history_to=date(2023, 12, 31),
             )
         )  # fmt: skip
-        person = connection.scalar(insert(people).values(name="周甲").returning(people.c.id))
-        role = {"person_id": person, "role": "lead", "org_unit_id": city, "valid_from": AHEAD}
+        role = {"person_id": PERSON, "role": "lead", "org_unit_id": city, "valid_from": AHEAD}
         connection.execute(insert(grants).values(**role))
         seen = Viewer(None, "tester", frozenset({"administrator"}), Scope((city,)))
-        audit.record(connection, seen, "people.give", f"person {person}", None, {"unit": "C2"}, unit_id=city)
+        audit.record(connection, seen, "people.give", f"person {PERSON}", None, {"unit": "C2"}, unit_id=city)
         connection.execute(insert(jobs).values(**job, id=RUNNING, state="running", result=None))
         connection.execute(insert(jobs).values(**job, id=REFUSED, state="rejected", result=result))

@@ -38,6 +38,7 @@ from data_access import (
     processes,
     records,
     reliability,
+    saved_views,
     targets,
     targets_grid,
     targets_setting,
@@ -62,7 +63,7 @@ from tests.checks.doors import LOCKS, functions
 from tests.checks.test_scope import MODULES, PARTS
 from tests.data_access import other_city
 from tests.data_access.importing import dump, write
-from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING
+from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING, VIEW
 
 MONTH, BEFORE = period("month", DECEMBER), period("month", MONTHS[-2])
 MV_ONLY = period("month", date(2022, 12, 1))
@@ -76,7 +77,7 @@ STEP = {
     "restored_at": "2024-12-03 10:00",
 }
 
-PERSON, AHEAD = 1, other_city.AHEAD
+PERSON, AHEAD = other_city.PERSON, other_city.AHEAD
 PEOPLE_TABLE = "name,email,role,unit\n新,new@example.com,manager,C2\n"
 
 # Functions that have a scope or a viewer and no answer of their own to keep back.
@@ -181,6 +182,7 @@ def _version(at: Asked) -> int:
 
 SAIDI = ("cmi_lv", "customers_served_lv")
 EVERYTHING = audit_reading.Filters(only_changes=False)
+
 DOORS: dict[str, Callable[[Asked], Any]] = {
     "audit_history.history": lambda at: audit_history.history(
         *at.of, "targets.", subject(_target(at)), at.city
@@ -261,6 +263,9 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
         reliability.readings(*at.of, at.city, MONTH, ["saidi"], DECEMBER)["saidi"].value
     ),
     "targets.history": lambda at: targets.history(*at.of, _target(at)),
+    "saved_views.listed": lambda at: saved_views.listed(*at.by),
+    "saved_views.remove": lambda at: saved_views.remove(*at.by, VIEW) or "removed",
+    "saved_views.save": lambda at: saved_views.save(*at.by, "x", "overview", {}, at.station),
     "targets.path_of": lambda at: targets.path_of(*at.of, at.city),
     "targets.stored": lambda at: targets.stored(*at.of, [_target(at)]),
     "targets.targets_for": lambda at: targets.targets_for(*at.of, at.city, MONTH),

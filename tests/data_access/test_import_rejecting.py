@@ -26,8 +26,10 @@ def left_out(engine, folder, content, **options):
 def test_no_cell_of_the_file_is_run_by_a_spreadsheet(stocked, tmp_path):
     """Somebody outside wrote these texts; a data steward opens them."""
     bad = "".join(f'k{n},k{n},S9,A1,故障,"{text}",1,2024-03-01 08:00,\n' for n, text in enumerate(EVIL))
+    head, *lines = (OUTAGES + bad).splitlines()
+    content = "\n".join([f"{head},=1+1", *(f"{line},x" for line in lines), ""])
 
-    found = left_out(stocked, tmp_path, OUTAGES + bad)
+    found = left_out(stocked, tmp_path, content)
 
     place = found[0].index("cause")
     assert [line[place] for line in found[1:]] == [f"'{text}" for text in EVIL]

@@ -8,11 +8,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from ui.imports import problems
 from ui.packs import records_csv, records_xlsx
 
 HEADER = [("Unit", "A1"), ("Filter", "=cause")]
 LABELS = {"key": "Key", "minutes": "Minutes", "at": "Began", "day": "Day", "open": "Restored"}
 EVIL = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "=cmd|' /C calc'!A0"]
+ALSO_EVIL = ["\n=1", "＝1+1", "＋1", "－1", "＠x"]
 
 
 def chunks():
@@ -85,3 +87,59 @@ def test_rows_go_on_in_another_sheet_where_one_is_full(monkeypatch):
     assert [cell.value for cell in book["明细 2"][1]] == list(LABELS.values())
     written = sum(sheet.max_row for sheet in book.worksheets) - 4 - 1
     assert written == 9
+
+
+@pytest.mark.parametrize("text", [*EVIL, *ALSO_EVIL])
+def test_no_heading_and_no_line_above_the_rows_is_a_formula(text):
+    """A heading may be the header of somebody's file, a line above it the name of a unit."""
+    rows = [pd.DataFrame({"a": [text]})]
+    content = records_csv.text([(text, text)], {"a": text}, rows)
+    found = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+    assert [cell for line in found for cell in line] == [f"'{text}"] * 4
+
+    book = openpyxl.load_workbook(
+        io.BytesIO(records_xlsx.workbook([(text, text)], {"a": text}, rows, "明细"))
+    )
+    assert {cell.data_type for line in book.active.iter_rows() for cell in line} <= {"s", "n"}
+    assert [cell.value for line in book.active.iter_rows() for cell in line if cell.data_type == "f"] == []
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_the_list_of_a_file_s_problems_has_no_formula(text):
+    problem = {"row": 2, "column": text, "value": text, "code": "unknown_unit", "expected": text}
+    listed = problems.details([problem], "outages")
+    content = records_csv.text((), {one: one for one in listed}, [listed])
+    cells = [
+        cell for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in line
+    ]
+
+    assert f"'{text}" in cells
+    assert not [one for one in cells if one.startswith(tuple("=+-@\t\r"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("明细", "明细"),
+        ("a/b\\c:d*e?f[g]", "abcdefg"),
+        ("'=1+1'", "=1+1"),
+        ("x" * 40, "x" * 31),
+        ("'", "1"),
+        ("", "1"),
+    ],
+)
+def test_a_sheet_has_a_name_that_a_spreadsheet_accepts(text, name):
+    assert records_xlsx.sheet_name(text) == name
+    assert len(records_xlsx.sheet_name(text, 12)) <= 31
+    records_xlsx.workbook((), {"a": "a"}, [], text)
+
+
+def test_numbers_of_all_kinds_stay_numbers_in_a_workbook():
+    frame = pd.DataFrame({"a": [-1, 2.5], "b": pd.array([-7, None], dtype="Int64")})
+    book = openpyxl.load_workbook(io.BytesIO(records_xlsx.workbook((), {"a": "a", "b": "b"}, [frame], "x")))
+
+    assert [[cell.value for cell in line] for line in book.active.iter_rows(min_row=2)] == [
+        [-1, -7],
+        [2.5, None],
+    ]

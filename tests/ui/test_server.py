@@ -53,8 +53,8 @@ def test_a_socket_from_elsewhere_is_closed_before_it_opens():
 
 
 def test_the_server_is_guarded_before_anything_else_answers():
-    """Also as `uvicorn ui.server:app`, which never asks for BIND."""
-    assert server.app._user_middleware[0].cls is server.OnlyThisMachine
+    """Also as `uvicorn ui.server:app`, which never asks for BIND. Headers only go around what answers."""
+    assert server.app._user_middleware[1].cls is server.OnlyThisMachine
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0", "10.1.2.3", "::"])  # noqa: S104  refused is what is tested

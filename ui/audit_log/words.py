@@ -79,6 +79,7 @@ ACTS = {
     "reset_baseline": N_("set limits anew"),
     "edit_targets": N_("set targets"),
     "edit_people": N_("manage people"),
+    "edit_shared_views": N_("delete shared views"),
     "see_audit": N_("see the audit log"),
     "unmask": N_("see personal data in full"),
 }

@@ -11,6 +11,7 @@ from ui import rule_texts, style
 from ui.charts import ranking, table_view
 from ui.charts.table_view import Keep
 from ui.detail import record_filters
+from ui.plain import plain
 from ui.texts import _
 
 MOST_BARS = 10
@@ -74,7 +75,7 @@ def show(frame: pd.DataFrame, dimension: str, kpi: Kpi, causes: Mapping[str, str
         return table_view.Ready(table_view.rows(rows), said)
 
     bars = keep(f"members {dimension}", made)
-    st.markdown(" · ".join(one for one in (f"**{bars.said}**", fmt.unit(kpi)) if one))
+    st.markdown(" · ".join(one for one in (f"**{plain(bars.said)}**", fmt.unit(kpi)) if one))
     can_open = dimension in record_filters.DIMENSIONS
     spec = ranking.spec(style.theme(), _("Figure"), " ", False, can_open)
     key = f"members_{dimension}"

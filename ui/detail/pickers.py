@@ -9,6 +9,7 @@ from ui import definition
 from ui import format as fmt
 from ui.detail import record_filters
 from ui.detail.causes import dimension_name
+from ui.plain import plain
 from ui.texts import _, name_of
 
 VIEWS = ("analysis", "records", "definition")
@@ -31,7 +32,7 @@ def kpi(catalogue: Catalogue) -> Kpi:
     )  # fmt: skip
     if said not in (chosen, ""):
         text = _("There is no indicator “{kpi}”; {name} is shown instead.")
-        st.caption(text.format(kpi=said[:40], name=name_of(catalogue.kpis[chosen])))
+        st.caption(text.format(kpi=plain(said[:40]), name=name_of(catalogue.kpis[chosen])))
     return catalogue.kpis[chosen]
 
 

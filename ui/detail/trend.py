@@ -11,6 +11,7 @@ from ui import format as fmt
 from ui import messages, statements, style
 from ui.charts import table_view, trend
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.texts import _, name_of
 
 ACCUMULATES = ("min/customer", "times/customer", "count")  # a year's target is not one for a month
@@ -102,7 +103,7 @@ def _limits(card: Card) -> None:
     if not baseline.is_stored:
         text += " · " + _("provisional until 24 months are complete")
     elif baseline.set_by:
-        text += " · " + _("frozen by {name}").format(name=messages.person(baseline.set_by))
+        text += " · " + _("frozen by {name}").format(name=plain(messages.person(baseline.set_by)))
     if card.judgement.is_difference:
         text += " · " + _("judged on the difference from the same month last year")
     st.caption(text)

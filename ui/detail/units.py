@@ -15,6 +15,7 @@ from ui import format as fmt
 from ui import messages, statements, style, unit_names
 from ui.charts import ranking, table_view, waterfall
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.texts import _, name_of
 
 MOST_PARTS = 8
@@ -94,7 +95,7 @@ def show_ranking(
     worst = _("Worst: {unit} {value}") if kpi.better != "neutral" else _("Highest: {unit} {value}")
     said = worst.format(unit=name, value=fmt.figure_with_unit(kpi, value))
     average = _("this unit {value}").format(value=fmt.figure(kpi, card.reading.value))
-    st.markdown(f"**{said}** · {average}")
+    st.markdown(f"**{plain(said)}** · {average}")
     key = f"ranking_{kpi.id}_{card.reading.unit_id}"
     spec = ranking.spec(
         style.theme(),

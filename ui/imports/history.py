@@ -10,6 +10,7 @@ from ui import format as fmt
 from ui import messages
 from ui.charts import table_view
 from ui.imports import names
+from ui.plain import plain
 from ui.texts import _
 
 
@@ -53,15 +54,17 @@ def undo_form(batch: pd.Series, viewer: Viewer, zone: ZoneInfo) -> str | None:
     """The chosen batch with its way back; returns the reason once a person asks for the undo."""
     head = _("Batch {number}: {kind}, {file}")
     st.markdown(
-        "**" + head.format(number=batch["id"], kind=names.kind(batch["kind"]), file=batch["file_name"]) + "**"
+        "**"
+        + head.format(number=batch["id"], kind=names.kind(batch["kind"]), file=plain(batch["file_name"]))
+        + "**"
     )
     if batch["state"] == "undone":
         text = _("Undone {time} by {name}: {reason}")
         st.caption(
             text.format(
                 time=fmt.moment(batch["undone_at"], zone),
-                name=messages.person(batch["undone_by"]),
-                reason=batch["undo_reason"],
+                name=plain(messages.person(batch["undone_by"])),
+                reason=plain(batch["undo_reason"]),
             )
         )
         return None
@@ -89,7 +92,7 @@ def _confirmed(number: int) -> str | None:
     if not (reason and st.session_state.get(waits)):
         return None
     text = _("Batch {number} is about to be undone, with the reason “{reason}”.")
-    st.warning(text.format(number=number, reason=reason))
+    st.warning(text.format(number=number, reason=plain(reason)))
     with st.container(horizontal=True):
         is_sure = st.button(_("Undo batch {number}").format(number=number), type="primary", key="undo_sure")
         if st.button(_("Cancel"), key="undo_cancel") or is_sure:

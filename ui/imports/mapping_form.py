@@ -14,6 +14,7 @@ from domain.import_kinds import Kind, KindColumn
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping, suggested
 from domain.rule_sets import cause_codes
 from ui.imports import reading_pickers
+from ui.plain import plain
 from ui.texts import _, in_brackets, language
 
 NOT_GIVEN, FIXED = "\0not given", "\0fixed"  # no header can be these
@@ -166,7 +167,7 @@ def _translation(
             key = f"value_{column.id}_{number}"
             st.session_state.setdefault(key, result.get(value, found.get(value, base.other or KEEP)))
             chosen = st.selectbox(
-                value,
+                plain(value),
                 [KEEP, *offered],
                 format_func=lambda one: _our_value(column, one, causes) if one else _("as it is"),
                 key=key,

@@ -6,12 +6,13 @@ from domain import errors
 from ui import format as fmt
 from ui import messages
 from ui.imports import names, problems
+from ui.plain import plain
 from ui.texts import _, counted
 
 
 def running(kind: str, file_name: str, rows_read: int, since: str) -> None:
     """A job that is open: rows so far. The tab may be closed."""
-    st.markdown(f"**{names.kind(kind)} · {file_name}**")
+    st.markdown(f"**{names.kind(kind)} · {plain(file_name)}**")
     with st.status(_("Being checked and taken over …"), expanded=True):
         text = counted("{n} row read", "{n} rows read", rows_read).format(n=fmt.number(rows_read))
         st.markdown(text + " · " + _("started {time}").format(time=since))
@@ -21,7 +22,7 @@ def running(kind: str, file_name: str, rows_read: int, since: str) -> None:
 def taken(kind: str, file_name: str, result: dict) -> None:
     """What was taken over and what changed."""
     st.success(
-        _("{kind} from {file} was taken over.").format(kind=names.kind(kind), file=file_name),
+        _("{kind} from {file} was taken over.").format(kind=names.kind(kind), file=plain(file_name)),
         icon=":material/check_circle:",
     )
     if result.get("is_repeated"):
@@ -40,7 +41,9 @@ def taken(kind: str, file_name: str, result: dict) -> None:
     if result.get("covers"):
         first, last = result["covers"]
         text = _("Covered: {first} to {last}, {units} with all below. There, no row means zero.")
-        st.caption(text.format(first=first, last=last, units=", ".join(result.get("covers_units", []))))
+        st.caption(
+            text.format(first=first, last=last, units=plain(", ".join(result.get("covers_units", []))))
+        )
         if result.get("rows_rejected"):
             st.warning(
                 _(
@@ -63,7 +66,7 @@ def failed(result: dict) -> None:
     text = texts.get(result.get("code", ""), texts["crashed"]).format(
         by=messages.person(result.get("by")), message=messages.sentence(why) if why else ""
     )
-    st.error(text + " " + _("Nothing was changed; start it again."), icon=":material/error:")
+    st.error(plain(text) + " " + _("Nothing was changed; start it again."), icon=":material/error:")
 
 
 def rejected(kind: str, file_name: str, result: dict) -> None:

@@ -16,6 +16,7 @@ from ui import format as fmt
 from ui import session, style, url_choice
 from ui.charts import table_view
 from ui.imports import mapping_form, names
+from ui.plain import plain
 from ui.texts import _, language, listed, name_of
 
 PREVIEW_ROWS = 20
@@ -81,7 +82,7 @@ def kept_file(name: str) -> bool:
     """The file that waits, with a button for another one; True once that is pressed."""
     step(2, _("The file"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/draft: **{name}**")
+        st.markdown(f":material/draft: **{plain(name)}**")
         return st.button(_("Another file"), icon=":material/close:", type="tertiary")
 
 

@@ -14,6 +14,7 @@ from domain.viewer import Viewer, import_act
 from ui import exports, messages, refusals, url_choice
 from ui import format as fmt
 from ui.imports import mapping_form, names, progress
+from ui.plain import plain
 from ui.texts import _, language, listed
 
 VIEWS = ("new", "history", "waiting")
@@ -68,7 +69,7 @@ def act(function: Callable[[], Any], done: str = "") -> bool:
     try:
         function()
     except CannotBeUndone as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        st.error(plain(messages.sentence(error)), icon=":material/block:")
         rows_in_the_way = _("The rows in the way")
         with st.expander(rows_in_the_way):
             st.dataframe(

@@ -43,7 +43,7 @@ def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
 
 def plain(value: Any) -> Any:
     """The value as a spreadsheet shows it: missing as an empty cell, times without fractions."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d %H:%M:%S}"

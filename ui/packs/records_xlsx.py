@@ -1,6 +1,7 @@
 """Records as an XLSX file, written row by row; text is never taken for a formula."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,8 @@ import xlsxwriter
 from ui.packs.records_csv import plain
 
 MOST_ROWS = 1_048_576  # of an XLSX sheet
+LONGEST_NAME = 31  # of a sheet
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]|^['\s]+|['\s]+$")
 
 
 def workbook(
@@ -34,17 +37,24 @@ def workbook(
             "bold": book.add_format({"bold": True}),
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
-        sheet = book.add_worksheet(name)
+        sheet = book.add_worksheet(sheet_name(name))
         line = _begin(sheet, header, labels, formats["bold"])
         for chunk in chunks:
             for row in chunk[list(labels)].astype(object).itertuples(index=False, name=None):
                 if line >= MOST_ROWS:
-                    sheet = book.add_worksheet(f"{name} {len(book.worksheets()) + 1}")
+                    sheet = book.add_worksheet(sheet_name(name, len(book.worksheets()) + 1))
                     line = _begin(sheet, (), labels, formats["bold"])
                 for place, value in enumerate(row):
                     _write(sheet, line, place, value, formats["day"])
                 line += 1
     return content.getvalue()
+
+
+def sheet_name(text: str, number: int = 1) -> str:
+    """The text as a sheet may be called, from the second sheet on with its number."""
+    end = f" {number}" if number > 1 else ""
+    kept = NOT_IN_A_NAME.sub("", text)[: LONGEST_NAME - len(end)].rstrip("' ")
+    return (kept or "1") + end
 
 
 def _begin(sheet: Any, header: Sequence[tuple[str, str]], labels: Mapping[str, str], bold: Any) -> int:

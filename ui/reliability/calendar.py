@@ -13,6 +13,7 @@ from ui import filters, style
 from ui import format as fmt
 from ui.charts import heatmap, table_view
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.texts import _, language, listed
 
 MONTHS = 12  # that the calendar has
@@ -87,7 +88,7 @@ def show(
         st.info(_("No source covers these months."))
         return
     st.markdown(f"**{found.said}**")
-    st.caption(f"{unit} · {found.months}")
+    st.caption(f"{plain(unit)} · {found.months}")
     spec = heatmap.spec(
         style.theme(),
         _("Customer time interrupted") + f" ({fmt.customer_time_unit()})",

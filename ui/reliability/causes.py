@@ -11,6 +11,7 @@ from ui import format as fmt
 from ui import messages, style
 from ui.charts import pareto, table_view
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.texts import _, counted
 
 MOST_BARS = 12
@@ -70,8 +71,8 @@ def show(
     if not found.rows.num_rows:
         st.info(_("Nothing was interrupted in this period."))
         return
-    st.markdown(f"**{found.said}**")
-    st.caption(subtitle)
+    st.markdown(f"**{plain(found.said)}**")
+    st.caption(plain(subtitle))
     title = _("Customer time interrupted") + f" ({fmt.customer_time_unit()})"
     table_view.chart(
         found.rows,

@@ -13,6 +13,7 @@ from ui import format as fmt
 from ui import messages, rule_texts, shown_names, tables
 from ui.charts import table_view
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.reliability import frequent_changes
 from ui.texts import _, counted, language, listed
 
@@ -174,7 +175,7 @@ def history(found: pd.DataFrame, area: str, causes: Mapping[str, str], zone: Zon
         words = {True: "✓ " + _("yes"), False: "✕ " + _("no")}
         text = counted("{n} of {all} interruption counted", "{n} of {all} interruptions counted", len(found))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{area}** · " + text.format(n=kept, all=len(found)))
+            st.markdown(f"**{plain(area)}** · " + text.format(n=kept, all=len(found)))
             if st.button(_("Close"), icon=":material/close:", type="tertiary", key="close_area"):
                 del st.query_params["area"]
                 st.rerun()

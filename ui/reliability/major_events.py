@@ -15,6 +15,7 @@ from ui import format as fmt
 from ui import messages
 from ui.charts import table_view
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.texts import _, in_brackets, language, level_name, listed, name_of
 
 
@@ -43,7 +44,7 @@ def show(
     """LV and MV beside each other, under the takeaway."""
     title = message(low) or message(medium) or _("Reliability with and without major event days")
     st.markdown(f"**{title}**")
-    st.caption(subtitle)
+    st.caption(plain(subtitle))
     left, right = st.columns(2)
     with left:
         st.markdown("**" + _("LV customers") + "**")

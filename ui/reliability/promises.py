@@ -13,6 +13,7 @@ from ui import format as fmt
 from ui import messages, rule_texts
 from ui.charts import table_view
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.texts import _, in_brackets, name_of
 
 
@@ -39,7 +40,7 @@ def show(
     """
     of_last, kept = next((kpi, whole) for kpi, whole, _without in pairs if kpi.id == "promise_kept_last")
     st.markdown(f"**{message(of_last, kept)}**")
-    st.caption(subtitle)
+    st.caption(plain(subtitle))
     st.dataframe(
         keep("promises", lambda: table_view.rows(figures(pairs, rules))),
         hide_index=True,

@@ -9,6 +9,7 @@ from ui import format as fmt
 from ui import messages, shown_names
 from ui.charts import table_view
 from ui.charts.table_view import Keep
+from ui.plain import plain
 from ui.texts import _
 
 
@@ -34,8 +35,8 @@ def show(
     lacking: of line and area, why the list cannot be made, or ''. Then nothing is known, which is not none.
     """
     said = keep("worst", lambda: message(lines))
-    st.markdown("**" + (_("Worst lines and areas") if lacking["line"] else said) + "**")
-    st.caption(subtitle)
+    st.markdown("**" + (_("Worst lines and areas") if lacking["line"] else plain(said)) + "**")
+    st.caption(plain(subtitle))
     _list(_("Worst lines"), lines, "line", lacking["line"], causes, keep)
     _list(_("Worst areas"), areas, "area", lacking["area"], causes, keep)
 
