@@ -1,12 +1,12 @@
-"""The dashboard: language, viewer, menu, pickers, then the chosen page; nothing else.
+"""The dashboard: language, sign-in, viewer, menu, pickers, then the chosen page; nothing else.
 
 Every page file lies in a sub-folder of pages/: files directly in it would be served before this script ran.
 """
 
 import streamlit as st
 
-from domain.errors import DashboardError
-from ui import filters, messages, session, shell, style
+from domain.errors import DashboardError, SignInNeeded
+from ui import filters, messages, session, shell, sign_in, style
 from ui.texts import _
 
 SEEN_BY = {  # roles that have the page in their menu; all others: everybody
@@ -48,15 +48,19 @@ chosen = st.navigation(list(pages.values()), position="hidden")
 name = next(name for name, one in pages.items() if one is chosen)
 
 shell.unknown_page([one.url_path for one in pages.values()])
-roles = session.viewer().roles
-shell.menu(
-    {
-        section: [one for name, one in of.items() if roles & SEEN_BY.get(name, roles)]
-        for section, of in menu.items()
-    }
-)
-shell.banner()
 try:
+    roles = session.viewer().roles
+except SignInNeeded as needed:
+    sign_in.show(needed)
+    st.stop()
+try:
+    shell.menu(
+        {
+            section: [one for name, one in of.items() if roles & SEEN_BY.get(name, roles)]
+            for section, of in menu.items()
+        }
+    )
+    shell.banner()
     if name in OF_A_UNIT and not session.units():
         shell.start_here(pages["imports"])
         st.stop()
@@ -66,6 +70,8 @@ try:
         filters.pickers(choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
+    if isinstance(error, SignInNeeded) and error.code != "too_old":
+        st.rerun()  # it ended while the page ran
     st.error(messages.sentence(error))
     st.page_link(
         pages["overview"], label=_("Back to the overview"), icon=":material/arrow_back:", query_params={}

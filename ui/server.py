@@ -15,11 +15,13 @@ from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import company_zone, database, following, settings
@@ -27,23 +29,24 @@ from data_access.engine import engine_for
 from data_access.sentences import sentence
 from domain.errors import DashboardError
 from domain.kpis import catalogue
+from ui.deep_link import DeepLink
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 REFUSED = (
-    "本看板尚无登录功能,只能在服务器本机上打开。\n"
-    "Nobody can sign in to this dashboard yet, so it opens on the server's own machine only.\n"
+    "本看板尚未设置登录,只能在服务器本机上打开。\n"
+    "No sign-in is set up for this dashboard, so it opens on the server's own machine only.\n"
 )
 SECURITY_HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"SAMEORIGIN",
-    b"referrer-policy": b"same-origin",
-    b"vary": b"accept-language",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "same-origin",
+    "vary": "accept-language",
 }
 
 
 class OnlyThisMachine:
-    """Answers clients of this machine only: nobody can sign in yet, so a name would stand for nobody.
+    """Answers clients of this machine only: where nobody signs in, a name would stand for nobody.
 
     Holds however the server is started; a proxy's client counts, not the proxy.
     """
@@ -92,12 +95,13 @@ class PageHead:
         async def edited(message: Message) -> None:
             nonlocal start, is_page
             if message["type"] == "http.response.start":
-                headers = dict(message["headers"])
-                headers |= {name: value for name, value in SECURITY_HEADERS.items() if name not in headers}
-                is_page = headers.get(b"content-type", b"").startswith(b"text/html")
+                headers = MutableHeaders(raw=list(message["headers"]))  # a cookie may be set twice
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                is_page = headers.get("content-type", "").startswith("text/html")
                 if is_page:  # its length changes: let the server send it in chunks
-                    headers.pop(b"content-length", None)
-                start = {**message, "headers": list(headers.items())}
+                    del headers["content-length"]
+                start = {**message, "headers": headers.raw}
                 await send(start)
             elif is_page and message["type"] == "http.response.body":
                 body = message.get("body", b"").replace(
@@ -145,27 +149,41 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     warm_up()
     gc.collect()
     gc.freeze()
-    _say(f"\n  The dashboard is at http://{os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
+    _say(f"\n  The dashboard is at {os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
     with following.while_serving(engine_for(settings.database_url())):
         yield
 
 
+def layers() -> list[Middleware]:
+    """What every request passes first: without sign-in, who is not on this machine comes no further.
+
+    Exits with the reason where [auth] is there but would not work, however the server is started.
+    """
+    try:
+        settings.check_sign_in()
+    except DashboardError as error:
+        sys.exit(sentence(error))
+    if not settings.has_sign_in():
+        return [Middleware(OnlyThisMachine), Middleware(PageHead)]
+    return [Middleware(DeepLink, settings.sign_in_address().startswith("https:")), Middleware(PageHead)]
+
+
 app = st.App(
-    PROJECT / "dashboard.py",
-    lifespan=lifespan,
-    routes=[Route("/healthz", health)],
-    middleware=[Middleware(OnlyThisMachine), Middleware(PageHead)],
+    PROJECT / "dashboard.py", lifespan=lifespan, routes=[Route("/healthz", health)], middleware=layers()
 )
+SECRETS = [str(settings.secrets_file())]  # one place, for Streamlit and for us
+if __name__ != "__main__":  # main() tells it with the other options
+    config.set_option("secrets.files", SECRETS)
 
 
 def address() -> str:
-    """BIND, else 127.0.0.1. Exits with the reason where others could reach the server."""
+    """BIND, else 127.0.0.1. Exits with the reason where others could reach the server without signing in."""
     bind = os.environ.get("BIND") or LOOPBACK[0]
-    if bind not in LOOPBACK:
+    if bind not in LOOPBACK and not settings.has_sign_in():
         sys.exit(
-            f"BIND={bind} would let everybody on the network in: this version has no sign-in yet, with or "
-            "without [auth] in secrets.toml.\n"
-            "Leave BIND unset: then only this machine can open the dashboard."
+            f"BIND={bind} would let everybody on the network in: no sign-in is set up.\n"
+            f"Set one up with [auth] in {settings.secrets_file()} (see README), or leave BIND unset: then "
+            "only this machine can open the dashboard."
         )
     return bind
 
@@ -187,8 +205,11 @@ def main() -> None:
         sys.exit(sentence(error))
     if done:
         _say(done)
-    os.environ["SHOWN_AT"] = f"{LOOPBACK[0]}:{port}"
-    app.run(config={"server.port": port, "server.address": bind, "logger.hideWelcomeMessage": True})
+    os.environ["SHOWN_AT"] = (
+        settings.sign_in_address(port) if settings.has_sign_in() else f"http://{LOOPBACK[0]}:{port}"
+    )
+    listening = {"server.port": port, "server.address": bind, "secrets.files": SECRETS}
+    app.run(config=listening | {"logger.hideWelcomeMessage": True})
 
 
 if __name__ == "__main__":

@@ -67,8 +67,11 @@ STYLE = """
 .cs-key.dot.worse { background:var(--mark-notmet); border-color:var(--mark-notmet); }
 .cs-key.dot.better { background:var(--mark-met); border-color:var(--mark-met); }
 [class*="st-key-definition_"] { padding:.35rem .9rem; }
+.st-key-sign_in { max-width:34rem; margin:12vh auto 0; padding:1.2rem 1.4rem 1.4rem; }
+.stApp:has(.st-key-sign_in) :is(.stSidebar, [data-testid="stExpandSidebarButton"]) { display:none; }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
+  .st-key-sign_in { margin-top:1rem; padding:1rem; }
   .st-key-overview > :has(> .st-key-exceptions) { order:-1; } }
 @media print { .stSidebar, .stAppHeader { display:none; } }
 </style>

@@ -105,8 +105,10 @@ def show_records() -> None:
             (_("Rules"), definition.rule_versions(kpi, versions)),
         ]
         name = f"{kpi.id}_{units_seen[choice.unit_id].code}_{choice.period.key()}"
-        stream, columns = partial(records.stream, *asked, only), tuple(frame.columns)
-        record_view.downloads(stream, columns, header, name, cause_names, kpi, known)
+        record_view.files(
+            lambda viewer: records.stream(engine, viewer.scope, *asked[2:], only),
+            tuple(frame.columns), header, name, cause_names, kpi, known,
+        )  # fmt: skip
 
 
 def show_definition() -> None:

@@ -64,6 +64,7 @@ STEP = {
 
 # Functions that have a scope or a viewer and no answer of their own to keep back.
 OTHERS = {
+    "audit.note": "writes down what was refused or shown; its callers checked",
     "audit.record": "writes down who did what; its callers checked",
     "import_jobs.start": "names no unit: the process asks again, as the person who started it",
     "import_mappings.load": "mappings hold no rows and are shared",
@@ -75,6 +76,8 @@ OTHERS = {
     "import_rights.scopes": "the condition itself; import_history asks it",
     "import_rights.warnings": "the condition itself; import_history asks it",
     "major_events.store": "part of refresh and of reset, which checks",
+    "people.note_sign_in": "writes down that the person was here",
+    "people.note_sign_out": "writes down that the person left",
     "processes.start": "starts a command of ours for who may do something",
     "rules.publish": "rules are the same for every unit",
     "scope.check_act": "the lock itself",

@@ -1,15 +1,16 @@
 """The records behind the figure: a page at a time, with what each adds, and all of them as a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
 
 from domain.kpis import Catalogue, Kpi
+from domain.viewer import Viewer
+from ui import downloads, session, tables
 from ui import format as fmt
-from ui import session, tables
 from ui.packs import records_csv, records_xlsx
-from ui.texts import _, counted, language, name_of, use
+from ui.texts import _, counted, name_of
 
 PAGE_SIZE = 50
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,8 +59,8 @@ def _turned(key: str) -> None:
     st.query_params["records_page"] = str(st.session_state[key])
 
 
-def downloads(
-    stream: Callable[[], object],
+def files(
+    stream: Callable[[Viewer], Iterable[pd.DataFrame]],
     columns: tuple[str, ...],
     header: list[tuple[str, str]],
     name: str,
@@ -68,19 +69,17 @@ def downloads(
     catalogue: Catalogue,
 ) -> None:
     """Buttons for all records as CSV and XLSX; the file is made when the button is pressed."""
-    headings, zone = tables.headings(columns, kpi, catalogue), session.zone()
-    spoken, sheet = language(), _("Records behind")
+    headings, zone, sheet = tables.headings(columns, kpi, catalogue), session.zone(), _("Records behind")
 
-    def chunks() -> object:
-        use(spoken)  # the file is made outside the run of the page
-        return (tables.readable(one, zone, causes, kpi, catalogue) for one in stream())
+    def chunks(viewer: Viewer) -> Iterable[pd.DataFrame]:
+        return (tables.readable(one, zone, causes, kpi, catalogue) for one in stream(viewer))
+
+    def as_csv(viewer: Viewer) -> str:
+        return records_csv.text(header, headings, chunks(viewer))
+
+    def as_xlsx(viewer: Viewer) -> bytes:
+        return records_xlsx.workbook(header, headings, chunks(viewer), sheet)
 
     with st.container(horizontal=True):
-        st.download_button(
-            _("All as CSV"), lambda: records_csv.text(header, headings, chunks()), f"{name}.csv", CSV,
-            icon=":material/download:", on_click="ignore", key="records_csv",
-        )  # fmt: skip
-        st.download_button(
-            _("All as XLSX"), lambda: records_xlsx.workbook(header, headings, chunks(), sheet),
-            f"{name}.xlsx", XLSX, icon=":material/download:", on_click="ignore", key="records_xlsx",
-        )  # fmt: skip
+        downloads.button(_("All as CSV"), as_csv, f"{name}.csv", CSV, "records_csv")
+        downloads.button(_("All as XLSX"), as_xlsx, f"{name}.xlsx", XLSX, "records_xlsx")

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ui import downloads
 from ui import format as fmt
 from ui.charts import table_view
 from ui.imports import names, problem_texts
@@ -76,11 +77,10 @@ def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
         | {_("What is wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
         alt=_("Problems row by row"),
     )
-    st.download_button(
+    downloads.button(
         _("Download the list"),
-        records_csv.text((), {one: one for one in listed}, [listed]),
-        file_name=f"{file_name}.problems.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+        lambda _viewer: records_csv.text((), {one: one for one in listed}, [listed]),
+        f"{file_name}.problems.csv",
+        "text/csv",
+        "problems_csv",
     )

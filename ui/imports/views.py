@@ -11,8 +11,8 @@ from domain import referrers
 from domain.errors import CannotBeUndone, DashboardError
 from domain.import_kinds import KindColumn, kinds
 from domain.viewer import Viewer, import_act
+from ui import downloads, messages, url_choice
 from ui import format as fmt
-from ui import messages, url_choice
 from ui.imports import mapping_form, names, progress
 from ui.texts import _, language, listed
 
@@ -111,7 +111,7 @@ def open_job(job: Any, zone: ZoneInfo) -> bool:
     return st.button(_("Stop"), icon=":material/stop_circle:", key="stop_job")
 
 
-def closed_job(job: Any, left_out: Callable[[], bytes]) -> bool:
+def closed_job(job: Any, left_out: Callable[[Viewer], bytes]) -> bool:
     """A job that ended; True when a person wants its good rows taken over without the bad ones."""
     wanted = False
     if st.button(_("Another import"), icon=":material/arrow_back:", type="tertiary"):
@@ -120,14 +120,8 @@ def closed_job(job: Any, left_out: Callable[[], bytes]) -> bool:
     if job.state == "done":
         progress.taken(job.kind, job.file_name, job.result)
         if job.result.get("rejected_file"):
-            st.download_button(
-                _("Download what was left out"),
-                left_out,
-                file_name=f"{job.file_name}.left_out.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            name = f"{job.file_name}.left_out.csv"
+            downloads.button(_("Download what was left out"), left_out, name, "text/csv", "left_out")
     elif job.state == "rejected":
         progress.rejected(job.kind, job.file_name, job.result)
         if job.result.get("has_good_rows"):
