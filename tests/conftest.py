@@ -23,6 +23,7 @@ from data_access.demo import company
 from data_access.engine import close_sqlite, engine_for
 
 os.environ.setdefault("COMPANY_TIMEZONE", "Asia/Shanghai")
+os.environ["SECRETS_FILE"] = str(Path(__file__).with_name("no_secrets.toml"))
 os.environ.setdefault("AUDIT_KEY", "of the tests")  # databases are copied about
 SAMPLES_ABSENT = "the sample files are absent"
 DEMO_ENDS = date(2026, 10, 1)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from domain.viewer import Viewer
-from ui import session
-from ui.texts import language, use
+from ui import session, style
+from ui.texts import _, language, use
 
 
 def button(label: str, make: Callable[[Viewer], str | bytes], file_name: str, mime: str, key: str) -> None:
@@ -20,4 +20,5 @@ def button(label: str, make: Callable[[Viewer], str | bytes], file_name: str, mi
         use(spoken)
         return make(ask())
 
+    style.no_file(_("No file was made. Load the page again; you may have to sign in."))
     st.download_button(label, made, file_name, mime, icon=":material/download:", on_click="ignore", key=key)

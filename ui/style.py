@@ -69,6 +69,7 @@ STYLE = """
 [class*="st-key-definition_"] { padding:.35rem .9rem; }
 .st-key-sign_in { max-width:34rem; margin:12vh auto 0; padding:1.2rem 1.4rem 1.4rem; }
 .stApp:has(.st-key-sign_in) :is(.stSidebar, [data-testid="stExpandSidebarButton"]) { display:none; }
+[data-testid^="stBaseButton-primary"] { color:light-dark(#FFFFFF,#14181D); }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
   .st-key-sign_in { margin-top:1rem; padding:1rem; }
@@ -90,6 +91,15 @@ def uploader(word: str) -> None:
         f"<style>{zone} button p {{ font-size:0; }} "
         f'{zone} button p::after {{ content:"{word}"; font-size:1rem; }} '
         '[data-testid="stFileUploaderDropzoneInstructions"] { display:none; }</style>'
+    )
+
+
+def no_file(word: str) -> None:
+    """Put our words where Streamlit says, always in English, that a file was not made."""
+    place = '[data-testid="stDownloadButtonError"]'
+    st.html(
+        f"<style>{place}, {place} * {{ font-size:0; }} "
+        f'{place}::after {{ content:"{word}"; font-size:.85rem; }}</style>'
     )
 
 

@@ -43,7 +43,7 @@ MODULES = {
     "refresh_values": "part of refresh",
     "major_event_days": "part of refresh",
     "derived_outages": "part of take-over and undo",
-    "import_job_run": "the process of a job, whose row holds the viewer",
+    "import_job_run": "the process of a job, whose row says who started it",
     "baseline_candidates": "part of freezing baselines at refresh",
 }
 FUNCTIONS = {
@@ -58,7 +58,7 @@ FUNCTIONS = {
     "major_events.saidi": "part of refresh",
     "major_events.saidi_of_years": "part of refresh",
     "major_events.thresholds": "part of refresh",
-    "import_jobs.finish": "the process of a job, whose row holds the viewer",
+    "import_jobs.finish": "the process of a job, whose row says who started it",
     "processes.run": "the server's own refresh",
     "people.is_demo": "says which kind of data this is",
     "people.choosable": "the demo's invented people, before one of them is the viewer",
