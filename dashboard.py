@@ -5,8 +5,8 @@ Every page file lies in a sub-folder of pages/: files directly in it would be se
 
 import streamlit as st
 
-from domain.errors import DashboardError
-from ui import filtered, filters, refusals, session, shell, shown_names, style, views
+from domain.errors import DashboardError, SignInNeeded
+from ui import filtered, filters, refusals, session, shell, shown_names, sign_in, style, views
 from ui import menu as menus
 from ui.texts import _
 
@@ -53,13 +53,17 @@ name = next(name for name, one in pages.items() if one is chosen)
 shown_names.forget_elsewhere(name)
 refusals.on_page(name)
 shell.unknown_page([one.url_path for one in pages.values()])
-roles = session.viewer().roles
-seen = {one: page for one, page in pages.items() if menus.opens(roles, one)}
-shell.menu({section: [seen[one] for one in of if one in seen] for section, of in menu.items()})
-views.menu(name, seen)
-shell.who_looks()
-shell.banner()
 try:
+    roles = session.viewer().roles
+except SignInNeeded as needed:
+    sign_in.show(needed)
+    st.stop()
+seen = {one: page for one, page in pages.items() if menus.opens(roles, one)}
+try:
+    shell.menu({section: [seen[one] for one in of if one in seen] for section, of in menu.items()})
+    views.menu(name, seen)
+    shell.who_looks()
+    shell.banner()
     menus.check(roles, name)
     if name in NEED_UNITS and not session.units():
         shell.start_here(pages["imports"])
@@ -71,6 +75,8 @@ try:
         filtered.line(name, choice, compares=name in COMPARED)
     chosen.run()
 except DashboardError as error:
+    if isinstance(error, SignInNeeded) and error.code != "too_old":
+        st.rerun()  # it ended while the page ran
     refusals.show(error, icon=None)
     st.page_link(
         pages["overview"], label=_("Back to the overview"), icon=":material/arrow_back:", query_params={}

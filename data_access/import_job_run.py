@@ -11,15 +11,16 @@ from typing import Any
 
 from sqlalchemy import Engine, select, update
 
-from data_access import import_jobs, kpi_refresh, uploads
+from data_access import import_jobs, kpi_refresh, people, uploads
 from data_access.imports import run as imports
+from data_access.settings import company_timezone
 from data_access.tables.imports import import_jobs as jobs
 from data_access.transactions import writing
 from domain import errors
-from domain.errors import DashboardError, FileRejected, StepNotAllowed
+from domain.errors import DashboardError, FileRejected, NotAllowed, NotFound, StepNotAllowed
 from domain.mapping import from_toml
-from domain.periods import utc_now
-from domain.viewer import Scope, Viewer
+from domain.periods import local_today, utc_now
+from domain.viewer import Viewer, import_act
 
 LOG = logging.getLogger(__name__)
 REJECTED = "rejected"  # beside the upload: the rows that were left out, with their reasons
@@ -64,8 +65,7 @@ def _claim(engine: Engine, number: int) -> tuple[dict[str, Any], str]:
 def _import(
     engine: Engine, kind: str, request: dict[str, Any], progress: Callable[[int], None]
 ) -> dict[str, Any]:
-    who = request["viewer"]
-    viewer = Viewer(who["person_id"], who["name"], frozenset(who["roles"]), Scope(tuple(who["roots"])))
+    viewer = _started_by(engine, request["viewer"]["person_id"]).acting(import_act(kind))
     path = Path(request["path"])
     reject_to = path.with_name(f"{REJECTED}.csv") if request["leave_out_bad_rows"] else None
     replaces = request["replaces"]
@@ -94,6 +94,16 @@ def _import(
         "covers_units": list(found.covers_units),
         "rejected_file": str(reject_to) if reject_to and found.rejected else None,
     }
+
+
+def _started_by(engine: Engine, person_id: int | None) -> Viewer:
+    """Who started the job, with the grants that hold now: since then some may have been taken away."""
+    if person_id is None:
+        return people.local_administrator(engine)
+    try:
+        return people.viewer_for(engine, person_id, local_today(company_timezone()))
+    except NotFound as error:
+        raise NotAllowed("grants_gone") from error
 
 
 @contextmanager

@@ -1,20 +1,23 @@
 """Who may look: people with the grants that hold on a day, and the local administrator without sign-in.
 
-Without sign-in the server answers this machine only. On demo data the viewer is chosen among the demo's
-people, so that every role can be tried; on real data there is one local administrator.
+Who signs in is known by the address. Without sign-in the server answers this machine only. On demo data the
+viewer is chosen among the demo's people, so that every role can be tried; on real data there is one local
+administrator.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, or_, select, update
 
+from data_access import audit
 from data_access import org_units as units_of
 from data_access.database import data_kind
 from data_access.scope import outermost
-from data_access.tables.org import grants, org_units, people
-from data_access.transactions import reading
+from data_access.tables.org import grants, org_closure, org_units, people
+from data_access.transactions import reading, writing_all
 from domain.errors import NotFound
+from domain.sign_in import masked
 from domain.viewer import ROLES, Scope, Viewer
 
 LOCAL_ADMINISTRATOR = "local administrator"
@@ -75,8 +78,8 @@ def local_administrator(engine: Engine) -> Viewer:
     return Viewer(None, LOCAL_ADMINISTRATOR, frozenset({"administrator"}), scope)
 
 
-def viewer_for(engine: Engine, person_id: int | None, day: date) -> Viewer:
-    """The viewer with the grants that hold on the day.
+def viewer_for(engine: Engine, person_id: int | None, day: date, until: datetime | None = None) -> Viewer:
+    """The viewer with the grants that hold on the day; a person's reads are refused after `until`.
 
     None is the local administrator, who sees the whole company, on real data; on demo data the topmost
     manager. Raises NotFound for somebody absent, inactive or without a grant.
@@ -87,7 +90,7 @@ def viewer_for(engine: Engine, person_id: int | None, day: date) -> Viewer:
             return local_administrator(engine)
         person_id = next((one.id for one in choices if one.role == "manager"), choices[0].id)
     statement = (
-        select(people.c.name, grants.c.role, grants.c.org_unit_id)
+        select(people.c.name, people.c.name_en, grants.c.role, grants.c.org_unit_id)
         .join(grants, grants.c.person_id == people.c.id)
         .where(people.c.id == person_id, people.c.is_active, *_holds(day))
     )
@@ -95,7 +98,66 @@ def viewer_for(engine: Engine, person_id: int | None, day: date) -> Viewer:
         rows = connection.execute(statement).all()
         if not rows:
             raise NotFound(person_id)
-        scope = outermost(connection, Scope(tuple({row.org_unit_id for row in rows})))
+        scope = outermost(connection, Scope(tuple({row.org_unit_id for row in rows}), until))
     roles = frozenset(row.role for row in rows)
     pairs = frozenset((row.role, row.org_unit_id) for row in rows)
-    return Viewer(person_id, rows[0].name, roles, scope, pairs)
+    return Viewer(person_id, rows[0].name, roles, scope, pairs, rows[0].name_en)
+
+
+def viewer_of_email(engine: Engine, email: str, day: date, until: datetime | None = None) -> Viewer:
+    """The viewer whom an address, in whatever letters, belongs to.
+
+    Raises NotFound where nobody has it, two have, or the person is inactive or without a grant that holds.
+    """
+    statement = select(people.c.id).where(func.lower(people.c.email) == email.lower())
+    with reading(engine) as connection:
+        found = connection.execute(statement).scalars().all() if email else []
+    if len(found) != 1:
+        raise NotFound(email)
+    return viewer_for(engine, found[0], day, until)
+
+
+def note_sign_in(engine: Engine, viewer: Viewer, at: datetime) -> None:
+    """Write down a sign-in that began then, once however often the page is loaded; at: naive UTC."""
+    is_new = or_(people.c.signed_in_at.is_(None), people.c.signed_in_at < at)
+    mine = people.c.id == viewer.person_id
+    with reading(engine) as connection:
+        if connection.scalar(select(people.c.id).where(mine, is_new)) is None:
+            return
+    with writing_all(engine) as connection:
+        changed = connection.execute(update(people).where(mine, is_new).values(signed_in_at=at))
+        if changed.rowcount:
+            who, unit_id = _in_the_log(viewer)
+            audit.record(connection, viewer, "sign_in", who, None, None, unit_id=unit_id, is_change=False)
+
+
+def note_sign_out(engine: Engine, viewer: Viewer) -> None:
+    """Write down that the person ended the sign-in."""
+    who, unit_id = _in_the_log(viewer)
+    audit.note(engine, viewer, "sign_out", who, unit_id=unit_id)
+
+
+def note_refusal(engine: Engine, address: str) -> None:
+    """Write down that somebody signed in whom nobody here knows; the address is masked."""
+    stranger = Viewer(None, masked(address)[:80], frozenset(), Scope(()))
+    audit.note(engine, stranger, "sign_in.refused", stranger.name)
+
+
+def _in_the_log(viewer: Viewer) -> tuple[str, int | None]:
+    """As what the person stands in the audit log, and the unit whose log it is; None: the company's."""
+    roots = viewer.scope.roots
+    return f"person {viewer.person_id}", roots[0] if len(roots) == 1 else None
+
+
+def administrators(engine: Engine, day: date) -> list[tuple[str, str]]:
+    """Names, Chinese and English, of whom to ask for a grant; those of the topmost units first."""
+    depth = select(func.max(org_closure.c.depth)).where(org_closure.c.descendant_id == grants.c.org_unit_id)
+    statement = (
+        select(people.c.name, people.c.name_en)
+        .join(grants, grants.c.person_id == people.c.id)
+        .where(people.c.is_active, grants.c.role == "administrator", *_holds(day))
+        .group_by(people.c.id, people.c.name, people.c.name_en)
+        .order_by(func.min(depth.scalar_subquery()), people.c.name)
+    )
+    with reading(engine) as connection:
+        return [(row.name, row.name_en) for row in connection.execute(statement)]

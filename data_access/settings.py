@@ -1,12 +1,22 @@
 """The few settings of a process: environment variables, and secrets.toml for what must stay secret."""
 
+import math
 import os
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from domain.errors import InvalidInput
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_DATABASE = PROJECT / "var" / "dashboard.db"
+CALLED_BACK_AT = "/oauth2callback"
+OF_SIGN_IN = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+SHORTEST_SECRET = 32  # whoever guesses the cookie's secret signs in as anybody
 
 
 def database_url() -> str:
@@ -14,12 +24,66 @@ def database_url() -> str:
     return os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_DATABASE}"
 
 
+def secrets_file() -> Path:
+    """Where secrets lie: SECRETS_FILE, else .streamlit/secrets.toml. The server tells Streamlit the same."""
+    return Path(os.environ.get("SECRETS_FILE") or PROJECT / ".streamlit" / "secrets.toml")
+
+
+@cache
+def _secrets(file: Path) -> Mapping[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidInput("secrets_unreadable", file=file, why=error) from error
+
+
 def secret(name: str) -> str:
-    """What nobody but the servers may know: environment variable NAME, else .streamlit/secrets.toml."""
-    if given := os.environ.get(name.upper()):
-        return given
-    file = PROJECT / ".streamlit" / "secrets.toml"
-    return str(tomllib.loads(file.read_text(encoding="utf-8")).get(name, "")) if file.is_file() else ""
+    """What nobody but the servers may know: environment variable NAME, else secrets.toml."""
+    return os.environ.get(name.upper()) or str(_secrets(secrets_file()).get(name, ""))
+
+
+def has_sign_in() -> bool:
+    """Whether people sign in, with an identity provider: [auth] stands in secrets.toml."""
+    return "auth" in _secrets(secrets_file())
+
+
+def sign_in_hours() -> float:
+    """How long a sign-in holds: SIGN_IN_HOURS, else 8. Raises InvalidInput."""
+    given = os.environ.get("SIGN_IN_HOURS") or "8"
+    try:
+        hours = float(given)
+    except ValueError:
+        hours = math.nan
+    if not 0 < hours <= 24 * 30:  # the cookie that says who it is lasts 30 days
+        raise InvalidInput("sign_in_hours", given=given)
+    return hours
+
+
+def check_sign_in() -> None:
+    """Raises InvalidInput where [auth] is there but would not work, or would let others in."""
+    sign_in_hours()
+    file = secrets_file()
+    if os.environ.get("SECRETS_FILE") and not file.is_file():
+        raise InvalidInput("secrets_missing", file=file)
+    if not has_sign_in():
+        return
+    auth = _secrets(file)["auth"]
+    given = auth if isinstance(auth, Mapping) else {}
+    missing = [name for name in OF_SIGN_IN if not given.get(name)]
+    if missing:
+        raise InvalidInput("auth_lacks", file=file, missing=", ".join(missing))
+    if len(str(given["cookie_secret"])) < SHORTEST_SECRET:
+        raise InvalidInput("auth_secret_short", file=file, n=SHORTEST_SECRET)
+    if urlsplit(str(given["redirect_uri"])).path != CALLED_BACK_AT:
+        raise InvalidInput("auth_redirect", file=file, path=CALLED_BACK_AT)
+
+
+def sign_in_address(port: int = 8501) -> str:
+    """Where people open the dashboard, with sign-in: of [auth] redirect_uri, which may say {port}."""
+    uri = urlsplit(str(_secrets(secrets_file())["auth"]["redirect_uri"]).replace("{port}", str(port)))
+    return f"{uri.scheme}://{uri.netloc}"
 
 
 def audit_key() -> str:

@@ -61,6 +61,7 @@ class Viewer:
     roles: frozenset[str]
     scope: Scope
     grants: frozenset[tuple[str, int]] | None = None
+    name_en: str = field(default="", compare=False)
 
     def may(self, act: str) -> bool:
         """Whether one of the viewer's roles allows the act somewhere; for menus and buttons."""

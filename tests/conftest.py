@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from tests import postgres
 from tests.postgres import APP, OWNER, as_role, database_of
 
 os.environ.setdefault("COMPANY_TIMEZONE", "Asia/Shanghai")
+os.environ["SECRETS_FILE"] = str(Path(__file__).with_name("no_secrets.toml"))
 os.environ.setdefault("AUDIT_KEY", "of the tests")  # databases are copied about
 SAMPLES_ABSENT = "the sample files are absent"
 DEMO_ENDS = date(2026, 10, 1)
@@ -64,6 +65,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if unexpected and session.exitstatus == pytest.ExitCode.OK:
         reporter.line("Skipped, which is not allowed: " + ", ".join(one.nodeid for one in unexpected))
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def with_auth(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
+    """Turns sign-in on: with_auth(client_id="") changes what stands in [auth]."""
+
+    def turn_on(**changed: str) -> None:
+        auth = {
+            "redirect_uri": "https://dashboard.example.com/oauth2callback",
+            "cookie_secret": "of the tests, long enough not to be guessed",
+            "client_id": "dashboard",
+            "client_secret": "of the tests",
+            "server_metadata_url": "https://login.example.com/.well-known/openid-configuration",
+        }
+        file = tmp_path / f"secrets-{len(list(tmp_path.iterdir()))}.toml"
+        lines = [f"{name} = '{one}'" for name, one in (auth | changed).items()]
+        file.write_text("\n".join(["[auth]", *lines]))
+        monkeypatch.setenv("SECRETS_FILE", str(file))
+
+    return turn_on
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import company_zone, database, following, settings
@@ -28,17 +30,18 @@ from data_access.sentences import sentence
 from domain.errors import DashboardError
 from domain.kpis import catalogue
 from ui import failures, web_door
+from ui.deep_link import DeepLink
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 REFUSED = (
-    "本看板尚无登录功能,只能在服务器本机上打开。\n"
-    "Nobody can sign in to this dashboard yet, so it opens on the server's own machine only.\n"
+    "本看板尚未设置登录,只能在服务器本机上打开。\n"
+    "No sign-in is set up for this dashboard, so it opens on the server's own machine only.\n"
 )
 
 
 class OnlyThisMachine:
-    """Answers clients of this machine only: nobody can sign in yet, so a name would stand for nobody.
+    """Answers clients of this machine only: where nobody signs in, a name would stand for nobody.
 
     Holds however the server is started; a proxy's client counts, not the proxy.
     """
@@ -106,29 +109,55 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     failures.log_once()
     gc.collect()
     gc.freeze()
-    _say(f"\n  The dashboard is at http://{os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
+    _say(f"\n  The dashboard is at {os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
     with following.while_serving(engine_for(settings.database_url())):
         yield
+
+
+def layers() -> list[Middleware]:
+    """What every request passes first: without sign-in, who is not on this machine comes no further.
+
+    Exits with the reason where [auth] is there but would not work, however the server is started.
+    """
+    try:
+        settings.check_sign_in()
+    except DashboardError as error:
+        sys.exit(sentence(error))
+    if not settings.has_sign_in():
+        return web_door.around(Middleware(OnlyThisMachine), names=names())
+    is_https = settings.sign_in_address().startswith("https:")
+    return web_door.around(Middleware(DeepLink, is_https), names=names())
+
+
+def names() -> tuple[str, ...]:
+    """Host names that the server answers to: this machine's, those of ALLOWED_HOSTS, that of the sign-in."""
+    signed_in_at = urlsplit(settings.sign_in_address()).hostname if settings.has_sign_in() else None
+    return (*web_door.host_names(), *([signed_in_at] if signed_in_at else ()))
 
 
 app = st.App(
     PROJECT / "dashboard.py",
     lifespan=lifespan,
     routes=[Route(web_door.HEALTH, health)],
-    middleware=web_door.around(Middleware(OnlyThisMachine)),
+    middleware=layers(),
     on_script_error=failures.shown,
 )
+SECRETS = [str(settings.secrets_file())]  # one place, for Streamlit and for us
+if __name__ != "__main__":  # main() tells it with the other options
+    config.set_option("secrets.files", SECRETS)
 
 
 def address() -> str:
-    """BIND, else 127.0.0.1. Exits with the reason where others could reach the server."""
+    """BIND, else 127.0.0.1. Exits with the reason where others could reach the server without signing in."""
     bind = os.environ.get("BIND") or LOOPBACK[0]
-    if bind not in LOOPBACK:
+    if bind not in LOOPBACK and not settings.has_sign_in():
         sys.exit(
-            f"BIND={bind} would let everybody on the network in: this version has no sign-in yet, with or "
-            "without [auth] in secrets.toml.\n"
-            "Leave BIND unset: then only this machine can open the dashboard."
+            f"BIND={bind} would let everybody on the network in: no sign-in is set up.\n"
+            f"Set one up with [auth] in {settings.secrets_file()} (see README), or leave BIND unset: then "
+            "only this machine can open the dashboard."
         )
+    if said := web_door.lacking_host_name(bind, names()):
+        sys.exit(said)
     return bind
 
 
@@ -140,8 +169,6 @@ def _say(text: str) -> None:
 def main() -> None:
     """Bring the database up to date, then serve until stopped."""
     bind, port = address(), int(os.environ.get("PORT") or 8501)
-    if said := web_door.lacking_host_name(bind):
-        sys.exit(said)
     with_demo = not os.environ.get("DATABASE_URL")
     if with_demo and not settings.DEFAULT_DATABASE.exists():
         _say("First start: making the demo company; this takes about half a minute ...")
@@ -151,8 +178,11 @@ def main() -> None:
         sys.exit(sentence(error))
     if done:
         _say(done)
-    os.environ["SHOWN_AT"] = f"{LOOPBACK[0]}:{port}"
-    app.run(config={"server.port": port, "server.address": bind, "logger.hideWelcomeMessage": True})
+    os.environ["SHOWN_AT"] = (
+        settings.sign_in_address(port) if settings.has_sign_in() else f"http://{LOOPBACK[0]}:{port}"
+    )
+    listening = {"server.port": port, "server.address": bind, "secrets.files": SECRETS}
+    app.run(config=listening | {"logger.hideWelcomeMessage": True})
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from domain.org_units import OrgUnit
+from domain.viewer import ROLES
 from ui import filters, session, style
 from ui import format as fmt
 from ui.plain import plain
-from ui.texts import LANGUAGES, _, language, name_of
+from ui.texts import LANGUAGES, _, language, listed, name_of
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
@@ -29,8 +30,25 @@ def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
 def who_looks() -> None:
     """Below the menu: the viewer and the language."""
     with st.sidebar:
-        _viewer_picker()
-        _language_switch()
+        if session.has_sign_in():
+            _signed_in()
+        else:
+            _viewer_picker()
+        language_switch()
+
+
+def _signed_in() -> None:
+    viewer = session.viewer()
+    roles = listed(role_name(role) for role in ROLES if role in viewer.roles)
+    with st.container(key="signed_in", gap="small"):
+        st.caption(_("Signed in"))
+        st.html(f"<b>{escape(name_of(viewer))}</b><br><span class='cs-quiet'>{escape(roles)}</span>")
+        sign_out_button(_("Sign out"))
+
+
+def sign_out_button(label: str) -> None:
+    """The button that ends the sign-in."""
+    st.button(label, icon=":material/logout:", key="sign_out", on_click=session.sign_out)
 
 
 def _viewer_picker() -> None:
@@ -53,7 +71,9 @@ def _viewer_picker() -> None:
     st.caption(plain(label(st.session_state["pick_viewer"])))  # the picker is too narrow for all of it
 
 
-def _language_switch() -> None:
+def language_switch() -> None:
+    """Chinese or English, from the next run on."""
+
     def chosen() -> None:
         st.query_params["lang"] = st.session_state["pick_language"]
 

@@ -70,8 +70,12 @@ STYLE = """
 .st-key-filtered { margin:-.5rem 0; row-gap:0; }
 .st-key-filtered button { padding:0; min-height:1.5rem; }
 .st-key-filtered p { font-size:.8rem; }
+.st-key-sign_in { max-width:34rem; margin:12vh auto 0; padding:1.2rem 1.4rem 1.4rem; }
+.stApp:has(.st-key-sign_in) :is(.stSidebar, [data-testid="stExpandSidebarButton"]) { display:none; }
+[data-testid^="stBaseButton-primary"] { color:light-dark(#FFFFFF,#14181D); }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
+  .st-key-sign_in { margin-top:1rem; padding:1rem; }
   .st-key-overview > :has(> .st-key-exceptions) { order:-1; } }
 [data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display:none; }
 @media print { .stSidebar, .stAppHeader { display:none; } }
@@ -91,6 +95,15 @@ def uploader(word: str) -> None:
         f"<style>{zone} button p {{ font-size:0; }} "
         f'{zone} button p::after {{ content:"{word}"; font-size:1rem; }} '
         '[data-testid="stFileUploaderDropzoneInstructions"] { display:none; }</style>'
+    )
+
+
+def no_file(word: str) -> None:
+    """Put our words where Streamlit says, always in English, that a file was not made."""
+    place = '[data-testid="stDownloadButtonError"]'
+    st.html(
+        f"<style>{place}, {place} * {{ font-size:0; }} "
+        f'{place}::after {{ content:"{word}"; font-size:.85rem; }}</style>'
     )
 
 

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -171,9 +171,9 @@ def host_names() -> tuple[str, ...]:
     return (*LOOPBACK_NAMES, *(one for one in named if one))
 
 
-def lacking_host_name(bind: str) -> str:
+def lacking_host_name(bind: str, names: Collection[str]) -> str:
     """What to tell whoever starts a server for others without saying its name; '' where nothing lacks."""
-    if bind in LOOPBACK_NAMES or len(host_names()) > len(LOOPBACK_NAMES):
+    if bind in LOOPBACK_NAMES or set(names) - set(LOOPBACK_NAMES):
         return ""
     return (
         f"BIND={bind} serves others, so the server must know the name that they call it by.\n"
@@ -202,12 +202,12 @@ def closed_paths() -> tuple[str, ...]:
     return (PROGRAMS,) if os.environ.get("METRICS", "").lower() == "yes" else (PROGRAMS, METRICS)
 
 
-def around(*guards: Middleware) -> list[Middleware]:
+def around(*guards: Middleware, names: Iterable[str]) -> list[Middleware]:
     """The whole way in: headers for every answer, then the guards, then hosts, paths and the page itself."""
     return [
         Middleware(Headers),
         *guards,
-        Middleware(KnownHosts, names=host_names()),
+        Middleware(KnownHosts, names=tuple(names)),
         Middleware(ClosedPaths, paths=closed_paths()),
         Middleware(PageLanguage),
     ]

@@ -3,8 +3,6 @@
 URL: what, who, of, since, until, text, shown, log_page (ui/audit_log/filters.py).
 """
 
-from functools import partial
-
 import streamlit as st
 
 from data_access import audit_reading
@@ -24,5 +22,10 @@ if row is not None:
     entry = audit_reading.entry(engine, viewer, row["bureau_id"], int(row["no"]))
     views.opened(entry, units, zone)
 if count:
-    stream = partial(audit_reading.stream, engine, viewer, only)
-    views.downloads(stream, filters.header(choice, units), units, zone, choice.unit_id)
+    views.downloads(
+        lambda who: audit_reading.stream(engine, who, only),
+        filters.header(choice, units),
+        units,
+        zone,
+        choice.unit_id,
+    )

@@ -11,7 +11,7 @@ from domain.errors import FileRejected
 from domain.import_kinds import Kind
 from domain.mapping import as_toml
 from domain.periods import local_today
-from ui import cache, session
+from ui import cache, fragments, session
 from ui.imports import history, mapping_form, problems, steps, views, waiting
 from ui.texts import _, language
 
@@ -65,7 +65,7 @@ def open_job(number: int | None) -> None:
         st.rerun()
 
 
-@st.fragment(run_every="2s")
+@fragments.fragment(run_every="2s")
 def watch(number: int) -> None:
     """A job that is at work, until it no longer is."""
     found = import_jobs.job(session.engine(), session.viewer(), number)
@@ -81,7 +81,7 @@ def one_job(number: int) -> None:
     found = import_jobs.job(engine, viewer, number)
     if found.is_open:
         watch(number)
-    elif views.closed_job(found, lambda: import_jobs.left_out(engine, viewer, number)):
+    elif views.closed_job(found, lambda who: import_jobs.left_out(engine, who, number)):
         open_job(import_jobs.again_without_bad_rows(engine, viewer, number))
 
 

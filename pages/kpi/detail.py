@@ -108,8 +108,10 @@ def show_records() -> None:
         ]
         about = (unit.id, f"records {kpi.id} {unit.code} {choice.period.kind}-{choice.period.key()}", words)
         name = "_".join((kpi.id, unit.code, choice.period.key()))
-        stream, columns = partial(records.stream, *asked, only), tuple(frame.columns)
-        record_view.downloads(stream, columns, header, name, about, cause_names, kpi, known)
+        record_view.files(
+            lambda viewer: records.stream(engine, viewer.scope, *asked[2:], only),
+            tuple(frame.columns), header, name, about, cause_names, kpi, known,
+        )  # fmt: skip
 
 
 def show_definition() -> None:

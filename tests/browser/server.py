@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+NO_SECRETS = PROJECT / "tests" / "no_secrets.toml"
 START_WITHIN_S = 90
 
 
@@ -36,7 +37,8 @@ def get(url: str, headers: dict[str, str] | None = None) -> tuple[int, str, dict
 def running(database_url: str, log: Path, **environment: str) -> Iterator[str]:
     """Address of a server on that database; it is stopped at the end. Its output goes to the log."""
     port = free_port()
-    variables = {**os.environ, "DATABASE_URL": database_url, "PORT": str(port), **environment}
+    ours = {"DATABASE_URL": database_url, "PORT": str(port), "SECRETS_FILE": str(NO_SECRETS)}
+    variables = {**os.environ, **ours, **environment}
     variables.pop("BIND", None)
     with log.open("w") as output:
         process = subprocess.Popen(

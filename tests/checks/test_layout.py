@@ -76,6 +76,25 @@ def test_charts_are_cached_specs(path):
             assert node.attr not in SLOW_CHARTS, f"line {node.lineno}"
 
 
+ASKING_FIRST = {  # what runs outside dashboard.py or knows who looks, and the one file that it stands in
+    "fragment": "ui/fragments.py",
+    "download_button": "ui/downloads.py",
+    "user": "ui/session.py",
+    "secrets": "ui/session.py",
+    "logout": "ui/session.py",
+}
+
+
+@pytest.mark.parametrize("path", [p for p in python_files() if p.parts[0] in ("ui", "pages")], ids=str)
+def test_what_runs_outside_the_frame_asks_who_looks_first(path):
+    """A fragment that runs by itself would go on after the sign-in ended, and so would a download."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "st":
+            assert ASKING_FIRST.get(node.attr, str(path)) == str(path), f"line {node.lineno}"
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "streamlit":
+            assert not {one.name for one in node.names} & set(ASKING_FIRST), f"line {node.lineno}"
+
+
 @pytest.mark.parametrize("path", [p for p in python_files() if p.parts[0] != "tests"], ids=str)
 def test_every_file_says_why_it_exists(path):
     assert ast.get_docstring(tree(path)) or not (PROJECT / path).read_text(encoding="utf-8").strip()

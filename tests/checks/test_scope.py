@@ -44,7 +44,7 @@ MODULES = {
     "refresh_values": "part of refresh",
     "major_event_days": "part of refresh",
     "derived_outages": "part of take-over and undo",
-    "import_job_run": "the process of a job, whose row holds the viewer",
+    "import_job_run": "the process of a job, whose row says who started it",
     "baseline_candidates": "part of freezing baselines at refresh",
 }
 FUNCTIONS = {
@@ -62,7 +62,7 @@ FUNCTIONS = {
     "major_events.saidi": "part of refresh",
     "major_events.saidi_of_years": "part of refresh",
     "major_events.thresholds": "part of refresh",
-    "import_jobs.finish": "the process of a job, whose row holds the viewer",
+    "import_jobs.finish": "the process of a job, whose row says who started it",
     "processes.run": "the server's own refresh",
     "people_admin.about": "part of the acts on people, which check",
     "people_admin.store": "part of the acts on people, which check",
@@ -71,6 +71,9 @@ FUNCTIONS = {
     "people.is_demo": "says which kind of data this is",
     "people.choosable": "the demo's invented people, before one of them is the viewer",
     "people.viewer_for": "makes the viewer",
+    "people.viewer_of_email": "makes the viewer",
+    "people.note_refusal": "of somebody who is no viewer",
+    "people.administrators": "names whom to ask, for somebody who is no viewer",
     "rules.seed": "writes what ships",
     "rules.published": "rules are the same for every unit",
     "rules.versions": "rules are the same for every unit",

@@ -107,6 +107,8 @@ OTHERS = {
     "people_seen.found": "part of the acts on people; people_seen.one asks it",
     "people_seen.is_everything": "says how far the person's own right goes",
     "people_seen.is_seen": "the condition itself; people_seen.listed asks it",
+    "people.note_sign_in": "writes down that the person was here",
+    "people.note_sign_out": "writes down that the person left",
     "processes.start": "starts a command of ours for who may do something",
     "retention.purge": "the whole company's, by its administrator",
     "rules.publish": "rules are the same for every unit",

@@ -3,17 +3,18 @@
 import os
 import signal
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
-from data_access import import_history, import_jobs, uploads
+from data_access import import_history, import_job_run, import_jobs, uploads
+from data_access.people import viewer_for
 from data_access.tables.imports import import_batches, import_warnings
 from data_access.tables.imports import import_jobs as jobs
-from data_access.tables.org import org_units
+from data_access.tables.org import grants, org_units, people
 from data_access.transactions import reading_all, writing_all
-from domain.errors import NotAllowed, StepNotAllowed
+from domain.errors import NotAllowed, StepNotAllowed, from_values
 from domain.import_kinds import kinds
 from domain.mapping import as_toml, suggested
 from domain.periods import utc_now
@@ -102,6 +103,48 @@ def test_a_killed_job_is_shown_as_failed_and_leaves_nothing(sqlite_engine, folde
 
     assert (found.state, found.result["code"]) == ("failed", "lost")
     assert count(sqlite_engine, org_units) == 0
+
+
+def _waiting(engine, folder, monkeypatch):
+    """Number of a job that a steward of the company put in the queue, and whose process has not begun."""
+    take(engine, folder, "units", UNITS)
+    top = administrator(engine).scope.roots[0]
+    with writing_all(engine) as connection:
+        connection.execute(insert(people).values(id=1, name="周甲"))
+        grant = {"person_id": 1, "role": "steward", "org_unit_id": top, "valid_from": date(2026, 1, 1)}
+        connection.execute(insert(grants).values(**grant))
+    steward = viewer_for(engine, 1, date(2026, 6, 1))
+    monkeypatch.setattr(import_jobs.processes, "start", lambda *_: os.getpid())
+    more = UNITS.splitlines()[0] + f"\nZ1,新站,station,{_code(engine, top)},\n"
+    return import_jobs.start(engine, steward, "units", request_of(folder, "units", more)), steward
+
+
+def _code(engine, unit_id):
+    with reading_all(engine) as connection:
+        return connection.scalar(select(org_units.c.code).where(org_units.c.id == unit_id))
+
+
+@pytest.mark.parametrize("still", ["steward", "executive", None])
+def test_a_job_asks_anew_whether_who_started_it_still_may(engine, folder, monkeypatch, still):
+    """It may begin late, and what the person was when it was started stands in its row for ever."""
+    number, steward = _waiting(engine, folder, monkeypatch)
+    units = count(engine, org_units)
+    with writing_all(engine) as connection:
+        if still is None:
+            connection.execute(delete(grants))
+        else:
+            connection.execute(update(grants).values(role=still))
+
+    state = import_job_run.run(engine, number)
+
+    found = import_jobs.job(engine, steward, number)
+    assert (state, count(engine, org_units)) == (
+        ("done", units + 1) if still == "steward" else ("failed", units)
+    )
+    if still != "steward":
+        why = from_values(found.result["why"])
+        assert (found.result["code"], type(why)) == ("refused", NotAllowed)
+        assert why.code == ("grants_gone" if still is None else "import")
 
 
 def test_a_job_that_was_silent_for_too_long_is_failed(engine):

@@ -43,14 +43,17 @@ def empty(sqlite_engine: Engine, sqlite_url: str) -> str:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Opens a page: opened(url, name, lang="zh", **parameters of the URL)."""
+    """Opens a page: opened(url, name, lang="zh", user=claims of who signed in, **parameters of the URL)."""
 
-    def run(url: str, name: str = "overview", lang: str = "zh", **said: str) -> AppTest:
+    def run(
+        url: str, name: str = "overview", lang: str = "zh", user: dict | None = None, **said: str
+    ) -> AppTest:
         monkeypatch.setenv("DATABASE_URL", url)
         cache.forget()
         texts.use(lang)  # AppTest formats the options of pickers here, outside the page's run
         page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
         page.query_params["lang"] = lang
+        page.user = user or {}
         for key, value in said.items():
             page.query_params[key] = value
         page.run()

@@ -1,10 +1,11 @@
-"""Nobody signs in yet, so nobody but this machine gets an answer, however the server is started."""
+"""Where nobody signs in, nobody but this machine gets an answer, however the server is started."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from data_access import settings
 from ui import server
 
 HERE = ("127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1")
@@ -41,7 +42,7 @@ def test_a_client_from_elsewhere_is_refused_with_a_sentence(client):
 
     assert not reached
     assert sent[0]["status"] == 403
-    assert "Nobody can sign in" in sent[1]["body"].decode()
+    assert "No sign-in is set up" in sent[1]["body"].decode()
     assert "只能在服务器本机上打开" in sent[1]["body"].decode()
 
 
@@ -58,14 +59,72 @@ def test_the_server_is_guarded_before_anything_else_answers():
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0", "10.1.2.3", "::"])  # noqa: S104  refused is what is tested
-def test_no_address_of_the_network_is_served_whatever_secrets_say(bind, monkeypatch, tmp_path):
-    (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth]\nclient_id = 'x'\n")
-    monkeypatch.setattr(server, "PROJECT", tmp_path)
+def test_no_address_of_the_network_is_served_without_sign_in(bind, monkeypatch):
     monkeypatch.setenv("BIND", bind)
 
-    with pytest.raises(SystemExit, match="no sign-in yet"):
+    with pytest.raises(SystemExit, match="no sign-in is set up"):
         server.address()
+
+
+def test_with_sign_in_the_network_is_served_and_the_guard_is_off(with_auth, monkeypatch):
+    monkeypatch.setenv("BIND", "0.0.0.0")  # noqa: S104  the person asked for it
+    with_auth()
+
+    assert server.address() == "0.0.0.0"  # noqa: S104
+    assert server.OnlyThisMachine not in [one.cls for one in server.layers()]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"client_id": ""}, "client_id"),
+        ({"cookie_secret": "short"}, "cookie_secret"),
+        ({"redirect_uri": "https://dashboard.example.com/"}, "/oauth2callback"),
+        (dict.fromkeys(settings.OF_SIGN_IN, ""), ", ".join(settings.OF_SIGN_IN)),
+    ],
+    ids=["no client", "guessed", "elsewhere", "nothing"],
+)
+def test_a_sign_in_that_would_not_work_or_is_not_safe_stops_the_start(with_auth, changed, said):
+    """Falling back to no sign-in would show everything to whoever stands behind a proxy."""
+    with_auth(**changed)
+
+    with pytest.raises(SystemExit, match=said):
+        server.layers()
+
+
+def test_secrets_that_cannot_be_read_stop_the_start(monkeypatch, tmp_path):
+    file = tmp_path / "secrets.toml"
+    file.write_text("[auth\n")
+    for name in (file, tmp_path / "absent.toml"):
+        monkeypatch.setenv("SECRETS_FILE", str(name))
+        with pytest.raises(SystemExit, match=name.name):
+            server.layers()
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "nan", "inf", "eight", "1000"])
+def test_a_sign_in_has_an_end(hours, monkeypatch):
+    monkeypatch.setenv("SIGN_IN_HOURS", hours)
+
+    with pytest.raises(SystemExit, match="SIGN_IN_HOURS"):
+        server.layers()
+
+
+def test_every_cookie_of_an_answer_arrives():
+    """The sign-in sets several at once; headers kept by name alone would lose all but the last."""
+    cookies = [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
+    sent = []
+
+    async def app(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 302, "headers": cookies})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "headers": [], "path": "/oauth2callback", "method": "GET"}
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(asyncio.run, server.PageHead(app)(scope, None, send)).result()
+
+    assert [pair for pair in sent[0]["headers"] if pair[0] == b"set-cookie"] == cookies
 
 
 @pytest.mark.parametrize(("bind", "served"), [("", "127.0.0.1"), ("::1", "::1"), ("localhost", "localhost")])

@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from data_access import database
-from data_access.transactions import writing
+from data_access.transactions import writing_all
 from ui import server, web_door
 
 
@@ -45,7 +45,7 @@ def asked(app, path="/", kind="http", host="localhost:8501", scheme="http", **he
 def door():
     """All of the way in, as the server builds it."""
     app = page
-    for one in reversed(web_door.around()):
+    for one in reversed(web_door.around(names=web_door.host_names())):
         app = one.cls(app, *one.args, **one.kwargs)
     return app
 
@@ -157,7 +157,7 @@ def test_a_proxy_asks_for_the_health_by_address():
 def test_a_server_for_others_must_say_its_name(bind, names, is_lacking, monkeypatch):
     monkeypatch.setenv("ALLOWED_HOSTS", names)
 
-    assert ("ALLOWED_HOSTS" in web_door.lacking_host_name(bind)) is is_lacking
+    assert ("ALLOWED_HOSTS" in web_door.lacking_host_name(bind, web_door.host_names())) is is_lacking
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore/agent/openapi.json"])
@@ -193,7 +193,7 @@ def _health(url, monkeypatch):
 
 def test_the_health_answer_says_no_more_than_a_proxy_needs(sqlite_url, sqlite_engine, monkeypatch):
     assert _health(sqlite_url, monkeypatch) == (503, b"the database is not ready")
-    with writing(sqlite_engine) as connection:
+    with writing_all(sqlite_engine) as connection:
         database.settle(connection, "real")
     assert _health(sqlite_url, monkeypatch) == (200, b'{"status":"ok"}')
 

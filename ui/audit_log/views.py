@@ -9,12 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from domain.org_units import OrgUnit
+from domain.viewer import Viewer
+from ui import downloads as buttons
 from ui import exports, messages
 from ui import format as fmt
 from ui.audit_log import actions, filters, words
 from ui.charts import table_view
 from ui.packs import records_csv, records_xlsx
-from ui.texts import _, counted, language, name_of, use
+from ui.plain import plain
+from ui.texts import _, counted, language, name_of
 
 PAGE_ROWS = 50
 LIST_PX = 400
@@ -92,13 +95,13 @@ def opened(one: Entry, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> None:
     """One row: who, when, why, and what was before and after."""
     with st.container(border=True, key="log_entry"):
         head = f"{actions.action(one['action'])} · {words.subject(one['action'], one['subject'])}"
-        st.markdown(f"**{_plain(head)}**")
+        st.markdown(f"**{plain(head)}**")
         by = _person(one["by_name"], one["by_name_en"])
         place = _unit(one["org_unit_id"], units)
-        st.caption(_plain(" · ".join((by, fmt.moment(one["at"], zone), place))))
+        st.caption(plain(" · ".join((by, fmt.moment(one["at"], zone), place))))
         if one["reason"]:
             reason = messages.act_reason(one["reason"])
-            st.markdown(_("Reason: {reason}").format(reason=_plain(reason)))
+            st.markdown(_("Reason: {reason}").format(reason=plain(reason)))
         sides = words.sides(one)
         if not sides.empty:
             st.dataframe(
@@ -109,7 +112,7 @@ def opened(one: Entry, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> None:
             st.caption(_("The entry says nothing of before and after."))
         said = _("As stored: {action} · {subject} · chain {chain}, no. {no} · signature {hash}…")
         st.caption(
-            _plain(
+            plain(
                 said.format(
                     action=one["action"], subject=one["subject"], no=one["no"], hash=one["hash"][:12],
                     chain=one["bureau_id"] or _("whole company"),
@@ -122,39 +125,33 @@ def _is_long(sides: pd.DataFrame) -> bool:
     return any(len(str(one)) > 60 for column in sides for one in sides[column])
 
 
-def _plain(text: str) -> str:
-    """Markdown shows it as it is: a file's name may hold its signs."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~$:" else sign for sign in text)
-
-
 def downloads(
-    stream: Callable[[], Iterable[pd.DataFrame]],
+    stream: Callable[[Viewer], Iterable[pd.DataFrame]],
     header: list[tuple[str, str]],
     units: Mapping[int, OrgUnit],
     zone: ZoneInfo,
     unit_id: int | None,
 ) -> None:
     """Buttons for all rows of the filters as CSV and XLSX; that they were taken is noted too."""
-    spoken = language()
     labels = {one: one for one in _lines(pd.DataFrame(columns=COLUMNS), units, zone)}
 
-    def lines() -> Iterator[pd.DataFrame]:
-        use(spoken)  # the file is made outside the run of the page
-        return (_lines(one, units, zone) for one in stream())
+    def lines(viewer: Viewer) -> Iterator[pd.DataFrame]:
+        return (_lines(one, units, zone) for one in stream(viewer))
 
     said = {"filters": "; ".join(f"{name}: {text}" for name, text in header)}
     files = {
-        "CSV": ("text/csv", partial(records_csv.text, header, labels)),
-        "XLSX": (exports.XLSX, partial(records_xlsx.workbook, header, labels, name=_("Audit log"))),
+        "CSV": ("text/csv", _("All as CSV"), partial(records_csv.text, header, labels)),
+        "XLSX": (
+            exports.XLSX,
+            _("All as XLSX"),
+            partial(records_xlsx.workbook, header, labels, name=_("Audit log")),
+        ),
     }
     with st.container(horizontal=True):
-        for name, (mime, pack) in files.items():
-            st.download_button(
-                {"CSV": _("All as CSV"), "XLSX": _("All as XLSX")}[name],
-                exports.noted(pack, lines, "audit_log", unit_id, format=name, **said),
-                f"audit_log.{name.lower()}", mime,
-                icon=":material/download:", on_click="ignore", key=f"log_{name.lower()}",
-            )  # fmt: skip
+        for name, (mime, label, pack) in files.items():
+            made = exports.noted(pack, lines, "audit_log", unit_id, format=name, **said)
+            ending = name.lower()
+            buttons.button(label, made, f"audit_log.{ending}", mime, f"log_{ending}")
 
 
 COLUMNS = (

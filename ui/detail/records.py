@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from domain.kpis import Catalogue, Kpi
-from ui import exports, session, shown_names, tables
+from domain.viewer import Viewer
+from ui import downloads, exports, session, shown_names, tables
 from ui import format as fmt
 from ui.packs import records_csv, records_xlsx
-from ui.texts import _, counted, language, name_of, use
+from ui.texts import _, counted, name_of
 
 PAGE_SIZE = 50
 CSV = "text/csv"
@@ -63,8 +64,8 @@ def _turned(key: str) -> None:
     st.query_params["records_page"] = str(st.session_state[key])
 
 
-def downloads(
-    stream: Callable[[], Iterable[pd.DataFrame]],
+def files(
+    stream: Callable[[Viewer], Iterable[pd.DataFrame]],
     columns: tuple[str, ...],
     header: list[tuple[str, str]],
     name: str,
@@ -78,11 +79,10 @@ def downloads(
     about: the unit, the subject of the note, and the filters in words.
     """
     headings, zone = tables.headings(columns, kpi, catalogue), session.zone()
-    spoken, (unit_id, subject, narrowed) = language(), about
+    unit_id, subject, narrowed = about
 
-    def chunks() -> Iterable[pd.DataFrame]:
-        use(spoken)  # the file is made outside the run of the page
-        return (tables.readable(one, zone, causes, kpi, catalogue) for one in stream())
+    def chunks(viewer: Viewer) -> Iterable[pd.DataFrame]:
+        return (tables.readable(one, zone, causes, kpi, catalogue) for one in stream(viewer))
 
     files = {
         "CSV": (CSV, _("All as CSV"), partial(records_csv.text, header, headings)),
@@ -95,9 +95,7 @@ def downloads(
     with st.container(horizontal=True):
         for ending, (mime, label, pack) in files.items():
             made = exports.noted(pack, chunks, subject, unit_id, format=ending, filters=narrowed)
-            st.download_button(
-                label, made, f"{name}.{ending.lower()}", mime,
-                icon=":material/download:", on_click="ignore", key=f"records_{ending.lower()}",
-            )  # fmt: skip
+            file = f"{name}.{ending.lower()}"
+            downloads.button(label, made, file, mime, f"records_{ending.lower()}")
         if "area_name" in columns:
             st.caption(_("In files the names of dedicated accounts are masked."))

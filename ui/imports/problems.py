@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import exports
+from ui import downloads, exports
 from ui import format as fmt
 from ui.charts import table_view
 from ui.imports import names, problem_texts
@@ -78,17 +78,7 @@ def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
         | {_("What is wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
         alt=_("Problems row by row"),
     )
-    st.download_button(
-        _("Download the list"),
-        exports.noted(
-            partial(records_csv.text, (), {one: one for one in listed}),
-            lambda: [listed],
-            f"problems {kind} {file_name}",
-            None,
-            format="CSV",
-        ),
-        file_name=f"{file_name}.problems.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    pack = partial(records_csv.text, (), {one: one for one in listed})
+    about = f"problems {kind} {file_name}"
+    made = exports.noted(pack, lambda _viewer: [listed], about, None, format="CSV")
+    downloads.button(_("Download the list"), made, f"{file_name}.problems.csv", "text/csv", "problems_csv")

@@ -11,7 +11,7 @@ from domain import referrers
 from domain.errors import CannotBeUndone, DashboardError
 from domain.import_kinds import KindColumn, kinds
 from domain.viewer import Viewer, import_act
-from ui import exports, messages, refusals, url_choice
+from ui import downloads, exports, messages, refusals, url_choice
 from ui import format as fmt
 from ui.imports import mapping_form, names, progress
 from ui.plain import plain
@@ -108,7 +108,7 @@ def open_job(job: Any, zone: ZoneInfo) -> bool:
     return st.button(_("Stop"), icon=":material/stop_circle:", key="stop_job")
 
 
-def closed_job(job: Any, left_out: Callable[[], bytes]) -> bool:
+def closed_job(job: Any, left_out: Callable[[Viewer], bytes]) -> bool:
     """A job that ended; True when a person wants its good rows taken over without the bad ones."""
     wanted = False
     if st.button(_("Another import"), icon=":material/arrow_back:", type="tertiary"):
@@ -117,21 +117,10 @@ def closed_job(job: Any, left_out: Callable[[], bytes]) -> bool:
     if job.state == "done":
         progress.taken(job.kind, job.file_name, job.result)
         if job.result.get("rejected_file"):
-            st.download_button(
-                _("Download what was left out"),
-                exports.noted(
-                    lambda _rows: left_out(),
-                    tuple,
-                    f"left_out {job.kind} {job.file_name}",
-                    None,
-                    format="CSV",
-                    rows=job.result.get("rows_rejected"),
-                ),
-                file_name=f"{job.file_name}.left_out.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            about, rows = f"left_out {job.kind} {job.file_name}", job.result.get("rows_rejected")
+            made = exports.noted_whole(left_out, about, format="CSV", rows=rows)
+            name = f"{job.file_name}.left_out.csv"
+            downloads.button(_("Download what was left out"), made, name, "text/csv", "left_out")
     elif job.state == "rejected":
         progress.rejected(job.kind, job.file_name, job.result)
         if job.result.get("has_good_rows"):
