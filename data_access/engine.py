@@ -41,10 +41,7 @@ WAIT_FOR_LOCK_S = 30
 
 @cache
 def engine_for(url: str) -> Engine:
-    """The process's one Engine for a database address.
-
-    Raises InvalidInput("database_url") for anything but SQLite and PostgreSQL.
-    """
+    """The process's one Engine for an address. Raises InvalidInput("database_url") for another database."""
     address = _address(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(url, address.database)

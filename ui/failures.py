@@ -10,8 +10,7 @@ import secrets
 import streamlit as st
 
 from domain.errors import DashboardError
-from ui import messages, session
-from ui.plain import plain
+from ui import refusals, session
 from ui.texts import _
 
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read or said as another one
@@ -28,7 +27,7 @@ def shown(error: Exception) -> bool:
         st.error(sentence(number), icon=":material/error:")
     else:
         session.language()
-        st.error(plain(messages.sentence(error)), icon=":material/block:")
+        refusals.show(error)
     return True
 
 

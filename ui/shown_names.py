@@ -15,7 +15,7 @@ import streamlit as st
 from domain import personal
 from domain.errors import DashboardError
 from domain.viewer import Viewer
-from ui import messages, session, style
+from ui import fragments, refusals, session, style
 from ui.texts import N_, _
 
 KEPT_S = 300
@@ -119,15 +119,14 @@ def _form(keys: Callable[[], Iterable[Key]], place: str) -> None:
         reason = " · ".join(one for one in (_(ready) if ready else "", more) if one)
         rows = {**_rows(), **session.unmasked("areas", list(keys()), reason)}
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
         return
     st.session_state[STATE] = Shown(session.viewer(), time.monotonic() + KEPT_S, rows)
     st.rerun()
 
 
-@st.fragment(run_every="15s")
+@fragments.fragment(run_every="15s")
 def _note() -> None:
-    session.viewer()
     if not _rows():
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):

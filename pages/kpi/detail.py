@@ -108,10 +108,9 @@ def show_records() -> None:
         ]
         about = (unit.id, f"records {kpi.id} {unit.code} {choice.period.kind}-{choice.period.key()}", words)
         name = "_".join((kpi.id, unit.code, choice.period.key()))
-        record_view.files(
-            lambda viewer: records.stream(engine, viewer.scope, *asked[2:], only),
-            tuple(frame.columns), header, name, about, cause_names, kpi, known,
-        )  # fmt: skip
+        columns, asked = tuple(frame.columns), (*asked[2:], only)
+        found_by = lambda who: records.stream(engine, who.scope, *asked)  # noqa: E731
+        record_view.files(found_by, columns, header, name, about, cause_names, kpi, known)
 
 
 def show_definition() -> None:

@@ -9,7 +9,7 @@ from data_access import people_admin, people_import, people_seen
 from data_access.people_seen import PAGE_SIZE, Wanted
 from domain.errors import DashboardError
 from domain.periods import local_today
-from ui import cache, filters, messages, session, url_choice
+from ui import cache, filters, refusals, session, url_choice
 from ui.people import forms, found, many, one
 from ui.texts import _
 
@@ -88,7 +88,7 @@ def table() -> None:
     try:
         plan = people_import.planned(engine, viewer, text)
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
         return
     is_ready = many.show(plan, units)
     st.button(

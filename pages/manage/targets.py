@@ -11,7 +11,7 @@ from domain import targets_pasted
 from domain.errors import InvalidInput
 from domain.kpis import catalogue
 from domain.target_state import Target
-from ui import cache, conflict, messages, session
+from ui import cache, conflict, refusals, session
 from ui.targets import form, grid, many, pickers
 from ui.texts import _
 
@@ -89,7 +89,7 @@ def paste() -> None:
     try:
         wanted, problems, unsaid = targets_pasted.read(text, pickers.named(units), otherwise)
     except InvalidInput as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
         return
     if problems:
         many.wrong(problems)

@@ -10,7 +10,7 @@ from data_access.tables.audit import audit_log
 from data_access.tables.org import grants
 from data_access.tables.org import org_units as units
 from data_access.tables.org import people as people_table
-from data_access.transactions import reading_all, writing_all
+from data_access.transactions import reading, reading_all, writing_all
 from domain.errors import NotFound, SignInNeeded
 from domain.periods import utc_now
 
@@ -124,7 +124,7 @@ def test_an_address_without_a_grant_that_holds_is_not_found(company, email):
 
 def test_an_address_that_two_people_have_stands_for_neither(company):
     """In other letters it is another address to the database, but not to the provider."""
-    with writing(company) as connection:
+    with writing_all(company) as connection:
         connection.execute(
             update(people_table).where(people_table.c.id == 3).values(email="ZHOU1@example.com")
         )
@@ -134,7 +134,7 @@ def test_an_address_that_two_people_have_stands_for_neither(company):
 
 
 def test_a_person_without_an_address_cannot_be_signed_in(company):
-    with writing(company) as connection:
+    with writing_all(company) as connection:
         connection.execute(update(people_table).values(email=None))
 
     with pytest.raises(NotFound):
@@ -165,7 +165,7 @@ def test_a_sign_in_is_written_down_once_however_often_the_page_is_loaded(company
         people.note_sign_in(company, viewer, moment)
 
     assert _log(company) == [("sign_in", 1, "周1", "person 1", 2, False)] * 2
-    with reading(company) as connection:
+    with reading_all(company) as connection:
         assert connection.scalar(select(func.max(people_table.c.signed_in_at))) == AT + timedelta(hours=9)
 
 
@@ -181,7 +181,7 @@ def test_a_sign_out_and_a_refusal_are_written_down_and_no_address_with_them(comp
 
 
 def test_the_administrators_to_ask_are_those_of_today_topmost_first(company):
-    with writing(company) as connection:
+    with writing_all(company) as connection:
         _add(connection, 5, "administrator", 4, date(2026, 1, 1))
         _add(connection, 6, "administrator", 1, date(2026, 1, 1))
         _add(connection, 7, "administrator", 1, date(2026, 1, 1), date(2026, 11, 22))

@@ -22,7 +22,7 @@ def asked(sqlite_url, monkeypatch):
     engine_for.cache_clear()
 
 
-def chunks():
+def chunks(_viewer):
     return iter([pd.DataFrame({"key": ["a", "b"]}), pd.DataFrame({"key": ["c"]})])
 
 
@@ -42,34 +42,34 @@ def test_nothing_is_noted_until_the_button_is_pressed_and_then_each_time(asked):
     press = button(format="CSV", filters="x")
     assert noted(asked) == []
 
-    assert press().decode("utf-8-sig").split() == ["Key", "a", "b", "c"]
-    press()
+    assert press(session.viewer()).decode("utf-8-sig").split() == ["Key", "a", "b", "c"]
+    press(session.viewer())
 
     said = {"rows": 3, "format": "CSV", "filters": "x"}
     assert noted(asked) == [("export", "records saidi", said, False)] * 2
 
 
 def test_a_file_that_cannot_be_made_is_not_noted(asked):
-    def broken():
+    def broken(_viewer):
         yield pd.DataFrame({"key": ["a"]})
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        button(broken)()
+        button(broken)(session.viewer())
     assert noted(asked) == []
 
 
 def test_a_file_that_cannot_be_noted_does_not_leave(asked, monkeypatch):
     press = button()
-    press()
+    press(session.viewer())
     monkeypatch.setenv("AUDIT_KEY", "another one")
 
     with pytest.raises(WrongDatabase):
-        press()
+        press(session.viewer())
     assert len(noted(asked)) == 1
 
 
 def test_the_rows_of_a_file_that_lies_there_already_are_given(asked):
-    exports.noted(lambda _rows: b"x", tuple, "left_out outages", None, rows=7)()
+    exports.noted_whole(lambda _viewer: b"x", "left_out outages", rows=7)(session.viewer())
 
     assert noted(asked)[0][2] == {"rows": 7}

@@ -9,7 +9,7 @@ from domain import pasted, people_table
 from domain.errors import DashboardError
 from domain.people_table import Planned
 from ui import format as fmt
-from ui import messages, shell, style
+from ui import messages, refusals, shell, style
 from ui.charts import table_view
 from ui.people import words
 from ui.people.words import Units
@@ -38,7 +38,7 @@ def given() -> str:
     try:
         return pasted.decoded(file.getvalue())
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
         return ""
 
 

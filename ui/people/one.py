@@ -12,7 +12,7 @@ import streamlit as st
 from domain.errors import ChangedByOthers, DashboardError
 from domain.people import Person
 from ui import format as fmt
-from ui import messages, shell
+from ui import messages, refusals, shell
 from ui.charts import table_view
 from ui.people import found, words
 from ui.people.words import Units
@@ -87,7 +87,7 @@ def _part(values: Mapping[str, Any] | None, about: str) -> Mapping[str, Any] | N
 
 def refused(error: DashboardError, units: Units) -> None:
     """Why a step was not done; where somebody else was faster, both versions side by side."""
-    st.error(messages.sentence(error), icon=":material/block:")
+    refusals.show(error)
     if not isinstance(error, ChangedByOthers) or not error.mine:
         return
     labels = {

@@ -13,7 +13,7 @@ from domain.kpis import Kpi
 from domain.org_units import OrgUnit
 from domain.target_state import Target
 from domain.targets import LONGEST_SOURCE, key
-from ui import cache, conflict, messages
+from ui import cache, conflict, messages, refusals
 from ui import format as fmt
 from ui.targets import words
 from ui.texts import _, in_brackets
@@ -110,7 +110,7 @@ def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
         cache.forget()  # the table shows what the other person stored
         st.rerun()
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
         return False
     ended(_("Removed.") if what == "remove" else _("Stored."))
     return True

@@ -14,7 +14,7 @@ from domain.org_units import OrgUnit
 from domain.target_state import Target, Targets
 from domain.targets import MOST_AT_ONCE, Compared, out_of_order
 from domain.targets_pasted import NEEDED, columns
-from ui import cache, messages
+from ui import cache, refusals
 from ui import format as fmt
 from ui.charts import table_view
 from ui.imports import problems as problem_list
@@ -165,7 +165,7 @@ def take_over(found: Sequence[Compared], store: Callable[[Sequence[Target], str]
         st.session_state[SAID] = (False, text)
         st.rerun()
     except DashboardError as error:
-        st.error(messages.sentence(error), icon=":material/block:")
+        refusals.show(error)
         return False
     st.session_state.pop(f"once_{KEPT}", None)
     done = counted("{n} target stored.", "{n} targets stored.", count)
