@@ -111,7 +111,7 @@ def _statements() -> Iterator[str]:
 def _policies(table: Table) -> Iterator[tuple[str, str]]:
     name = table.name
     if name == "audit_log":  # everybody adds; a row may speak of a unit that is gone, or of none
-        seen = f"org_unit_id IN ({BELOW}) OR (org_unit_id IS NULL AND NOT EXISTS ({OTHER_TOP}))"
+        seen = f"org_unit_id IN ({BELOW}) OR NOT EXISTS ({OTHER_TOP})"
         yield "seen", f"FOR SELECT USING ({ALL} OR {seen})"
         yield "added", "FOR INSERT WITH CHECK (true)"
         return

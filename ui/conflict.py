@@ -9,6 +9,7 @@ import streamlit as st
 
 from domain.errors import ChangedByOthers
 from ui import format as fmt
+from ui.plain import plain
 from ui.texts import _
 
 
@@ -51,7 +52,7 @@ def show(
     with st.container(border=True, key=f"conflict_box_{form}"):
         st.warning(_("Somebody else stored this meanwhile. Nothing of yours was stored yet."))
         if who:
-            st.caption(who)
+            st.caption(plain(who))
         table = pd.DataFrame(
             {
                 "": list(names.values()),

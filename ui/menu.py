@@ -21,4 +21,4 @@ def opens(roles: Collection[str], page: str) -> bool:
 def check(roles: Collection[str], page: str) -> None:
     """Raises NotAllowed where none of the roles has the page."""
     if not opens(roles, page):
-        raise NotAllowed(page)
+        raise NotAllowed(NEEDS[page][0])

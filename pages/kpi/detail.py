@@ -18,7 +18,6 @@ from ui.cache import cached, keeper
 from ui.detail import beside, causes, headline, pickers, record_filters, trend, units
 from ui.detail import records as record_view
 from ui.plain import plain
-from ui.texts import _, name_of
 
 viewer = session.viewer()
 choice = filters.choice()
@@ -98,19 +97,16 @@ def show_records() -> None:
     record_view.show(frame, total, sums, kpi, known, cause_names)
     if total:
         unit, words = units_seen[choice.unit_id], record_filters.words(narrowed, member_name)
-        header = [
-            (_("KPI"), name_of(kpi)),
-            (_("Unit"), name_of(unit)),
-            (_("Period"), fmt.period(choice.period)),
-            (_("Narrowed to"), words),
-            (_("Data to"), fmt.day(state.as_of_day) if state.as_of_day else fmt.MISSING),
-            (_("Rules"), definition.rule_versions(kpi, versions)),
-        ]
+        as_of = fmt.day(state.as_of_day) if state.as_of_day else fmt.MISSING
+        ruled = definition.rule_versions(kpi, versions)
+        header = record_view.header(kpi, unit, choice.period, words, as_of, ruled)
         about = (unit.id, f"records {kpi.id} {unit.code} {choice.period.kind}-{choice.period.key()}", words)
         name = "_".join((kpi.id, unit.code, choice.period.key()))
-        columns, asked = tuple(frame.columns), (*asked[2:], only)
-        found_by = lambda who: records.stream(engine, who.scope, *asked)  # noqa: E731
-        record_view.files(found_by, columns, header, name, about, cause_names, kpi, known)
+        columns, of_all = tuple(frame.columns), (*asked[2:], only)
+        record_view.files(
+            lambda who: records.stream(engine, who.scope, *of_all),
+            *(columns, header, name, about, cause_names, kpi, known),
+        )
 
 
 def show_definition() -> None:

@@ -1,6 +1,7 @@
 """How long a person waits: from the start of the server to the first page, and from a choice to its paint."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +34,16 @@ def seconds_to_first_page(url: str, folder: Path, query: str) -> float:
         return time.perf_counter() - started
 
 
-def milliseconds_to_paint(server: str, query: str) -> np.ndarray:
+def milliseconds_to_paint(server: str, query: str, cookies: Mapping[str, str]) -> np.ndarray:
     """From pressing another comparison on the overview to the painted card, in Chromium; once per choice."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=system_chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": server} for name, value in cookies.items()]
+        )
         page.set_default_timeout(OPEN_WITHIN_MS)
         page.goto(f"{server}/?{query}")
         page.wait_for_selector("[class*='st-key-row_'], [data-testid='stAlert']")

@@ -6,6 +6,7 @@ again without thinking (closed loop). Loopback only; the number of runs is bound
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 AT_MOST_RUNS = 2_000
+XSRF = "_streamlit_xsrf"
 ANSWER_WITHIN_S = 120
 
 
@@ -43,17 +45,25 @@ async def _run(socket: websockets.ClientConnection, page: str, query: str) -> tu
         kind = message.WhichOneof("type")
         if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
             errors.append(message.delta.new_element.exception.message)
+        elif kind == "delta" and "sign_in_button" in message.delta.new_element.button.id:
+            errors.append("nobody is signed in")
         elif kind == "page_not_found":
             errors.append(f"no page {page!r}")
         elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             return time.perf_counter() - started, errors
 
 
-async def _session(url: str, page: str, query: str, reruns: int) -> tuple[list[float], list[str]]:
+async def _session(
+    url: str, page: str, query: str, reruns: int, cookies: Mapping[str, str]
+) -> tuple[list[float], list[str]]:
     place = urlsplit(url)
+    # As the browser's part of Streamlit does: the token beside the protocol's name lets the cookies hold.
+    protocols = ["streamlit", *([cookies[XSRF]] if XSRF in cookies else [])]
+    kept = "; ".join(f"{name}={value}" for name, value in cookies.items())
     async with websockets.connect(
         f"ws://{place.netloc}/_stcore/stream",
-        subprotocols=["streamlit"],
+        subprotocols=protocols,
+        additional_headers={"Cookie": kept} if kept else {},
         origin=f"http://{place.netloc}",
         max_size=None,
         ping_interval=None,
@@ -66,9 +76,11 @@ async def _session(url: str, page: str, query: str, reruns: int) -> tuple[list[f
     return seconds, errors
 
 
-async def _all(url: str, page: str, query: str, sessions: int, reruns: int) -> Load:
+async def _all(
+    url: str, page: str, query: str, sessions: int, reruns: int, cookies: Mapping[str, str]
+) -> Load:
     started = time.perf_counter()
-    done = await asyncio.gather(*(_session(url, page, query, reruns) for _ in range(sessions)))
+    done = await asyncio.gather(*(_session(url, page, query, reruns, cookies) for _ in range(sessions)))
     elapsed = time.perf_counter() - started
     warm = np.array([one for seconds, _ in done for one in seconds[1:]]) * 1e3
     errors = sorted({error for _, wrong in done for error in wrong})
@@ -77,10 +89,15 @@ async def _all(url: str, page: str, query: str, sessions: int, reruns: int) -> L
     return Load(float(p50), float(p95), count / elapsed, tuple(errors))
 
 
-def load(url: str, page: str, query: str, sessions: int, reruns: int) -> Load:
-    """What so many sessions find, each rerunning the page so often. Refuses any other machine."""
+def load(
+    url: str, page: str, query: str, sessions: int, reruns: int, cookies: Mapping[str, str] | None = None
+) -> Load:
+    """What so many sessions find, each rerunning the page so often. Refuses any other machine.
+
+    cookies: of somebody who has signed in.
+    """
     if urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise ValueError("loopback only")
     if sessions * (reruns + 1) > AT_MOST_RUNS:
         raise ValueError(f"at most {AT_MOST_RUNS} runs")
-    return asyncio.run(_all(url, page, query, sessions, reruns))
+    return asyncio.run(_all(url, page, query, sessions, reruns, cookies or {}))

@@ -11,6 +11,7 @@ from data_access.transactions import reading_all, writing_all
 from domain.errors import InvalidInput, WrongDatabase
 from tests.data_access.importing import administrator, company
 from tests.data_access.test_audit import _without_triggers
+from tests.postgres import owner_of
 
 
 @pytest.fixture
@@ -145,11 +146,12 @@ def test_after_a_renewal_a_changed_row_a_gap_and_a_forged_renewal_are_still_foun
     newest = company_chain & (audit_log.c.no == last)
     _without_triggers(acted, update(audit_log).where(newest).values(reason="x"))
     assert broken() == [("changed", last)]
-    with writing_all(acted) as connection:  # as if the key had been renewed there
+    owner = owner_of(acted)
+    with writing_all(owner) as connection:  # as if the key had been renewed there
         forged = {"action": audit_chain.RENEWED, "reason": ""}
         connection.execute(update(audit_log).where(newest).values(**forged))
     assert broken()[0][0] == "changed"
-    with writing_all(acted) as connection:
+    with writing_all(owner) as connection:
         connection.execute(delete(audit_log).where(company_chain, audit_log.c.no == 1))
     assert broken() == [("gap", 1)]
 

@@ -12,6 +12,7 @@ from domain import personal
 from tests.data_access import company
 from tests.data_access.company import COUNTY_A1
 from tests.data_access.steps import area, write
+from tests.postgres import owner_of
 
 MARKS = Table(
     "masked_by_test",
@@ -28,9 +29,9 @@ TEXTS = st.one_of(
 
 @pytest.fixture(scope="module")
 def table(shared_engine):
-    MARKS.create(shared_engine)
-    yield shared_engine
-    MARKS.drop(shared_engine)
+    MARKS.create(owner_of(shared_engine))
+    yield owner_of(shared_engine)
+    MARKS.drop(owner_of(shared_engine))
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

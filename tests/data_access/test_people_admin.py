@@ -121,7 +121,7 @@ def test_nobody_else_sees_or_changes_people(company, role):
         ({"state": "active"}, {"wide", "city", "county", "other", "both"}),
         ({"state": "never"}, {"wide", "city", "county", "other", "both"}),
     ],
-    ids=str,
+    ids=lambda one: str(sorted(one.items()) if isinstance(one, dict) else sorted(one)),
 )
 def test_people_are_found_by_name_role_unit_and_state(company, wanted, expected):
     """By a part of the name, but only by the whole e-mail: the list masks it."""

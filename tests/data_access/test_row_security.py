@@ -20,10 +20,10 @@ from domain.errors import InvalidInput, SignInNeeded
 from domain.kpis import catalogue
 from domain.periods import period, utc_now
 from domain.viewer import Scope
-from tests.conftest import APP, OWNER, owner_of
 from tests.data_access import other_city
 from tests.data_access.importing import take
 from tests.data_access.test_refresh_property import FIRST_ACTS, do, emptied
+from tests.postgres import APP, OWNER, owner_of
 
 GUARDED = [table for table in metadata.sorted_tables if row_security.is_guarded(table)]
 FULL = {

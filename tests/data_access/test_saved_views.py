@@ -172,6 +172,6 @@ def test_saving_and_removing_are_in_the_audit_log(company):
             select(c.action, c.by_name, c.org_unit_id, c.before, c.after).order_by(c.no)
         ).all()
     assert [tuple(row) for row in rows] == [
-        ("saved_views.save", "person 2", CITY_A, None, said),
-        ("saved_views.remove", "person 2", CITY_A, said, None),
+        ("views.save", "person 2", CITY_A, None, said),
+        ("views.delete", "person 2", CITY_A, said, None),
     ]

@@ -75,7 +75,7 @@ def test_what_only_looks_is_listed_where_that_is_asked_for(opened, demo_url):
 
     assert "Signed in" not in set(table(opened(demo_url, "audit_log", "en"))["What was done"])
     for said in ({"shown": "all"}, {"what": "sign_in"}):
-        assert "Signed in" in set(table(opened(demo_url, "audit_log", "en", **said))["What was done"])
+        assert "Sign-in" in set(table(opened(demo_url, "audit_log", "en", **said))["What was done"])
 
 
 def test_a_manager_of_a_station_sees_nothing_of_others_or_of_the_company(opened, demo_url):

@@ -16,6 +16,7 @@ from tests.pages.conftest import PAGES
 from ui.plain import plain
 
 SECTIONS = ("events", "causes", "calendar", "frequent", "worst", "promises", "ongoing")
+ADMINISTRATOR = "3"  # of the demo
 OPENED = [
     *((name, {}) for name in PAGES),
     *(("detail", {"kpi": kpi, "period": "12m"}) for kpi in ("saidi", "frequent_areas", "promise_kept_last")),
@@ -25,7 +26,8 @@ OPENED = [
     *(("imports", {"view": view}) for view in ("history", "waiting")),
     ("imports", {"view": "waiting", "decided": "true"}),
     ("definitions", {"kpi": "saidi"}),
-    ("records", {"record": "units"}),
+    ("records", {"record": "units", "as": ADMINISTRATOR}),
+    *(("people", {"as": ADMINISTRATOR, **more}) for more in ({}, {"person": "7"}, {"view": "table"})),
     # What the address says is somebody's text too.
     ("detail", {"kpi": EVIL, "cause": EVIL}),
     ("overview", {"period": EVIL, "end": EVIL}),

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from data_access import settings
-from ui import server
+from ui import server, web_door
 
 HERE = ("127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1")
 ELSEWHERE = ("10.1.2.3", "192.168.0.7", "::ffff:10.1.2.3", "fe80::1%eth0", "", "localhost.example.com")
@@ -122,7 +122,7 @@ def test_every_cookie_of_an_answer_arrives():
 
     scope = {"type": "http", "headers": [], "path": "/oauth2callback", "method": "GET"}
     with ThreadPoolExecutor(1) as worker:
-        worker.submit(asyncio.run, server.PageHead(app)(scope, None, send)).result()
+        worker.submit(asyncio.run, web_door.PageLanguage(app)(scope, None, send)).result()
 
     assert [pair for pair in sent[0]["headers"] if pair[0] == b"set-cookie"] == cookies
 

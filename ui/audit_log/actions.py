@@ -40,8 +40,8 @@ ACTIONS = {
     "export": ("access", N_("File downloaded")),
     "unmask": ("access", N_("Personal data shown in full")),
     "refused": ("access", N_("Refused")),
-    "sign_in": ("sign_in", N_("Signed in")),
-    "sign_out": ("sign_in", N_("Signed out")),
+    "sign_in": ("sign_in", N_("Sign-in")),
+    "sign_out": ("sign_in", N_("Sign-out")),
     "sign_in.refused": ("sign_in", N_("Sign-in refused")),
 }
 

@@ -7,6 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from domain.kpis import Catalogue, Kpi
+from domain.org_units import OrgUnit
+from domain.periods import Period
 from domain.viewer import Viewer
 from ui import downloads, exports, session, shown_names, tables
 from ui import format as fmt
@@ -62,6 +64,20 @@ def show(
 
 def _turned(key: str) -> None:
     st.query_params["records_page"] = str(st.session_state[key])
+
+
+def header(
+    kpi: Kpi, unit: OrgUnit, period: Period, narrowed: str, as_of: str, ruled: str
+) -> list[tuple[str, str]]:
+    """What a file says of itself before its rows: so that it can be read when it lies about alone."""
+    return [
+        (_("KPI"), name_of(kpi)),
+        (_("Unit"), name_of(unit)),
+        (_("Period"), fmt.period(period)),
+        (_("Narrowed to"), narrowed),
+        (_("Data to"), as_of),
+        (_("Rules"), ruled),
+    ]
 
 
 def files(

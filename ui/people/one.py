@@ -16,6 +16,7 @@ from ui import messages, refusals, shell
 from ui.charts import table_view
 from ui.people import found, words
 from ui.people.words import Units
+from ui.plain import plain
 from ui.texts import _, name_of
 
 COLOURS = {"active": "blue", "ended": "gray", "inactive": "orange"}
@@ -25,7 +26,7 @@ ICONS = {"active": ":material/check:", "ended": ":material/event_busy:", "inacti
 def head(person: Person, zone: ZoneInfo) -> None:
     """Name, state, e-mail and last sign-in."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(name_of(person), anchor=False, width="content")
+        st.header(plain(name_of(person)), anchor=False, width="content")
         state = person.state()
         st.badge(words.state(state), icon=ICONS[state], color=COLOURS[state])
     other = person.name_en if name_of(person) == person.name else person.name

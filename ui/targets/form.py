@@ -15,6 +15,7 @@ from domain.target_state import Target
 from domain.targets import LONGEST_SOURCE, key
 from ui import cache, conflict, messages, refusals
 from ui import format as fmt
+from ui.plain import plain
 from ui.targets import words
 from ui.texts import _, in_brackets
 
@@ -42,14 +43,14 @@ def ended(text: str) -> None:
 def said() -> None:
     """What the last act did, once."""
     if SAID in st.session_state:
-        st.success(st.session_state.pop(SAID), icon=":material/check_circle:")
+        st.success(plain(st.session_state.pop(SAID)), icon=":material/check_circle:")
 
 
 def inherited(held: Target | None, unit_id: int, kpi: Kpi, units: Mapping[int, OrgUnit]) -> None:
     """Where the target comes from that holds without an own one."""
     if held is not None and held.org_unit_id != unit_id:
         text = _("{value} from {unit} holds here. A target of this unit's own would take its place.")
-        from_unit = words.unit(held.org_unit_id, units)
+        from_unit = plain(words.unit(held.org_unit_id, units))
         st.info(text.format(value=words.value(kpi, held.value), unit=from_unit), icon=":material/north:")
 
 

@@ -13,6 +13,7 @@ from domain.targets import Line, out_of_order
 from ui import format as fmt
 from ui import messages, statements
 from ui.charts import table_view
+from ui.plain import plain
 from ui.targets import words
 from ui.texts import _, listed, name_of
 
@@ -105,7 +106,7 @@ def _cell(kpi: Kpi, state: TargetState, kind: str, unit_id: int, units: Mapping[
 
 def head(line: Line, kpi: Kpi, unit: OrgUnit) -> None:
     """What is open: KPI, period and unit, the figure, and what is odd about its targets."""
-    st.markdown(f"**{name_of(kpi)}** · {fmt.period(line.period)} · {name_of(unit)}")
+    st.markdown(f"**{name_of(kpi)}** · {fmt.period(line.period)} · {plain(name_of(unit))}")
     value, state = line.reading.value, line.state
     if value is None:
         st.caption(

@@ -19,6 +19,7 @@ from ui import format as fmt
 from ui.charts import table_view
 from ui.imports import problems as problem_list
 from ui.imports import views
+from ui.plain import plain
 from ui.targets import words
 from ui.texts import _, counted, language, listed, name_of
 
@@ -108,7 +109,7 @@ def preview(found: Sequence[Compared], units: Mapping[int, OrgUnit]) -> None:
     )
     st.dataframe(frame, hide_index=True, key="targets_preview", alt=_("Targets to be taken over"))
     for text in _odd([one.wanted for one in found], units)[:5]:
-        st.warning(text, icon=":material/rule:")
+        st.warning(plain(text), icon=":material/rule:")
 
 
 def _then(one: Compared, name: str) -> str:
