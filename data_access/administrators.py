@@ -75,7 +75,8 @@ def appoint(engine: Engine, viewer: Viewer, person_name: str, email: str) -> Nam
             changed = {"is_active": True, "version": row.version + (not is_new)}
             connection.execute(update(people).where(people.c.id == row.id).values(**changed))
             after = {"role": ROLE, "units": added, "is_active": True}
-            after |= {"name": row.name, "email": audit.personal(connection, address)} if is_new else {}
+            if is_new:
+                after |= {one: audit.personal(connection, getattr(row, one)) for one in ("name", "email")}
             about = people_seen.subject(row.id)
             audit.record(connection, viewer, "people.administrator", about, None, after)
     return Named(row.name, address, is_new, not row.is_active, tuple(added))

@@ -134,7 +134,7 @@ def note_sign_in(engine: Engine, viewer: Viewer, at: datetime) -> None:
 def note_sign_out(engine: Engine, viewer: Viewer) -> None:
     """Write down that the person ended the sign-in."""
     who, unit_id = _in_the_log(viewer)
-    audit.note(engine, viewer, "sign_out", who, unit_id=unit_id)
+    audit.note_if_possible(engine, viewer, "sign_out", who, unit_id=unit_id)
 
 
 def note_refusal(engine: Engine, address: str) -> None:

@@ -41,7 +41,7 @@ def add(
         if grant is None and not is_whole_company(connection, allowed):
             raise InvalidInput("first_role")
         person_id = store(connection, values)
-        after = values | {"email": audit.personal(connection, values["email"])}
+        after = hidden(connection, values)
         if grant is not None:
             rules.check_complete(grant)
             check_act(connection, viewer, seen.ACT, grant.unit_id)
@@ -82,12 +82,15 @@ def change(
         with _email_of_one():
             connection.execute(update(people).where(people.c.id == person_id).values(**changed))
         administrators.check_one_left(connection, able)
-        rows = [{key: one[key] for key in changed} for one in (before, new)]
-        for one in rows:
-            if "email" in one:
-                one["email"] = audit.personal(connection, one["email"])
+        rows = [hidden(connection, {key: one[key] for key in changed}) for one in (before, new)]
         unit = about(connection, [person_id])
         audit.record(connection, viewer, "people.change", seen.subject(person_id), *rows, unit_id=unit)
+
+
+def hidden(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit log says of names and e-mails: that they are, and whether they changed."""
+    personal = ("name", "name_en", "email")
+    return {key: audit.personal(connection, one) if key in personal else one for key, one in values.items()}
 
 
 def give(engine: Engine, viewer: Viewer, person_id: int, version: int, grant: Grant) -> None:

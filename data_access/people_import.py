@@ -79,15 +79,15 @@ def _store(connection: Connection, plan: tuple[Planned, ...]) -> tuple[dict[str,
         names = {"name": one.name, "name_en": one.name_en}
         if "add" in one.acts:
             ids[one.email] = admin.store(connection, names | {"email": one.email})
-            hidden = {"email": audit.personal(connection, one.email)}
-            after[seen.subject(ids[one.email])] = names | hidden
+            after[seen.subject(ids[one.email])] = admin.hidden(connection, names | {"email": one.email})
         person_id = ids[one.email]
         about = seen.subject(person_id)
         is_now = after.setdefault(about, {})
         if "change" in one.acts:
             connection.execute(update(people).where(c.id == person_id).values(**names))
-            before.setdefault(about, {}).update({key: getattr(stored[one.email], key) for key in names})
-            is_now |= names
+            was = {key: getattr(stored[one.email], key) for key in names}
+            before.setdefault(about, {}).update(admin.hidden(connection, was))
+            is_now |= admin.hidden(connection, names)
         if "give" in one.acts:
             admin.store_grant(connection, person_id, one.grant)
         if "end" in one.acts:

@@ -108,6 +108,8 @@ def _check_value(key: str, field: str, value: Any, like: Any) -> None:
         or (isinstance(value, float) and not isfinite(value))
     ):
         raise InvalidInput("rule_field", field=field, expected=_kind(like))
+    elif key == "days" and _kind(value) == "int" and value < 1:
+        raise InvalidInput("rule_field", field=field, expected=">= 1")
 
 
 def _kind(value: Any) -> str:

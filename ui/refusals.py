@@ -38,10 +38,10 @@ def note(error: DashboardError) -> None:
         return
     page = st.session_state.get("page", "overview")
     kept = st.session_state.setdefault("refused", {})
-    now = time.monotonic()
-    if now - kept.get((page, asked), -ONCE_IN_S) < ONCE_IN_S:
+    now, about = time.monotonic(), (page, asked, said.get("code"))
+    if now - kept.get(about, -ONCE_IN_S) < ONCE_IN_S:
         return
-    kept[page, asked] = now  # also where it fails: the next run must not wait for the lock again
+    kept[about] = now  # also where it fails: the next run must not wait for the lock again
     try:
         viewer = session.viewer()
     except DashboardError:  # nobody is signed in

@@ -126,9 +126,9 @@ def signed_in_as() -> str:
 def sign_out() -> None:
     """End the sign-in in every tab of the browser, here and, where it can, at the identity provider."""
     with suppress(SignInNeeded):
-        people.note_sign_out(engine(), viewer())
-    with suppress(SignInNeeded):
+        who = viewer()
         _ended.add(_sign_in())
+        people.note_sign_out(engine(), who)  # goes on where it cannot be written: nobody is kept signed in
     for one in [one for one in _ended if one.ends_at < utc_now()]:
         _ended.discard(one)
     st.logout()

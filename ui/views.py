@@ -13,7 +13,7 @@ from data_access.engine import engine_for
 from domain.errors import DashboardError, NotFound
 from domain.saved_views import WHO_LOOKS, SavedView
 from domain.viewer import Viewer
-from ui import filters, messages, remembered, session
+from ui import filters, messages, refusals, remembered, session
 from ui.plain import plain
 from ui.texts import _, name_of
 
@@ -86,6 +86,7 @@ def _delete(number: int) -> None:
         saved_views.remove(session.engine(), session.viewer(), number)
     except DashboardError as error:
         st.session_state["views_refused"] = messages.sentence(error)
+        refusals.note(error)
     _listed.clear()
 
 
@@ -111,6 +112,7 @@ def _save(page: str) -> None:
             saved_views.save(session.engine(), session.viewer(), *given)
         except DashboardError as error:
             st.session_state["views_refused"] = messages.sentence(error)
+            refusals.note(error)
         else:
             st.session_state["views_saved"] = saved + 1  # the next form begins empty
             _listed.clear()

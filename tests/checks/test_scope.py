@@ -51,6 +51,7 @@ FUNCTIONS = {
     "audit.add": "the end of a transaction that checked its viewer",
     "audit.personal": "makes a hash of a value that its caller has",
     "administrators.check_one_left": "part of the acts on people, which check",
+    "people_admin.hidden": "makes hashes of values that its caller has",
     "administrators.lock": "part of the acts on people, which check",
     "baselines.freeze_missing": "part of refresh",
     "people.local_administrator": "makes the viewer of the command line",

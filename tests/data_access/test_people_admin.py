@@ -203,9 +203,10 @@ def test_name_e_mail_and_state_are_changed_with_a_trace(company):
     assert stored.grants  # deactivated ends nothing
     (act,) = _acts(company)
     assert (act.action, act.org_unit_id) == ("people.change", COUNTY_A1)
-    assert (act.before["name"], act.after["name"], act.after["is_active"]) == ("county", "郑甲", False)
-    assert act.before["email"] != act.after["email"]
-    assert "example.com" not in str(act)
+    assert act.after["is_active"] is False
+    for one in ("name", "email"):  # told apart, and never read back
+        assert act.before[one] != act.after[one]
+    assert [one for one in ("example.com", "county", "郑甲") if one in f"{act.before} {act.after}"] == []
     assert [one.broken for one in audit_chain.verify(company) if one.broken] == []
 
 

@@ -23,7 +23,7 @@ from domain.viewer import Scope
 from tests.data_access import other_city
 from tests.data_access.importing import take
 from tests.data_access.test_refresh_property import FIRST_ACTS, do, emptied
-from tests.postgres import APP, OWNER, owner_of
+from tests.postgres import APP, OWNER, as_role, owner_of
 
 GUARDED = [table for table in metadata.sorted_tables if row_security.is_guarded(table)]
 FULL = {
@@ -170,6 +170,15 @@ def test_a_row_for_another_city_cannot_be_written(cities):
 def test_the_application_cannot_take_the_locks_off(cities, statement):
     with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), cities.begin() as connection:
         connection.execute(text(statement))
+
+
+def test_who_took_the_role_on_in_a_session_is_held_like_who_signed_in_with_it(cities):
+    superuser = create_engine(as_role(cities.url.render_as_string(hide_password=False), "postgres"))
+    with superuser.connect() as connection:
+        connection.execute(text(f"SET ROLE {APP}"))
+        for table in GUARDED:
+            assert connection.execute(select(table)).first() is None, table.name
+    superuser.dispose()
 
 
 @pytest.mark.parametrize("role", ["postgres", OWNER, "nobody_of_that_name"])

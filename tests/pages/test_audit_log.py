@@ -48,7 +48,7 @@ def test_it_lists_acts_in_words_newest_first(opened, demo_url, lang):
     assert not page.exception
     assert len(found) > 9
     assert list(found[found.columns[0]]) == sorted(found[found.columns[0]], reverse=True)
-    assert {"生成演示公司", "设定重大事件日门槛"} <= set(found["操作"]) if lang == "zh" else True
+    assert {"生成演示公司", "设定重大事件日阈值"} <= set(found["操作"]) if lang == "zh" else True
     assert not set(found[found.columns[1]]) & {"import.demo", "set_med_threshold"}
 
 
@@ -167,7 +167,7 @@ def test_a_download_of_the_log_holds_what_is_filtered_and_is_noted_itself(opened
     lines = buttons["log_csv"]().decode("utf-8-sig").splitlines()
     sheet = openpyxl.load_workbook(io.BytesIO(buttons["log_xlsx"]())).active
 
-    assert "操作类别,规则、控制限与门槛" in lines
+    assert "操作类别,规则、控制限与阈值" in lines
     assert len(lines) >= rows + 8
     assert sheet.max_row >= rows + 8
     assert [

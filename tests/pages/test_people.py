@@ -100,7 +100,7 @@ def test_a_role_is_given_ended_and_taken_back(opened, real):
     assert list(page.exception) == []
     assert _stored(real).grants == (Grant("manager", COUNTY_A1, BEGAN, TODAY),)
     history = page.dataframe[1].value
-    assert history["操作"].tolist() == ["设定截止日期", "撤回角色", "给予角色"]
+    assert history["操作"].tolist() == ["设定截止日期", "撤回角色", "授予角色"]
     assert f"长期 → {TODAY}" in history["变更内容"][0]
 
 
@@ -152,10 +152,10 @@ def test_a_table_is_shown_corrected_and_taken_over(opened, real):
     assert _button(page, "take_table").disabled
 
     page.text_area(key="people_table").set_value(bad.replace("班长", "Data steward")).run()
-    assert page.dataframe[0].value["处理结果"].tolist() == ["新增人员、给予角色", "无变化"]
+    assert page.dataframe[0].value["处理结果"].tolist() == ["新增人员、授予角色", "无变化"]
     _button(page, "take_table").click().run()
 
     assert list(page.exception) == []
-    assert _said(page) == (["已导入：新增 1 人、给予角色 1 个。"], [])
+    assert _said(page) == (["已导入：新增 1 人、授予角色 1 个。"], [])
     assert page.text_area(key="people_table").value == ""
     assert people_seen.listed(engine_for(real), administrator(PROVINCE), Wanted())[1] == 2

@@ -4,7 +4,7 @@ import pytest
 
 from domain.rule_sets import names
 from ui import rule_texts, texts
-from ui.audit_log import actions, words
+from ui.audit_log import actions, subjects, words
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def english():
     ],
 )
 def test_a_subject_is_said_in_words(action, stored, said):
-    assert words.subject(action, stored) == said
+    assert subjects.subject(action, stored) == said
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import streamlit as st
 
 from domain.errors import NotFound
 from domain.org_units import OrgUnit
-from ui import filters, url_choice
+from ui import filtered, filters, url_choice
 from ui import format as fmt
 from ui.audit_log import actions
 from ui.texts import _, name_of
@@ -82,6 +82,9 @@ def pick(units: Mapping[int, OrgUnit]) -> Choice:
         days = {"value": None, "format": "YYYY-MM-DD", "width": 170, **bound}
         since = st.date_input(_("From day"), key="since", **days)
         until = st.date_input(_("To day"), key="until", **days)
+        if shown != "changes" or what or unit_id is not None or who or text or since or until:
+            bound = {"who": "", "text": "", "since": None, "until": None}
+            filtered.reset_button(("shown", "what", "of", PAGE), bound)
     only_changes = shown == "changes" and what not in actions.LOOKED
     return Choice(what or "", who.strip(), unit_id, since, until, text.strip(), only_changes)
 

@@ -13,7 +13,7 @@ from domain.viewer import Viewer
 from ui import downloads as buttons
 from ui import exports, messages
 from ui import format as fmt
-from ui.audit_log import actions, filters, words
+from ui.audit_log import actions, filters, subjects, words
 from ui.charts import table_view
 from ui.packs import records_csv, records_xlsx
 from ui.plain import plain
@@ -67,7 +67,7 @@ def _table(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) ->
             _("When"): [fmt.moment(one, zone) for one in found["at"]],
             _("What was done"): [actions.action(one) for one in found["action"]],
             _("Subject"): [
-                words.subject(*one) for one in zip(found["action"], found["subject"], strict=True)
+                subjects.subject(*one) for one in zip(found["action"], found["subject"], strict=True)
             ],
             _("Who"): _people(found),
             _("Unit"): [_unit(one, units) for one in found["org_unit_id"]],
@@ -94,7 +94,7 @@ def _unit(unit_id: Any, units: Mapping[int, OrgUnit]) -> str:
 def opened(one: Entry, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> None:
     """One row: who, when, why, and what was before and after."""
     with st.container(border=True, key="log_entry"):
-        head = f"{actions.action(one['action'])} · {words.subject(one['action'], one['subject'])}"
+        head = f"{actions.action(one['action'])} · {subjects.subject(one['action'], one['subject'])}"
         st.markdown(f"**{plain(head)}**")
         by = _person(one["by_name"], one["by_name_en"])
         place = _unit(one["org_unit_id"], units)

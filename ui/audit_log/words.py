@@ -1,16 +1,16 @@
 """What an audit row says, in words: its subject, and what was before and after, field by field."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from domain import target_state
 from domain.kpis import catalogue
 from domain.viewer import MAY
-from ui import filters, rule_texts, shell
 from ui import format as fmt
-from ui.imports import names
+from ui import rule_texts, shell
+from ui.targets import words as target_words
 from ui.texts import N_, _, in_brackets, level_name, listed, name_of
 
 LONGEST = 400  # signs of one value; a bulk act names thousands of keys
@@ -22,13 +22,18 @@ FIELDS = {
     "beta": "β",
     "centre": N_("centre line"),
     "changed": N_("rows changed"),
+    "changes": N_("each change"),
     "code": N_("code"),
+    "columns": N_("columns shown"),
     "days": N_("days"),
     "email": N_("e-mail"),
     "filters": N_("narrowed to"),
     "first_month": N_("first month"),
     "for_below": N_("for units below"),
     "format": N_("format"),
+    "from": N_("valid from"),
+    "grant": N_("role"),
+    "grants": N_("roles"),
     "history_from": N_("history from"),
     "history_to": N_("history to"),
     "is_active": N_("active"),
@@ -53,8 +58,11 @@ FIELDS = {
     "role": N_("role"),
     "rows": N_("rows"),
     "source": N_("source"),
+    "query": N_("filters"),
     "t_med": N_("threshold (min)"),
+    "to": N_("last day"),
     "unit": N_("unit"),
+    "units": N_("units"),
     "units_removed": N_("units removed"),
     "valid_from": N_("valid from"),
     "valid_to": N_("last day"),
@@ -67,6 +75,8 @@ PAGES = {
     "detail": N_("KPI detail"),
     "reliability": N_("Reliability"),
     "definitions": N_("Definitions"),
+    "targets": N_("Targets"),
+    "people": N_("People"),
     "imports": N_("Imports"),
     "records": N_("Records"),
     "audit_log": N_("Audit log"),
@@ -115,13 +125,28 @@ def value(name: str, found: Any) -> str:
     if isinstance(found, Mapping):
         return _cut("; ".join(f"{field(key)}: {value(key, one)}" for key, one in found.items()))
     if isinstance(found, list):
-        words = listed(
-            value("", one) if not isinstance(one, list) else " ".join(map(str, one)) for one in found
-        )
+        words = listed(_part(name, one) for one in found)
         return _cut(words) + (
             in_brackets(_("{n} in all").format(n=len(found))) if len(words) > LONGEST else ""
         )
     return _cut(_word(name, str(found)))
+
+
+def _part(name: str, one: Any) -> str:
+    """One of several: of a bulk act what was changed and how, of rows their keys."""
+    if name == "changes" and isinstance(one, list):
+        about, _unit, *sides_ = one
+        kept = ({key: said for key, said in side.items() if key != "version"} for side in sides_ if side)
+        return target(about) + in_brackets(" → ".join(value("", side) for side in kept))
+    return " ".join(map(str, one)) if isinstance(one, list) else value("", one)
+
+
+def target(about: str) -> str:
+    """A target as domain.targets.subject() names it, in words."""
+    parts = about.split(" ")
+    if len(parts) != 4 or parts[3] not in target_state.KINDS:  # of another version
+        return about
+    return f"{kpi_name(parts[0])} {parts[2]} {target_words.kind(parts[3])}"
 
 
 def _word(name: str, text: str) -> str:
@@ -130,9 +155,9 @@ def _word(name: str, text: str) -> str:
         "role": lambda role: (
             shell.role_name(role) if role in {one for of in MAY.values() for one in of} else role
         ),
-        "kpi": _kpi,
-        "asked": lambda what: _(ASKED[what]) if what in ASKED else _act(what),
-        "page": _page,
+        "kpi": kpi_name,
+        "asked": lambda what: _(ASKED[what]) if what in ASKED else act_name(what),
+        "page": page_name,
     }
     return words[name](text) if name in words else rule_texts.OPERATORS.get(text, text)
 
@@ -141,16 +166,19 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
-def _kpi(code: str) -> str:
+def kpi_name(code: str) -> str:
+    """A KPI in words; one that there is no more as its code."""
     kpi = catalogue().kpis.get(code)
     return name_of(kpi) if kpi else code
 
 
-def _act(code: str) -> str:
+def act_name(code: str) -> str:
+    """A right in words."""
     return _(ACTS[code]) if code in ACTS else code
 
 
-def _page(name: str) -> str:
+def page_name(name: str) -> str:
+    """A page in words."""
     return _(PAGES[name]) if name in PAGES else name
 
 
@@ -178,45 +206,3 @@ def in_a_line(said: Mapping[str, Any] | None, action: str, about: str) -> str:
     """The same of one side in a line, for files."""
     parts = (f"{_field_of(key, action, about)}: {value(key, one)}" for key, one in (said or {}).items())
     return "; ".join(parts)
-
-
-def subject(action: str, text: str) -> str:
-    """What an act was about, in words; as it was written down where there are none."""
-    first, _space, rest = text.partition(" ")
-    if action in ("import.file", "import.form", "import.demo"):
-        return f"{names.kind(first)} {rest}".strip()
-    if action == "import.undo" and (found := re.fullmatch(r"batch (\d+) (\w+)", text)):
-        return _("batch {number}: {kind}").format(number=found[1], kind=names.kind(found[2]))
-    if action.startswith("warnings.") and (found := re.search(r"\d+$", text)):
-        return _("{n} warnings").format(n=fmt.number(int(found[0])))
-    if action in ("reset_baseline", "set_med_threshold"):
-        return _kpi(text.partition(" at unit ")[0])
-    if action == "rules.publish":
-        return rule_texts.set_name(text)
-    if action == "purge":
-        return _(KEPT[text]) if text in KEPT else text
-    if action == "refused":
-        asked = _(ASKED[rest]) if rest in ASKED else _act(rest)
-        return _("{page}: {asked}").format(page=_page(first), asked=asked) if rest else _page(first)
-    if action == "export":
-        return _exported(first, rest)
-    return text
-
-
-def _exported(what: str, rest: str) -> str:
-    kinds = {
-        "records": _("records"),
-        "left_out": _("rows left out"),
-        "problems": _("problems of a file"),
-        "audit_log": _("audit log"),
-    }
-    words = rest.split(" ", 1)
-    if what == "records" and (found := re.fullmatch(r"(\S+) \S+ (\w+)-([\dQ-]+)", rest)):
-        kind = filters.period_name(found[2]) if found[2] in filters.PERIODS else found[2]
-        words = [
-            _kpi(found[1]),
-            found[3] + (in_brackets(kind) if kind != filters.period_name("month") else ""),
-        ]
-    elif what in ("left_out", "problems"):
-        words[0] = names.kind(words[0])
-    return " ".join((kinds.get(what, what), *words)).strip()

@@ -10,7 +10,7 @@ import streamlit as st
 from domain.org_units import OrgUnit
 from domain.people import STATES, Person
 from domain.viewer import ROLES
-from ui import filters, shell, url_choice
+from ui import filtered, filters, shell, url_choice
 from ui import format as fmt
 from ui.charts import table_view
 from ui.people import words
@@ -43,6 +43,8 @@ def pickers(units: Units) -> tuple[str, str, int | None, str]:
         state = _picked(
             "state", _("State"), states, lambda one: words.state(one) if one else _("All states"), 190
         )
+        if text or role or of or state:
+            filtered.reset_button(("role", "of", "state", PAGE), {"q": ""})
     return text or "", role or "", codes[of].id if of else None, state or ""
 
 

@@ -65,16 +65,14 @@ def act(action: str) -> str:
 
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, units: Units) -> str:
-    """What an audit row says of a person: what it was and what it became; e-mails are kept as a hash only."""
-    names = {"name": _("Full name"), "name_en": _("English name")}
+    """What an audit row says of a person: names and e-mails are kept as a hash only."""
+    words = {
+        "name": (_("Full name entered"), _("Full name changed")),
+        "name_en": (_("English name entered"), _("English name changed")),
+        "email": (_("E-mail entered"), _("E-mail changed")),
+    }
     was, now = before or {}, after or {}
-    parts = []
-    for key, label in names.items():
-        if key in now and (now[key] or was.get(key)):
-            old = f"{was[key] or fmt.MISSING} → " if key in was else ""
-            parts.append(f"{label} {old}{now[key] or fmt.MISSING}")
-    if "email" in now:
-        parts.append(_("E-mail changed") if "email" in was else _("E-mail entered"))
+    parts = [said[key in was] for key, said in words.items() if key in now and now[key] != was.get(key)]
     if "is_active" in now:
         parts.append(_("activated") if now["is_active"] else _("deactivated"))
     codes = {one.code: one for one in units.values()}

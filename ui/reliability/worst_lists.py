@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ui import format as fmt
@@ -52,10 +53,16 @@ def _list(
         st.caption(_("None in this period."))
         return
     if kind == "area":
-        masked = shown_names.masked_keys(found := shown_names.put(found, "area_code"), "area_code")
+        masked = shown_names.masked_keys(shown_names.put(found, "area_code"), "area_code")
         shown_names.offer(lambda: masked, bool(masked), "worst")
+    code = f"{kind}_code"
+
+    def made() -> pa.Table:  # plain names are put in here, where keep() has looked whether they may be kept
+        named = shown_names.put(found, code) if kind == "area" else found
+        return table_view.rows(_table(named, code, causes))
+
     key = f"worst_{kind}s"
-    rows = keep(key, lambda: table_view.rows(_table(found, f"{kind}_code", causes)))
+    rows = keep(key, made)
     share = st.column_config.ProgressColumn(
         _("Share"), format="%.1f%%", min_value=0.0, max_value=100 * float(found["share"].max() or 1)
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from domain.errors import ChangedByOthers, DashboardError
+from domain.errors import ChangedByOthers, DashboardError, NotFound
 from domain.history import Entry
 from domain.kpis import Kpi
 from domain.org_units import OrgUnit
@@ -109,6 +109,10 @@ def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
     except ChangedByOthers as error:
         conflict.keep(FORM, error, act)
         cache.forget()  # the table shows what the other person stored
+        st.rerun()
+    except NotFound:  # somebody removed it: the form opens anew, as one for a first entry
+        ended(_("Somebody else removed this target meanwhile. Nothing was stored; enter it anew if needed."))
+        cache.forget()
         st.rerun()
     except DashboardError as error:
         refusals.show(error)

@@ -17,11 +17,12 @@ from domain.overview import card_kpis
 from domain.periods import Period
 from domain.targets import PERIOD_KINDS, has_direction, periods_in
 from domain.viewer import Viewer
-from ui import definition, filters, url_choice
+from ui import definition, filtered, filters, url_choice
 from ui import format as fmt
 from ui.targets import words
 from ui.texts import _, name_of
 
+FILTERS = ("period", "year", "at", "kpi")
 GROUP = "group."
 VIEWS = ("set", "copy", "paste")
 
@@ -75,6 +76,9 @@ def choice(units: Mapping[int, OrgUnit], catalogue: Catalogue) -> Choice:
                 lambda key: fmt.period(keys[key]), width=170,
             )  # fmt: skip
             periods = [keys[at]]
+        chosen = {name for name in FILTERS if name in st.query_params}
+        if chosen:
+            filtered.reset_button((*FILTERS, "pick"))
     return Choice(unit_id, kpis, kind, year, tuple(periods))
 
 
