@@ -17,7 +17,7 @@ from data_access.scope import outermost
 from data_access.tables.org import grants, org_closure, org_units, people
 from data_access.transactions import reading, writing_all
 from domain.errors import NotFound
-from domain.sign_in import masked
+from domain.personal import masked
 from domain.viewer import ROLES, Scope, Viewer
 
 LOCAL_ADMINISTRATOR = "local administrator"
@@ -139,7 +139,7 @@ def note_sign_out(engine: Engine, viewer: Viewer) -> None:
 
 def note_refusal(engine: Engine, address: str) -> None:
     """Write down that somebody signed in whom nobody here knows; the address is masked."""
-    stranger = Viewer(None, masked(address)[:80], frozenset(), Scope(()))
+    stranger = Viewer(None, masked(address, "email")[:80] or "***", frozenset(), Scope(()))
     audit.note(engine, stranger, "sign_in.refused", stranger.name)
 
 

@@ -47,9 +47,3 @@ def of_claims(claims: Mapping[str, Any], hours: float) -> SignIn:
     email = "" if claims.get("email_verified") in NOT_VERIFIED else address.lower()
     shown_as = address or str(claims.get("name") or claims.get("sub") or "")
     return SignIn(email, shown_as, datetime.fromtimestamp(began, UTC).replace(tzinfo=None), hours)
-
-
-def masked(address: str) -> str:
-    """The address as the audit log may keep it: z***@example.com."""
-    name, at, domain = address.rpartition("@")
-    return f"{name[:1]}***@{domain}" if at else f"{address[:1]}***"

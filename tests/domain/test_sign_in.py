@@ -63,11 +63,3 @@ def test_without_an_address_the_name_says_as_whom():
     signed = sign_in.of_claims(SAID | {"email": None, "name": "周丁"}, 8)
 
     assert (signed.email, signed.shown_as) == ("", "周丁")
-
-
-@pytest.mark.parametrize(
-    ("address", "kept"),
-    [("zhou@example.com", "z***@example.com"), ("周丁", "周***"), ("", "***"), ("@x", "***@x")],
-)
-def test_the_log_keeps_an_address_masked(address, kept):
-    assert sign_in.masked(address) == kept

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from domain.viewer import Viewer, import_act
 from ui import downloads, exports
 from ui import format as fmt
 from ui.charts import table_view
@@ -80,5 +81,10 @@ def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
     )
     pack = partial(records_csv.text, (), {one: one for one in listed})
     about = f"problems {kind} {file_name}"
-    made = exports.noted(pack, lambda _viewer: [listed], about, None, format="CSV")
+
+    def lines(who: Viewer) -> list[pd.DataFrame]:
+        who.scope_for(import_act(kind))  # not for whom the right has gone since the page was shown
+        return [listed]
+
+    made = exports.noted(pack, lines, about, None, format="CSV")
     downloads.button(_("Download the list"), made, f"{file_name}.problems.csv", "text/csv", "problems_csv")
