@@ -1,7 +1,6 @@
 """The rows of the audit log, one of them opened, and all of them as a file."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,11 +10,10 @@ import streamlit as st
 from domain.org_units import OrgUnit
 from domain.viewer import Viewer
 from ui import downloads as buttons
-from ui import exports, messages
 from ui import format as fmt
+from ui import messages
 from ui.audit_log import actions, filters, subjects, words
 from ui.charts import table_view
-from ui.packs import records_csv, records_xlsx
 from ui.plain import plain
 from ui.texts import _, counted, language, name_of
 
@@ -139,19 +137,8 @@ def downloads(
         return (_lines(one, units, zone) for one in stream(viewer))
 
     said = {"filters": "; ".join(f"{name}: {text}" for name, text in header)}
-    files = {
-        "CSV": ("text/csv", _("All as CSV"), partial(records_csv.text, header, labels)),
-        "XLSX": (
-            exports.XLSX,
-            _("All as XLSX"),
-            partial(records_xlsx.workbook, header, labels, name=_("Audit log")),
-        ),
-    }
     with st.container(horizontal=True):
-        for name, (mime, label, pack) in files.items():
-            made = exports.noted(pack, lines, "audit_log", unit_id, format=name, **said)
-            ending = name.lower()
-            buttons.button(label, made, f"audit_log.{ending}", mime, f"log_{ending}")
+        buttons.table(lines, header, labels, _("Audit log"), "audit_log", "log", "audit_log", unit_id, **said)
 
 
 COLUMNS = (

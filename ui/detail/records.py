@@ -1,7 +1,6 @@
 """The records behind the figure: a page at a time, with what each adds, and all of them as a file."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -10,13 +9,11 @@ from domain.kpis import Catalogue, Kpi
 from domain.org_units import OrgUnit
 from domain.periods import Period
 from domain.viewer import Viewer
-from ui import downloads, exports, session, shown_names, tables
+from ui import downloads, session, shown_names, tables
 from ui import format as fmt
-from ui.packs import records_csv, records_xlsx
 from ui.texts import _, counted, name_of
 
 PAGE_SIZE = 50
-CSV = "text/csv"
 
 
 def page_number() -> int:
@@ -100,18 +97,9 @@ def files(
     def chunks(viewer: Viewer) -> Iterable[pd.DataFrame]:
         return (tables.readable(one, zone, causes, kpi, catalogue) for one in stream(viewer))
 
-    files = {
-        "CSV": (CSV, _("All as CSV"), partial(records_csv.text, header, headings)),
-        "XLSX": (
-            exports.XLSX,
-            _("All as XLSX"),
-            partial(records_xlsx.workbook, header, headings, name=_("Records behind")),
-        ),
-    }
     with st.container(horizontal=True):
-        for ending, (mime, label, pack) in files.items():
-            made = exports.noted(pack, chunks, subject, unit_id, format=ending, filters=narrowed)
-            file = f"{name}.{ending.lower()}"
-            downloads.button(label, made, file, mime, f"records_{ending.lower()}")
+        downloads.table(
+            chunks, header, headings, _("Records behind"), name, "records", subject, unit_id, filters=narrowed
+        )
         if "area_name" in columns:
             st.caption(_("In files the names of dedicated accounts are masked."))
