@@ -19,50 +19,46 @@ EVERYTHING = frozenset({"units", "calendar_days"})
 
 def of_outages(connection: Connection, bureau_id: str, touched: Table) -> set[Mark]:
     """Marks of all steps of the touched outages as they are now: their units and those of area and lines."""
-    keys = select(touched.c.key)
-    own = (outages.c.bureau_id == bureau_id) & outages.c.outage_key.in_(keys)
-    return of_summaries(connection, outages, outage_steps, own)
+    own = (outages.c.bureau_id == bureau_id) & outages.c.outage_key.in_(select(touched.c.key))
+    return of_summaries(connection, bureau_id, outages, outage_steps, own)
 
 
 def of_summaries(
-    connection: Connection, summaries: Table, steps: Table, mine: ColumnElement[bool]
+    connection: Connection, bureau_id: str, summaries: Table, steps: Table, mine: ColumnElement[bool]
 ) -> set[Mark]:
-    """Marks of those outages with their steps, and of the plans that name them; both tables may be staged."""
-    of_area = lines.alias("lines_of_areas")  # a registered area counts on its own line, whatever a step names
-    joined = (
-        summaries.join(
-            steps,
-            and_(steps.c.bureau_id == summaries.c.bureau_id, steps.c.outage_key == summaries.c.outage_key),
-        )
-        .outerjoin(
-            areas, and_(areas.c.bureau_id == steps.c.bureau_id, areas.c.area_code == steps.c.area_code)
-        )
-        .outerjoin(
-            lines, and_(lines.c.bureau_id == steps.c.bureau_id, lines.c.line_code == steps.c.line_code)
-        )
-        .outerjoin(
-            of_area, and_(of_area.c.bureau_id == areas.c.bureau_id, of_area.c.line_code == areas.c.line_code)
-        )
+    """Marks of those outages with their steps, and of the plans that name them; both tables may be staged.
+
+    Areas and lines are looked up here, not joined: PostgreSQL has no figures on a bureau whose rows have
+    just arrived, takes it for one row of each, and compared every step with every area.
+    """
+    same = and_(steps.c.bureau_id == summaries.c.bureau_id, steps.c.outage_key == summaries.c.outage_key)
+    statement = select(
+        summaries.c.start_day,
+        summaries.c.org_unit_id,
+        steps.c.org_unit_id,
+        steps.c.area_code,
+        steps.c.line_code,
     )
-    statement = (
-        select(
-            summaries.c.start_day,
-            summaries.c.org_unit_id,
-            steps.c.org_unit_id,
-            areas.c.org_unit_id,
-            lines.c.org_unit_id,
-            of_area.c.org_unit_id,
-        )
-        .select_from(joined)
-        .where(mine)
-        .distinct()
-    )
+    statement = statement.join_from(summaries, steps, same).where(mine).distinct()
+    of_area, of_line = _units_of_grid(connection, bureau_id)
     pairs: set[tuple[int | None, date]] = set()
-    for day, *units in connection.execute(statement):
-        pairs.update((unit, day) for unit in units)
+    for day, unit, step_unit, area, line in connection.execute(statement):
+        at_place = (*of_area.get(area, ()), of_line.get(line))
+        pairs.update((one, day) for one in (unit, step_unit, *at_place))
     found = _marks("outages", ((unit, day) for unit, day in pairs if unit is not None))
     # Whether a plan was carried out counts on its own unit, in the month for which it was announced.
     return found | _of_plans(connection, select(summaries.c.bureau_id, summaries.c.outage_key).where(mine))
+
+
+def _units_of_grid(
+    connection: Connection, bureau_id: str
+) -> tuple[dict[str, tuple[int | None, int | None]], dict[str, int]]:
+    """Units by area (its own and that of its line: it counts there whatever a step names) and by line."""
+    statement = select(lines.c.line_code, lines.c.org_unit_id).where(lines.c.bureau_id == bureau_id)
+    of_line = dict(connection.execute(statement).all())
+    statement = select(areas.c.area_code, areas.c.org_unit_id, areas.c.line_code)
+    found = connection.execute(statement.where(areas.c.bureau_id == bureau_id))
+    return {code: (unit, of_line.get(line)) for code, unit, line in found}, of_line
 
 
 def of_rows(connection: Connection, kind: str, rows: FromClause, zone: ZoneInfo) -> set[Mark]:

@@ -115,7 +115,7 @@ def prepare(staging: Staging, plan: Plan) -> set[stale.Mark]:
         bulk.analyse(connection, summaries)
         later = select(summaries.c.outage_key).where(summaries.c.last_day != summaries.c.start_day)
         derived_outages.correct_start_days(connection, rows, rows.c.outage_key.in_(later), summaries)
-        return marking.of_summaries(connection, summaries, rows, true())
+        return marking.of_summaries(connection, plan.bureau_id, summaries, rows, true())
 
 
 def move(
