@@ -24,10 +24,8 @@ def show(frame: pd.DataFrame, card: Card, kpi: Kpi, period_kind: str, alt: str, 
     kind = statements.target_kind(drawn) if drawn else ""
     count = statements.decimals(kpi, card.reading.value, card.target_state)
     text = f"{kind} {fmt.figure(kpi, drawn.value, count)}" if drawn else ""
-    title = _("By month")
-    st.markdown(
-        " · ".join(one for one in (f"**{title}**", days_counted(kpi, card, frame), fmt.unit(kpi)) if one)
-    )
+    title, days = _("By month"), keep("days counted", lambda: days_counted(kpi, card, frame))
+    st.markdown(" · ".join(one for one in (f"**{title}**", days, fmt.unit(kpi)) if one))
     value = drawn.value if drawn else None
     line = keep(
         f"trend {value} {text}", lambda: trend.ready(frame, kpi.decimals, value, text, kpi.unit != "%")
