@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from domain import former
 from domain.org_units import OrgUnit
 from domain.viewer import Viewer
 from ui import downloads as buttons
@@ -15,7 +16,7 @@ from ui import messages
 from ui.audit_log import actions, filters, subjects, words
 from ui.charts import table_view
 from ui.plain import plain
-from ui.texts import _, counted, language, name_of
+from ui.texts import _, counted, in_brackets, name_of
 
 PAGE_ROWS = 50
 LIST_PX = 400
@@ -67,19 +68,22 @@ def _table(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) ->
             _("Subject"): [
                 subjects.subject(*one) for one in zip(found["action"], found["subject"], strict=True)
             ],
-            _("Who"): _people(found),
+            _("Who"): [messages.person(one) for one in found["by_name"]],
             _("Unit"): [_unit(one, units) for one in found["org_unit_id"]],
             _("Reason"): [messages.act_reason(one) for one in found["reason"]],
         }
     )
 
 
-def _people(found: pd.DataFrame) -> list[str]:
-    return [_person(*one) for one in zip(found["by_name"], found["by_name_en"], strict=True)]
-
-
-def _person(name: str, name_en: str) -> str:
-    return name_en if name_en and language() == "en" else messages.person(name)
+def _person(one: Entry) -> str:
+    """Who it was: the name then, the number that tells namesakes apart, and the name now where it changed."""
+    name, now = one["by_name"], one["name_now"]
+    if one["person_id"] is None or name == former.names(one["person_id"])[0]:
+        return messages.person(name)
+    said = _("person no. {n}").format(n=one["person_id"])
+    if now and now != name:
+        said = _("{person}, now {name}").format(person=said, name=now)
+    return messages.person(name) + in_brackets(said)
 
 
 def _unit(unit_id: Any, units: Mapping[int, OrgUnit]) -> str:
@@ -94,7 +98,7 @@ def opened(one: Entry, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> None:
     with st.container(border=True, key="log_entry"):
         head = f"{actions.action(one['action'])} · {subjects.subject(one['action'], one['subject'])}"
         st.markdown(f"**{plain(head)}**")
-        by = _person(one["by_name"], one["by_name_en"])
+        by = _person(one)
         place = _unit(one["org_unit_id"], units)
         st.caption(plain(" · ".join((by, fmt.moment(one["at"], zone), place))))
         if one["reason"]:
@@ -142,7 +146,7 @@ def downloads(
 
 
 COLUMNS = (
-    "at", "by_name", "by_name_en", "org_unit_id", "action", "subject", "reason", "before", "after",
+    "at", "by_name", "person_id", "org_unit_id", "action", "subject", "reason", "before", "after",
     "bureau_id", "no",
 )  # fmt: skip
 
@@ -152,6 +156,7 @@ def _lines(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) ->
         **{
             _("Before"): _in_lines(found, "before"),
             _("After"): _in_lines(found, "after"),
+            _("Person no."): ["" if pd.isna(one) else str(one) for one in found["person_id"]],
             _("Code of the act"): found["action"].tolist(),
             _("Subject as stored"): found["subject"].tolist(),
             _("Chain and number"): [f"{a}:{b}" for a, b in zip(found["bureau_id"], found["no"], strict=True)],
