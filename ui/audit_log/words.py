@@ -51,6 +51,7 @@ FIELDS = {
     "name_en": N_("English name"),
     "new": N_("rows new"),
     "page": N_("page"),
+    "people": N_("people"),
     "period": N_("period"),
     "period_kind": N_("kind of period"),
     "removed": N_("rows removed"),
@@ -138,6 +139,8 @@ def _part(name: str, one: Any) -> str:
         about, _unit, *sides_ = one
         kept = ({key: said for key, said in side.items() if key != "version"} for side in sides_ if side)
         return target(about) + in_brackets(" → ".join(value("", side) for side in kept))
+    if name == "people" and (number := str(one).removeprefix("person ")).isdigit():
+        return _("person no. {n}").format(n=number)
     return " ".join(map(str, one)) if isinstance(one, list) else value("", one)
 
 
