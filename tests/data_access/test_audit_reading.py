@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from data_access import audit, audit_reading
-from data_access.audit_reading import Filters
+from data_access.audit_reading import LISTED, Filters
+from data_access.audit_rows import C, selected
 from data_access.tables.audit import audit_log
 from data_access.tables.org import org_units, people
 from data_access.transactions import reading_all, writing_all
@@ -189,3 +190,15 @@ def test_an_entry_says_whose_name_that_was_and_what_the_person_is_called_now(ren
     entry = audit_reading.entry(renamed, administrator(renamed), "C1", int(found["no"][0]))
 
     assert (entry["by_name"], entry["person_id"], entry["name_now"]) == ("Lin Wen", 1, "Lin Wenhua")
+
+
+def test_the_newest_rows_are_read_along_an_index(sqlite_engine, tmp_path):
+    """Not by sorting all of a log that grows without end."""
+    company(sqlite_engine, tmp_path)
+    statement = selected(LISTED, C.is_change).limit(50).compile(sqlite_engine)
+    with reading_all(sqlite_engine) as connection:
+        spelt = f"EXPLAIN QUERY PLAN {statement}"
+        plan = connection.exec_driver_sql(spelt, tuple(statement.params.values())).fetchall()
+
+    assert "USING INDEX ix_audit_log_at" in str(plan)
+    assert "TEMP B-TREE FOR ORDER BY" not in str(plan)

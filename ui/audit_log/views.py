@@ -20,14 +20,12 @@ from ui.texts import _, counted, in_brackets, name_of
 
 PAGE_ROWS = 50
 LIST_PX = 400
+LONG, LONG_PX = 36, 300  # signs and width of a subject
 Entry = Mapping[str, Any]
 
 
 def listed(found: pd.DataFrame, count: int, most: int, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> Any:
     """A page of rows; returns the one that a person opens, else None. most: as far as rows are counted."""
-    if found.empty:
-        st.info(_("Nothing in the log fits these filters."), icon=":material/search_off:")
-        return None
     is_more = count > most
     n = fmt.number(min(count, most))
     said = counted("{n} entry", "{n} entries", count).format(n=n)
@@ -42,10 +40,22 @@ def listed(found: pd.DataFrame, count: int, most: int, units: Mapping[int, OrgUn
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Entries of the audit log, newest first"),
+        column_config={_("Subject"): st.column_config.TextColumn(width=_subject_px(found))},
     )
     _pager(min(count, most))
     rows = event.selection.rows
     return found.iloc[rows[0]] if rows and rows[0] < len(found) else None
+
+
+def nothing(choice: filters.Choice) -> None:
+    """That there is no row, and what to do."""
+    if choice.is_narrowed:
+        said = [_("Nothing in the log fits these filters. Take one away, or go back to the default.")]
+    else:
+        said = [_("Nothing is in the log of your units yet. Changes there will be listed here.")]
+    if choice.only_changes:
+        said.append(_('What only looks is under "Also views, sign-ins, refusals".'))
+    st.info("  \n".join(said), icon=":material/search_off:")
 
 
 def _pager(count: int) -> None:
@@ -86,6 +96,11 @@ def _person(one: Entry) -> str:
     return messages.person(name) + in_brackets(said)
 
 
+def _subject_px(found: pd.DataFrame) -> int | None:
+    """A long name of a file or view must not push the reason off the screen; a row opened has it whole."""
+    return LONG_PX if found["subject"].str.len().max() > LONG else None
+
+
 def _unit(unit_id: Any, units: Mapping[int, OrgUnit]) -> str:
     if pd.isna(unit_id):
         return _("whole company")
@@ -104,7 +119,7 @@ def opened(one: Entry, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> None:
         if one["reason"]:
             reason = messages.act_reason(one["reason"])
             st.markdown(_("Reason: {reason}").format(reason=plain(reason)))
-        sides = words.sides(one)
+        sides = words.sides(one, lambda of: _unit(of, units))
         if not sides.empty:
             st.dataframe(
                 sides, hide_index=True, row_height=table_view.LINES_PX if _is_long(sides) else None,
