@@ -3,34 +3,33 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row
 
+from data_access.audit_rows import BY_NAME, C, mentions, selected
 from data_access.scope import check_unit
-from data_access.tables.audit import audit_log
-from data_access.tables.org import org_closure
 from data_access.transactions import reading, reading_all
 from domain.history import Entry, newest_first
 from domain.viewer import Scope
 
 BULK = "_many"  # how actions of bulk acts end, see changing.record_many()
+TOLD = (C.at, BY_NAME, C.action, C.before, C.after, C.reason)
 
 
 def history(engine: Engine, scope: Scope, actions: str, subject: str, unit_id: int) -> list[Entry]:
     """The acts on a subject of a unit, newest first. actions: what their names begin with, e.g. "targets.".
 
-    What a bulk act changed of the subject is its own, so it is found under the units above too, and of that
-    row nothing else is given. Raises NotFound outside the scope.
+    What a bulk act changed of the subject is its own, so it is found whatever unit the act stands under and
+    wherever the subject's unit was then; of that row nothing else is given. Raises NotFound outside the
+    scope.
     """
-    c = audit_log.c
-    wanted = c.action.startswith(actions, autoescape=True) & c.is_change
-    is_bulk = c.action.endswith(BULK, autoescape=True)
-    own = select(audit_log).where(c.org_unit_id == unit_id, c.subject == subject, wanted, ~is_bulk)
-    above = select(org_closure.c.ancestor_id).where(org_closure.c.descendant_id == unit_id)
+    is_bulk = C.action.endswith(BULK, autoescape=True)
+    wanted = (C.action.startswith(actions, autoescape=True), C.is_change)
+    own = selected(TOLD, C.org_unit_id == unit_id, C.subject == subject, ~is_bulk, *wanted)
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         rows = connection.execute(own).all()
     with reading_all(engine) as connection:
-        bulk = connection.execute(select(audit_log).where(c.org_unit_id.in_(above), wanted, is_bulk)).all()
+        bulk = connection.execute(selected(TOLD, is_bulk, mentions(subject, unit_id), *wanted)).all()
     found = [_entry(row, row.before, row.after) for row in rows]
     found += [
         _entry(row, before, after)

@@ -4,32 +4,27 @@ What concerns the whole company, or a unit that is gone, is for somebody who may
 A log grows without end, so rows are counted up to MOST_COUNTED only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 
-from data_access.scope import below, check_unit, is_whole_company, within
-from data_access.tables.audit import audit_log
+from data_access.audit_rows import BY_NAME, C, acted_as, of_scope, selected
+from data_access.scope import below, check_unit
 from data_access.tables.org import people
 from data_access.transactions import reading
-from domain import former
 from domain.errors import NotFound
 from domain.viewer import Viewer
 
 MOST_COUNTED = 10_000
 ROWS_AT_ONCE = 2_000
-C = audit_log.c
-IS_FORMER = people.c.name == literal(former.ZH) + cast(people.c.id, String)
-BY_NAME = case((IS_FORMER, people.c.name), else_=C.by_name)
-BY_NAME_EN = case((IS_FORMER, people.c.name_en), else_="")
-LISTED = (C.bureau_id, C.no, C.at, BY_NAME.label("by_name"), BY_NAME_EN.label("by_name_en"))
+LISTED = (C.bureau_id, C.no, C.at, C.person_id, BY_NAME)
 LISTED += (C.org_unit_id, C.action, C.subject, C.reason, C.is_change)
 IN_FULL = (*LISTED, C.before, C.after)
-NEWEST_FIRST = (C.at.desc(), C.no.desc(), C.bureau_id)
+NOW = (people.c.name.label("name_now"), people.c.name_en.label("name_en_now"))
 
 
 @dataclass(frozen=True)
@@ -51,25 +46,31 @@ class Filters:
 def page(
     engine: Engine, viewer: Viewer, only: Filters, number: int = 1, size: int = 50
 ) -> tuple[pd.DataFrame, int]:
-    """Page `number` of the rows, and how many there are, MOST_COUNTED + 1 for more.
+    """Page `number` of the rows, or the last; and how many there are, MOST_COUNTED + 1 for more.
 
     Columns: of LISTED. Raises NotAllowed, NotFound for a unit for which the viewer may not see the log.
     """
     with reading(engine, viewer.scope) as connection:
         conditions = _conditions(connection, viewer, only)
-        shown = _selected(LISTED, conditions).order_by(*NEWEST_FIRST)
-        frame = _frame(connection, shown.limit(size).offset((number - 1) * size), LISTED)
-        some = _selected((C.no,), conditions).limit(MOST_COUNTED + 1).subquery()
-        count = connection.scalar(select(func.count()).select_from(some))
-    return frame, count
+        count = _counted(connection, conditions) if number > 1 else None
+        if count is not None:
+            number = max(1, min(number, -(-min(count, MOST_COUNTED) // size)))
+        found = _frame(connection, conditions, number, size)
+        if count is None:  # a page that is not full is all there is: nothing to count
+            count = len(found) if len(found) < size else _counted(connection, conditions)
+    return found, min(count, MOST_COUNTED + 1)
 
 
 def entry(engine: Engine, viewer: Viewer, bureau_id: str, no: int) -> dict[str, Any]:
-    """One row with what was before and after. Raises NotAllowed, NotFound."""
+    """One row with what was before and after, its hash, and what the person is called now.
+
+    Raises NotAllowed, NotFound.
+    """
     with reading(engine, viewer.scope) as connection:
         conditions = _conditions(connection, viewer, Filters(only_changes=False))
         this = (C.bureau_id == bureau_id, C.no == no)
-        row = connection.execute(_selected((*IN_FULL, C.hash), (*conditions, *this))).mappings().first()
+        statement = selected((*IN_FULL, C.hash, *NOW), *conditions, *this)
+        row = connection.execute(statement).mappings().first()
     if row is None:
         raise NotFound(f"{bureau_id}:{no}")
     return dict(row)
@@ -78,23 +79,27 @@ def entry(engine: Engine, viewer: Viewer, bureau_id: str, no: int) -> dict[str, 
 def stream(engine: Engine, viewer: Viewer, only: Filters) -> Iterator[pd.DataFrame]:
     """All rows, with what was before and after, in frames of ROWS_AT_ONCE. Raises NotAllowed, NotFound."""
     with reading(engine, viewer.scope) as connection:
-        statement = _selected(IN_FULL, _conditions(connection, viewer, only)).order_by(*NEWEST_FIRST)
+        statement = selected(IN_FULL, *_conditions(connection, viewer, only))
         result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(statement)
         for rows in result.partitions():
-            yield pd.DataFrame(rows, columns=[one.name for one in IN_FULL]).astype({"org_unit_id": "Int64"})
+            yield _as_frame(rows, IN_FULL)
 
 
-def _selected(columns: tuple, conditions: tuple[ColumnElement[bool], ...]) -> Select:
-    return (
-        select(*columns)
-        .select_from(audit_log.outerjoin(people, people.c.id == C.person_id))
-        .where(*conditions)
-    )
+def _counted(connection: Connection, conditions: tuple[ColumnElement[bool], ...]) -> int:
+    some = select(C.no).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(some))
 
 
-def _frame(connection: Connection, statement: Select, columns: tuple) -> pd.DataFrame:
-    rows = connection.execute(statement).fetchall()
-    return pd.DataFrame(rows, columns=[one.name for one in columns]).astype({"org_unit_id": "Int64"})
+def _frame(
+    connection: Connection, conditions: tuple[ColumnElement[bool], ...], number: int, size: int
+) -> pd.DataFrame:
+    statement = selected(LISTED, *conditions).limit(size).offset((number - 1) * size)
+    return _as_frame(connection.execute(statement).all(), LISTED)
+
+
+def _as_frame(rows: Sequence[Row], columns: tuple) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=[one.name for one in columns])
+    return frame.astype({"org_unit_id": "Int64", "person_id": "Int64"})
 
 
 def _conditions(connection: Connection, viewer: Viewer, only: Filters) -> tuple[ColumnElement[bool], ...]:
@@ -103,11 +108,10 @@ def _conditions(connection: Connection, viewer: Viewer, only: Filters) -> tuple[
     if only.unit_id is not None:
         check_unit(connection, scope, only.unit_id)
         found.append(below(C.org_unit_id, only.unit_id))
-    elif not is_whole_company(connection, scope):
-        found.append(within(C.org_unit_id, scope))
+    else:
+        found += of_scope(connection, scope)
     if only.who:
-        name = BY_NAME + " " + BY_NAME_EN
-        found.append(name.icontains(only.who, autoescape=True))
+        found.append(acted_as(only.who))
     if only.actions:
         found.append(C.action.in_(only.actions))
     if only.since is not None:

@@ -13,8 +13,6 @@ from sqlalchemy import (
     Engine,
     Row,
     String,
-    Text,
-    cast,
     exists,
     func,
     or_,
@@ -25,7 +23,6 @@ from sqlalchemy import (
 from data_access.masking import masked
 from data_access.scope import below, is_whole_company, within
 from data_access.settings import company_timezone
-from data_access.tables.audit import audit_log
 from data_access.tables.org import grants, people
 from data_access.transactions import reading
 from domain.errors import NotFound
@@ -34,9 +31,7 @@ from domain.periods import local_today
 from domain.viewer import Scope, Viewer
 
 PAGE_SIZE = 50
-HISTORY = 100  # newest acts that are shown of a person
 ACT = "edit_people"
-IMPORT = "people.import"  # the one act of which a row speaks of many people
 
 
 @dataclass(frozen=True)
@@ -77,27 +72,6 @@ def is_everything(engine: Engine, viewer: Viewer) -> bool:
     """Whether the viewer administers the whole company. Raises NotAllowed."""
     with reading(engine, viewer.scope) as connection:
         return is_whole_company(connection, viewer.scope_for(ACT))
-
-
-def history(engine: Engine, viewer: Viewer, person_id: int) -> list[Row]:
-    """The newest acts on the person, newest first: at, by_name, action, before, after.
-
-    Those of the viewer's units; of an import only what it did to this person. Raises NotAllowed, NotFound.
-    """
-    scope, c = viewer.scope_for(ACT), audit_log.c
-    about = subject(person_id)
-    in_import = (c.action == IMPORT) & cast(c.after, Text).contains(f'"{about}"', autoescape=True)
-    statement = (
-        select(c.at, c.by_name, c.action, c.before, c.after)
-        .where(c.action.startswith("people."), or_(c.subject == about, in_import))
-        .order_by(c.at.desc(), c.no.desc())
-        .limit(HISTORY)
-    )
-    with reading(engine, viewer.scope) as connection:
-        found(connection, scope, person_id)
-        if not is_whole_company(connection, scope):
-            statement = statement.where(within(c.org_unit_id, scope))
-        return list(connection.execute(statement))
 
 
 def found(connection: Connection, scope: Scope, person_id: int) -> Person:

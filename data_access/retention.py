@@ -10,21 +10,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, exists, func, select, update
 
-from data_access import audit, rules, uploads
+from data_access import audit, people_seen, rules, uploads, who_acted
 from data_access.imports.warned import PURGED
 from data_access.scope import is_whole_company
 from data_access.settings import company_timezone
-from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_jobs, import_warnings
-from data_access.tables.metadata import metadata
 from data_access.tables.org import grants, people, saved_views
 from data_access.transactions import reading_all, writing_all
 from domain import former
 from domain.errors import InvalidInput, NotAllowed
 from domain.periods import local_today
 from domain.viewer import Viewer
-
-BY = ("by_name", "decided_by", "undone_by", "set_by")  # columns that name who acted
 
 
 @dataclass(frozen=True)
@@ -72,10 +68,13 @@ def _tried(engine: Engine, kind: str, days: int, before: date) -> int:
 def _done(engine: Engine, viewer: Viewer, kind: str, days: int, before: date) -> int:
     n = uploads.forget_old(days) if kind == "uploads" else 0
     with writing_all(engine) as connection:
+        left = connection.execute(_people(before)).scalars().all() if kind == "former_people" else ()
         if kind != "uploads":
             n = REMOVED[kind](connection, before)
         if n:
             after = {"n": n, "days": days, "before": before.isoformat()}
+            if left:  # by number, so that each one's history tells it
+                after["people"] = [people_seen.subject(one) for one in left]
             audit.record(connection, viewer, "purge", kind, None, after, is_change=kind != "uploads")
     return n
 
@@ -141,18 +140,8 @@ def _blank_people(connection: Connection, before: date) -> int:
             .where(people.c.id == person.id)
             .values(name=name, name_en=name_en, email=None, is_active=False, version=people.c.version + 1)
         )
-        same = select(people.c.id).where(people.c.name == person.name)
-        if connection.execute(same).first() is None:  # else what somebody else did would change its name
-            _rename(connection, person.name, name)
+        who_acted.rename(connection, person.id, person.name, name)
     return len(found)
-
-
-def _rename(connection: Connection, name: str, former_name: str) -> None:
-    """In every list of who acted but the audit log, which is only added to."""
-    for table in metadata.sorted_tables:
-        for column in table.columns:
-            if column.name in BY and table is not audit_log:
-                connection.execute(update(table).where(column == name).values({column: former_name}))
 
 
 GOING: Mapping[str, Callable[[date], Select]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain import error_texts
+from domain import error_texts, former
 from domain.errors import DashboardError
 from ui.texts import N_, _, in_brackets, language, listed
 
@@ -43,8 +43,10 @@ ACT_REASONS = {
 
 
 def person(name: str | None) -> str:
-    """Who did it: a person's name, or the words for the system and the local administrator."""
-    return _(PEOPLE[name]) if name in PEOPLE else name or ""
+    """Who did it: a person's name, or the words for the system, the local administrator and who left."""
+    if name in PEOPLE:
+        return _(PEOPLE[name])
+    return former.in_english(name or "") if language() == "en" else name or ""
 
 
 def act_reason(reason: str | None) -> str:

@@ -17,15 +17,17 @@ units = filters.within(session.units(), viewer.scope_for("see_audit").roots)
 choice = filters.pick(units)
 only = audit_reading.Filters(**choice.asked(zone))
 found, count = audit_reading.page(engine, viewer, only, filters.page_number(), views.PAGE_ROWS)
+if not count:
+    views.nothing(choice)
+    st.stop()
 row = views.listed(found, count, audit_reading.MOST_COUNTED, units, zone)
 if row is not None:
     entry = audit_reading.entry(engine, viewer, row["bureau_id"], int(row["no"]))
     views.opened(entry, units, zone)
-if count:
-    views.downloads(
-        lambda who: audit_reading.stream(engine, who, only),
-        filters.header(choice, units),
-        units,
-        zone,
-        choice.unit_id,
-    )
+views.downloads(
+    lambda who: audit_reading.stream(engine, who, only),
+    filters.header(choice, units),
+    units,
+    zone,
+    choice.unit_id,
+)

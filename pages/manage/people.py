@@ -5,7 +5,7 @@ URL: person (one opened), view (list, new, table), q, role, of (unit), state, pe
 
 import streamlit as st
 
-from data_access import people_admin, people_import, people_seen
+from data_access import people_admin, people_history, people_import, people_seen
 from data_access.people_seen import PAGE_SIZE, Wanted
 from domain.errors import DashboardError
 from domain.periods import local_today
@@ -77,7 +77,7 @@ def person(number: int) -> None:
         forms.end(shown, administered, units, day, act)
     with right:
         forms.change(shown, act)
-    one.history(people_seen.history(engine, viewer, number), people_seen.subject(number), units, zone)
+    one.history(people_history.history(engine, viewer, number), units, zone)
 
 
 def table() -> None:

@@ -64,6 +64,7 @@ FUNCTIONS = {
     "major_events.saidi_of_years": "part of refresh",
     "major_events.thresholds": "part of refresh",
     "import_jobs.finish": "the process of a job, whose row says who started it",
+    "who_acted.rename": "part of purge, which checks",
     "processes.run": "the server's own refresh",
     "people_admin.about": "part of the acts on people, which check",
     "people_admin.store": "part of the acts on people, which check",

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from data_access import audit, audit_reading
-from data_access.audit_reading import Filters
+from data_access.audit_reading import LISTED, Filters
+from data_access.audit_rows import C, selected
 from data_access.tables.audit import audit_log
-from data_access.tables.org import org_units
+from data_access.tables.org import org_units, people
 from data_access.transactions import reading_all, writing_all
 from domain.errors import NotAllowed, NotFound
 from domain.viewer import Scope, Viewer
@@ -144,3 +145,60 @@ def test_an_entry_says_what_was_after_and_is_not_found_outside(log):
         audit_reading.entry(log, somebody(log, ("manager", "C1")), "C1", int(newest["no"]))
     with pytest.raises(NotFound):
         audit_reading.entry(log, administrator(log), "C1", 99_999)
+
+
+def test_a_page_beyond_the_end_is_the_last_one_that_is_counted(log, monkeypatch):
+    assert subjects(log, administrator(log), OURS, number=99, size=4) == list("10")
+    monkeypatch.setattr(audit_reading, "MOST_COUNTED", 4)
+
+    assert subjects(log, administrator(log), OURS, number=99, size=2) == list("32")
+
+
+@pytest.fixture
+def renamed(log):
+    """Lin Wen, no. 1, is called Lin Wenhua now; no. 2, a namesake, is not; no. 3 was He Jia and left."""
+    now = {1: "Lin Wenhua", 2: "Lin Wen", 3: "离职人员 #3", 4: "He Jia"}
+    with reading_all(log) as connection:
+        last = connection.scalar(select(func.max(audit_log.c.no)).where(audit_log.c.bureau_id == "C1"))
+        unit = connection.scalar(select(org_units.c.id).where(org_units.c.code == "C1"))
+    rows = []
+    for place, (number, then) in enumerate([(1, "Lin Wen"), (2, "Lin Wen"), (3, "He Jia"), (4, "He Jia")]):
+        row = audit.row_of(administrator(log), "targets.set", f"by 100%_{number}", None, None)
+        row |= {"person_id": number, "by_name": then, "at": BEGAN + timedelta(days=9, hours=place)}
+        rows.append(row | {"bureau_id": "C1", "no": last + 1 + place, "org_unit_id": unit, "hash": "x"})
+    with writing_all(log) as connection:
+        for number, name in now.items():
+            values = {"id": number, "name": name, "name_en": name.replace("离职人员", "Former employee")}
+            connection.execute(insert(people).values(values))
+        connection.execute(insert(audit_log), rows)
+    return log
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("Lin Wenhua", "1"), ("Lin Wen", "21"), ("He Jia", "4"), ("former employee #3", "3"), ("离职", "3")],
+)
+def test_people_are_looked_for_by_what_they_are_called_today_and_were_then(renamed, who, seen):
+    """Who left is not found by the name that was blanked, though a namesake is."""
+    only = Filters(who=who, since=BEGAN + timedelta(days=9))
+
+    assert "".join(subjects(renamed, administrator(renamed), only)) == seen
+
+
+def test_an_entry_says_whose_name_that_was_and_what_the_person_is_called_now(renamed):
+    found, _count = audit_reading.page(renamed, administrator(renamed), Filters(who="Wenhua"))
+    entry = audit_reading.entry(renamed, administrator(renamed), "C1", int(found["no"][0]))
+
+    assert (entry["by_name"], entry["person_id"], entry["name_now"]) == ("Lin Wen", 1, "Lin Wenhua")
+
+
+def test_the_newest_rows_are_read_along_an_index(sqlite_engine, tmp_path):
+    """Not by sorting all of a log that grows without end."""
+    company(sqlite_engine, tmp_path)
+    statement = selected(LISTED, C.is_change).limit(50).compile(sqlite_engine)
+    with reading_all(sqlite_engine) as connection:
+        spelt = f"EXPLAIN QUERY PLAN {statement}"
+        plan = connection.exec_driver_sql(spelt, tuple(statement.params.values())).fetchall()
+
+    assert "USING INDEX ix_audit_log_at" in str(plan)
+    assert "TEMP B-TREE FOR ORDER BY" not in str(plan)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from data_access import administrators, audit_chain, people_admin, people_seen
+from data_access import administrators, audit_chain, people_admin, people_history, people_import, people_seen
 from data_access.people_seen import Wanted
 from data_access.settings import company_timezone
 from data_access.tables.audit import audit_log
@@ -100,7 +100,7 @@ def test_nobody_else_sees_or_changes_people(company, role):
     for asked in (
         lambda: people_seen.listed(company, viewer, Wanted()),
         lambda: people_seen.one(company, viewer, 1),
-        lambda: people_seen.history(company, viewer, 1),
+        lambda: people_history.history(company, viewer, 1),
         lambda: people_admin.add(company, viewer, "x", "", "", Grant("lead", CITY_A, TODAY)),
         lambda: people_admin.give(company, viewer, 3, 1, Grant("lead", CITY_A, TODAY)),
     ):
@@ -239,7 +239,7 @@ def test_a_role_is_given_ended_and_taken_back(company):
     stored = _one(company, "county")
     assert stored.grants == (Grant("manager", COUNTY_A1, BEGAN, YESTERDAY),)
     assert (stored.version, stored.state()) == (6, "ended")
-    names = [one.action for one in reversed(people_seen.history(company, CITY, number))]
+    names = [one.action for one in reversed(people_history.history(company, CITY, number))]
     assert names == ["people.give", "people.remove", "people.end", "people.end", "people.end"]
     with pytest.raises(StepNotAllowed, match="grant_over"):
         people_admin.end(company, CITY, number, 6, running, None)
@@ -373,6 +373,24 @@ def test_history_is_told_inside_the_own_units_only(company):
     people_admin.give(company, WIDE, IDS["both"], 1, Grant("manager", COUNTY_B1, TODAY))
     people_admin.give(company, WIDE, IDS["both"], 2, Grant("manager", COUNTY_A1, TODAY))
 
-    assert len(people_seen.history(company, WIDE, IDS["both"])) == 2
-    (only,) = people_seen.history(company, CITY, IDS["both"])
+    assert len(people_history.history(company, WIDE, IDS["both"])) == 2
+    (only,) = people_history.history(company, CITY, IDS["both"])
     assert only.after["unit"] == "A1"
+
+
+def test_of_an_act_that_reaches_further_the_part_inside_is_told(company):
+    """A change of the person and a table with roles in both cities are the province's acts."""
+    number, header = IDS["both"], "name,email,role,unit,from,to\n"
+    rows = "".join(f"both,both@example.com,manager,{code},{TODAY},\n" for code in ("A1", "B1"))
+    people_import.take_over(company, WIDE, header + rows)
+    version = _one(company, "both").version
+    people_admin.change(company, WIDE, number, version, "郑甲", "", "both@example.com", True)
+    administrators.appoint(company, WIDE, "x", "both@example.com")
+
+    told = {act.action: act.after for act in people_history.history(company, CITY, number)}
+    assert set(told) == {"people.administrator", "people.change", "people.import"}
+    assert told["people.administrator"] == {"is_active": True}
+    assert [one["unit"] for one in told["people.import"]["grants"]] == ["A1"]
+    all_of_it = {act.action: act.after for act in people_history.history(company, WIDE, number)}
+    assert all_of_it["people.administrator"]["units"] == ["P"]
+    assert [one["unit"] for one in all_of_it["people.import"]["grants"]] == ["A1", "B1"]

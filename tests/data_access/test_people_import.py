@@ -3,7 +3,7 @@
 import pytest
 
 from data_access import __main__ as command_line
-from data_access import database, people, people_import, people_seen
+from data_access import database, people, people_history, people_import, people_seen
 from data_access.people_seen import Wanted
 from data_access.tables.audit import audit_log
 from data_access.transactions import writing_all
@@ -39,8 +39,8 @@ def test_a_table_is_taken_over_as_it_was_shown_with_one_audit_row(company):
     assert (act.action, act.subject, act.org_unit_id) == ("people.import", "people: 2", COUNTY_A1)
     assert "li.yi" not in str(act)
     for number in (new.id, IDS["county"]):
-        (told,) = people_seen.history(company, CITY, number)
-        assert told.after[people_seen.subject(number)]["grants"]
+        (told,) = people_history.history(company, CITY, number)
+        assert told.after["grants"]
     assert [one.acts for one in people_import.planned(company, CITY, text)] == [(), ()]
 
 

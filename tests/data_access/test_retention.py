@@ -8,7 +8,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from data_access import audit, audit_chain, audit_reading, retention, rules, uploads
+from data_access import (
+    audit,
+    audit_chain,
+    audit_reading,
+    import_history,
+    people_history,
+    processes,
+    retention,
+    rules,
+    uploads,
+    who_acted,
+)
 from data_access.__main__ import main
 from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_batches, import_jobs, import_warnings
@@ -23,6 +34,7 @@ from tests.data_access.importing import administrator, company, dump, rows, take
 
 OLD, YOUNG = utc_now() - timedelta(days=1_000), utc_now()
 LEFT = "Lin Wen"
+KEY = ("batch_id", "row_no", "column", "code")
 ODD = """step_key,outage_key,unit,kind,cause,customers,interrupted_at,restored_at
 s1,o1,S1,故障,tree,100,2024-03-01 08:00,2024-05-01 09:00
 s2,o2,S1,故障,tree,100,2024-06-01 08:00,2024-08-01 09:00
@@ -36,6 +48,7 @@ def kept(engine, tmp_path, monkeypatch):
     monkeypatch.setenv("UPLOADS", str(tmp_path / "uploads"))
     monkeypatch.setenv("DATABASE_URL", engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setattr(processes, "start", lambda *_given: 0)
     company(engine, tmp_path)
     take(engine, tmp_path, "outages", ODD, covers="2024-01-01..2024-12-31")
     for name in ("old", "young"):
@@ -148,6 +161,70 @@ def test_a_namesake_keeps_the_name_in_the_lists_of_who_acted(kept):
     purged(kept)
 
     assert {name for (name,) in rows(kept, import_batches, "by_name")} == {LEFT}
+
+
+def test_of_a_shared_name_what_the_log_says_is_theirs_is_renamed_and_no_more(kept, tmp_path):
+    """Both are called Lin Wen; one left. Each took over a file, published rules and decided on rows."""
+    with writing_all(kept) as connection:
+        connection.execute(insert(people).values(id=9, name=LEFT))
+        connection.execute(update(import_warnings).values(decision=None, decided_by=None, decided_at=None))
+        asked = {"viewer": {"person_id": 1}}
+        connection.execute(update(import_jobs).where(import_jobs.c.id == 2).values(request=asked))
+    everything = administrator(kept).scope
+    first, second = (Viewer(number, LEFT, frozenset({"administrator"}), everything) for number in (1, 9))
+    row = "s{0},o{0},S1,故障,tree,1,2024-12-01 08:00,2024-12-01 09:00\n"
+    taken = [
+        take(
+            kept, tmp_path, "outages", ODD.splitlines()[0] + "\n" + row.format(70 + one.person_id), viewer=one
+        )
+        for one in (first, second)
+    ]
+    import_history.undo(kept, second, taken[0].batch_id, "why")
+    import_history.undo(kept, first, taken[1].batch_id, "why")
+    body = {**rule_sets.first_version("retention").body}
+    for one, days in ((first, 300), (second, 400)):
+        body["uploads"] = {**body["uploads"], "days": days}
+        rules.publish(kept, one, "retention", body, date(2024, days // 100, 1), "why")
+    waiting = rows(kept, import_warnings, *KEY)
+    for one, key in zip((first, second), waiting, strict=False):
+        import_history.decide(kept, one, [key], "accepted", "why")
+
+    with writing_all(kept) as connection:
+        who_acted.rename(connection, 1, LEFT, "gone")
+
+    stored = rows(kept, import_batches, "id", "by_name", "undone_by")
+    assert [row[1:] for row in stored if row[0] in {one.batch_id for one in taken}] == [
+        ("gone", LEFT),
+        (LEFT, "gone"),
+    ]
+    published = [row for row in rows(kept, rule_versions, "rule_set", "version", "by_name") if row[1] > 1]
+    assert [row[2] for row in published] == ["gone", LEFT]
+    decided = {row[:4]: row[4] for row in rows(kept, import_warnings, *KEY, "decided_by")}
+    assert [decided[key] for key in waiting[:2]] == ["gone", LEFT]
+    assert dict(rows(kept, import_jobs, "id", "by_name")) == {1: LEFT, 2: "gone", 3: LEFT}
+
+
+def test_names_that_somebody_bore_before_go_too(kept):
+    """She acted as Lin Wenhua, then was called Lin Wen; nobody else was ever called so."""
+    with writing_all(kept) as connection:
+        earlier = Viewer(1, "Lin Wenhua", frozenset({"manager"}), Scope(()))
+        audit.record(connection, earlier, "reset_baseline", "saidi", None, None, "why")
+        connection.execute(update(import_batches).values(by_name="Lin Wenhua"))
+    purged(kept)
+
+    assert {name for (name,) in rows(kept, import_batches, "by_name")} == {"离职人员 #1"}
+
+
+def test_the_history_of_a_person_tells_that_the_name_was_removed_and_no_earlier_name(kept):
+    with writing_all(kept) as connection:
+        by = Viewer(1, LEFT, frozenset({"administrator"}), Scope(()))
+        audit.record(connection, by, "people.change", "person 2", {"name": "hmac:1"}, {"name": "hmac:2"})
+    purged(kept)
+
+    (told,) = people_history.history(kept, administrator(kept), 1)
+    assert (told.action, told.after) == ("purge", {})
+    (changed,) = people_history.history(kept, administrator(kept), 2)
+    assert changed.by_name == "离职人员 #1"
 
 
 def test_a_decision_holds_though_its_value_is_gone(kept, tmp_path):

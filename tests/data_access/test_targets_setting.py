@@ -5,14 +5,19 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data_access import audit_chain, targets, targets_setting
+from data_access import audit_chain, changing, targets, targets_setting
+from data_access import org_units as tree
 from data_access.tables.audit import audit_head, audit_log
-from data_access.transactions import reading_all
+from data_access.tables.org import org_units, people
+from data_access.tables.rules import targets as table
+from data_access.targets import KEY, SAID
+from data_access.transactions import reading_all, writing_all
 from domain.errors import ChangedByOthers, InvalidInput, NotAllowed, NotFound
 from domain.target_state import Target
+from domain.targets import subject
 from domain.viewer import Scope, Viewer
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_B1, PROVINCE, build
 from tests.data_access.importing import dump
@@ -237,6 +242,46 @@ def test_the_history_of_a_target_is_its_own_and_for_who_may_see_the_unit(company
     ]
     with pytest.raises(NotFound):
         targets.history(company, Scope((CITY_B,)), WANTED)
+
+
+@pytest.mark.parametrize("of", ["a unit above, from which it was moved since", "no unit"])
+def test_an_act_on_many_is_found_by_what_it_was_about(company, of):
+    """Another unit with a number that begins alike, and another period, were in the same act."""
+    wanted = replace(WANTED, org_unit_id=COUNTY_A1)
+    with writing_all(company) as connection:
+        alike = {"id": 41, "code": "41", "name": "41", "level": "county", "parent_id": CITY_A}
+        connection.execute(insert(org_units).values(**alike, bureau_id="A"))
+        tree.rebuild_closure(connection)
+    many = [wanted, replace(wanted, period="2026-11"), replace(wanted, org_unit_id=41, value=7.0)]
+    if of == "no unit":
+        with writing_all(company) as connection:
+            changes = [(subject(one), _stored(connection, one)) for one in many]
+            changing.record_many(connection, person(PROVINCE), "targets.set_many", "3", changes, "all")
+    else:
+        targets_setting.set_many(company, person(CITY_A), many, "all")
+        with writing_all(company) as connection:
+            moved = update(org_units).where(org_units.c.id == COUNTY_A1).values(parent_id=CITY_B)
+            connection.execute(moved)
+            tree.rebuild_closure(connection)
+
+    (found,) = targets.history(company, Scope((COUNTY_A1,)), wanted)
+
+    assert (found.action, found.reason, found.after["value"]) == ("targets.set_many", "all", 40.0)
+
+
+def _stored(connection, wanted):
+    key = {"bureau_id": "A"} | {name: getattr(wanted, name) for name in KEY}
+    values = {name: getattr(wanted, name) for name in SAID} | {"batch_id": None}
+    return changing.insert(connection, Scope((PROVINCE,)), table, key, values)
+
+
+def test_the_history_calls_who_left_by_number_whatever_the_name_was(company):
+    with writing_all(company) as connection:
+        connection.execute(insert(people).values(id=1, name="离职人员 #1"))
+    seen = targets_setting.set_one(company, person(CITY_A, "Lin Wen"), WANTED)
+    targets_setting.set_many(company, person(PROVINCE, "Lin Wenhua"), [replace(seen, value=1.0)], "why")
+
+    assert {one.by_name for one in targets.history(company, Scope((CITY_A,)), WANTED)} == {"离职人员 #1"}
 
 
 def test_what_no_target_can_be_is_refused(company):

@@ -64,9 +64,9 @@ def test_filters_stand_in_the_address(opened, demo_url):
     page = opened(demo_url, "audit_log", "en", text="promises")
     assert all("promises" in one.lower() for one in table(page)["Subject"])
     city = opened(demo_url, "audit_log", "en", of=person(demo_url, "manager")[1])
-    assert "Nothing in the log fits these filters." in shown(city)
+    assert "Nothing in the log fits these filters. Take one away" in shown(city)
     early = opened(demo_url, "audit_log", "en", until="2020-01-01")
-    assert "Nothing in the log fits these filters." in shown(early)
+    assert "Nothing in the log fits these filters. Take one away" in shown(early)
 
 
 def test_what_only_looks_is_listed_where_that_is_asked_for(opened, demo_url):
@@ -89,6 +89,17 @@ def test_a_manager_of_a_station_sees_nothing_of_others_or_of_the_company(opened,
     page = opened(demo_url, "audit_log", "en", shown="all", **{"as": str(somebody)})
 
     assert list(table(page)["Subject"]) == ["mine"]
+
+
+def test_an_empty_log_says_what_to_do(opened, demo_url):
+    somebody, _code = person(demo_url, "manager")
+    page = opened(demo_url, "audit_log", "en", **{"as": str(somebody)})
+    assert "Nothing is in the log of your units yet." in shown(page)
+    assert "Also views, sign-ins, refusals" in page.info[0].value
+
+    page = opened(demo_url, "audit_log", "en", shown="all", who="nobody", **{"as": str(somebody)})
+    assert page.info[0].value.endswith("go back to the default.")
+    assert not page.dataframe
 
 
 @pytest.mark.parametrize("role", ["steward", "lead"])

@@ -86,6 +86,28 @@ def test_what_was_before_and_after_stands_side_by_side():
     assert words.sides(entry | {"before": None, "after": None}).empty
 
 
+def test_a_target_has_its_unit_beside_the_field():
+    entry = {"action": "targets.set", "subject": "saidi month 2026-10 base", "before": None}
+    found = words.sides(entry | {"after": {"value": 35.5, "version": 1}})
+
+    assert found.values.tolist() == [["值（分钟/户）", "35.5"], ["版本", "1"]]
+
+
+def test_each_change_of_a_bulk_act_has_a_row_with_its_unit():
+    changes = [
+        ["saidi month 2026-10 base", 3, {"value": 1.0, "version": 1}, {"value": 2.5, "version": 2}],
+        ["saifi year 2026 full", 4, None, {"value": 4.0, "version": 1}],
+    ]
+    entry = {"action": "targets.set_many", "subject": "2 targets", "before": None}
+    found = words.sides(entry | {"after": {"changed": 2, "changes": changes}}, {3: "甲局", 4: "乙局"}.get)
+
+    assert found.columns.tolist() == ["目标", "单位", "变更前", "变更后"]
+    assert found.values.tolist() == [
+        ["系统平均停电时间 2026-10 基础值", "甲局", "值: 1", "值: 2.5"],
+        ["系统平均停电频率 2026 满分值", "乙局", "—", "值: 4"],
+    ]
+
+
 def test_a_changed_rule_is_named_by_its_sentence(english):  # noqa: ARG001 - the language
     entry = {"action": "rules.publish", "subject": "outages"}
     sides = {

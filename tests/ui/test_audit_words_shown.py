@@ -28,6 +28,10 @@ def test_a_subject_is_in_words(action, subject, said):
     assert subjects.subject(action, subject) == said
 
 
+def test_people_whose_names_were_removed_are_told_by_number():
+    assert words.value("people", ["person 5", "person 7"]) == "人员 5 号、人员 7 号"
+
+
 def test_each_change_of_a_bulk_act_is_told_with_what_was_and_what_is():
     changes = [
         ["saidi month 2026-10 base", 3, {"value": 1.0, "version": 1}, {"value": 2.5, "version": 2}],

@@ -35,6 +35,12 @@ class Choice:
     text: str
     only_changes: bool
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the kind of rows was chosen."""
+        named = self.what or self.who or self.text
+        return bool(named or self.since or self.until) or self.unit_id is not None
+
     def asked(self, zone: ZoneInfo) -> dict[str, Any]:
         """The same as audit_reading.Filters takes it: days become moments."""
         last = self.until + timedelta(days=1) if self.until else None
@@ -74,7 +80,7 @@ def pick(units: Mapping[int, OrgUnit]) -> Choice:
             st.selectbox, "what", _("What"), ("", *actions.GROUPS), "", actions.group_name, (PAGE,), width=230
         )
         unit_id = _unit(units)
-    with st.container(horizontal=True, gap="small", key="log_second"):
+    with st.container(horizontal=True, gap="small", key="log_second", vertical_alignment="bottom"):
         bound = {"bind": "query-params", "on_change": _turn_back}
         help_ = _("Part of a file's name, a number of a batch, or a code, as the log has it.")
         who = st.text_input(_("Who"), key="who", max_chars=80, width=160, **bound)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from domain import former
 from domain.org_units import OrgUnit
 from domain.viewer import Viewer
 from ui import downloads as buttons
@@ -15,18 +16,16 @@ from ui import messages
 from ui.audit_log import actions, filters, subjects, words
 from ui.charts import table_view
 from ui.plain import plain
-from ui.texts import _, counted, language, name_of
+from ui.texts import _, counted, in_brackets, name_of
 
 PAGE_ROWS = 50
 LIST_PX = 400
+LONG, LONG_PX = 36, 300  # signs and width of a subject
 Entry = Mapping[str, Any]
 
 
 def listed(found: pd.DataFrame, count: int, most: int, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> Any:
     """A page of rows; returns the one that a person opens, else None. most: as far as rows are counted."""
-    if found.empty:
-        st.info(_("Nothing in the log fits these filters."), icon=":material/search_off:")
-        return None
     is_more = count > most
     n = fmt.number(min(count, most))
     said = counted("{n} entry", "{n} entries", count).format(n=n)
@@ -41,10 +40,22 @@ def listed(found: pd.DataFrame, count: int, most: int, units: Mapping[int, OrgUn
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Entries of the audit log, newest first"),
+        column_config={_("Subject"): st.column_config.TextColumn(width=_subject_px(found))},
     )
     _pager(min(count, most))
     rows = event.selection.rows
     return found.iloc[rows[0]] if rows and rows[0] < len(found) else None
+
+
+def nothing(choice: filters.Choice) -> None:
+    """That there is no row, and what to do."""
+    if choice.is_narrowed:
+        said = [_("Nothing in the log fits these filters. Take one away, or go back to the default.")]
+    else:
+        said = [_("Nothing is in the log of your units yet. Changes there will be listed here.")]
+    if choice.only_changes:
+        said.append(_('What only looks is under "Also views, sign-ins, refusals".'))
+    st.info("  \n".join(said), icon=":material/search_off:")
 
 
 def _pager(count: int) -> None:
@@ -67,19 +78,27 @@ def _table(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) ->
             _("Subject"): [
                 subjects.subject(*one) for one in zip(found["action"], found["subject"], strict=True)
             ],
-            _("Who"): _people(found),
+            _("Who"): [messages.person(one) for one in found["by_name"]],
             _("Unit"): [_unit(one, units) for one in found["org_unit_id"]],
             _("Reason"): [messages.act_reason(one) for one in found["reason"]],
         }
     )
 
 
-def _people(found: pd.DataFrame) -> list[str]:
-    return [_person(*one) for one in zip(found["by_name"], found["by_name_en"], strict=True)]
+def _person(one: Entry) -> str:
+    """Who it was: the name then, the number that tells namesakes apart, and the name now where it changed."""
+    name, now = one["by_name"], one["name_now"]
+    if one["person_id"] is None or name == former.names(one["person_id"])[0]:
+        return messages.person(name)
+    said = _("person no. {n}").format(n=one["person_id"])
+    if now and now != name:
+        said = _("{person}, now {name}").format(person=said, name=now)
+    return messages.person(name) + in_brackets(said)
 
 
-def _person(name: str, name_en: str) -> str:
-    return name_en if name_en and language() == "en" else messages.person(name)
+def _subject_px(found: pd.DataFrame) -> int | None:
+    """A long name of a file or view must not push the reason off the screen; a row opened has it whole."""
+    return LONG_PX if found["subject"].str.len().max() > LONG else None
 
 
 def _unit(unit_id: Any, units: Mapping[int, OrgUnit]) -> str:
@@ -94,13 +113,13 @@ def opened(one: Entry, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> None:
     with st.container(border=True, key="log_entry"):
         head = f"{actions.action(one['action'])} · {subjects.subject(one['action'], one['subject'])}"
         st.markdown(f"**{plain(head)}**")
-        by = _person(one["by_name"], one["by_name_en"])
+        by = _person(one)
         place = _unit(one["org_unit_id"], units)
         st.caption(plain(" · ".join((by, fmt.moment(one["at"], zone), place))))
         if one["reason"]:
             reason = messages.act_reason(one["reason"])
             st.markdown(_("Reason: {reason}").format(reason=plain(reason)))
-        sides = words.sides(one)
+        sides = words.sides(one, lambda of: _unit(of, units))
         if not sides.empty:
             st.dataframe(
                 sides, hide_index=True, row_height=table_view.LINES_PX if _is_long(sides) else None,
@@ -142,7 +161,7 @@ def downloads(
 
 
 COLUMNS = (
-    "at", "by_name", "by_name_en", "org_unit_id", "action", "subject", "reason", "before", "after",
+    "at", "by_name", "person_id", "org_unit_id", "action", "subject", "reason", "before", "after",
     "bureau_id", "no",
 )  # fmt: skip
 
@@ -152,6 +171,7 @@ def _lines(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) ->
         **{
             _("Before"): _in_lines(found, "before"),
             _("After"): _in_lines(found, "after"),
+            _("Person no."): ["" if pd.isna(one) else str(one) for one in found["person_id"]],
             _("Code of the act"): found["action"].tolist(),
             _("Subject as stored"): found["subject"].tolist(),
             _("Chain and number"): [f"{a}:{b}" for a, b in zip(found["bureau_id"], found["no"], strict=True)],

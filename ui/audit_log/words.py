@@ -51,6 +51,7 @@ FIELDS = {
     "name_en": N_("English name"),
     "new": N_("rows new"),
     "page": N_("page"),
+    "people": N_("people"),
     "period": N_("period"),
     "period_kind": N_("kind of period"),
     "removed": N_("rows removed"),
@@ -136,9 +137,15 @@ def _part(name: str, one: Any) -> str:
     """One of several: of a bulk act what was changed and how, of rows their keys."""
     if name == "changes" and isinstance(one, list):
         about, _unit, *sides_ = one
-        kept = ({key: said for key, said in side.items() if key != "version"} for side in sides_ if side)
-        return target(about) + in_brackets(" → ".join(value("", side) for side in kept))
+        return target(about) + in_brackets(" → ".join(_side(side) for side in sides_ if side))
+    if name == "people" and (number := str(one).removeprefix("person ")).isdigit():
+        return _("person no. {n}").format(n=number)
     return " ".join(map(str, one)) if isinstance(one, list) else value("", one)
+
+
+def _side(said: Mapping[str, Any] | None) -> str:
+    """What a bulk act says of a row before or after; not the version, which counts its changes."""
+    return value("", {key: one for key, one in (said or {}).items() if key != "version"} or None)
 
 
 def target(about: str) -> str:
@@ -182,12 +189,18 @@ def page_name(name: str) -> str:
     return _(PAGES[name]) if name in PAGES else name
 
 
-def sides(entry: Mapping[str, Any]) -> pd.DataFrame:
+def sides(entry: Mapping[str, Any], unit_name: Callable[[int], str] = str) -> pd.DataFrame:
     """What was before and after, side by side; what was not there, or is no more, is a dash.
 
-    Where nothing was before, e.g. of an import, only what it says. entry: action, subject, before, after.
+    Where nothing was before, e.g. of an import, only what it says; of a bulk act a row for each change.
+    entry: action, subject, before, after.
     """
     old, new = entry["before"] or {}, entry["after"] or {}
+    if isinstance(new.get("changes"), list):
+        rows = [
+            (target(of), unit_name(unit), _side(was), _side(now)) for of, unit, was, now in new["changes"]
+        ]
+        return pd.DataFrame(rows, columns=[_("Target"), _("Unit"), _("Before"), _("After")])
     keys = list(dict.fromkeys((*old, *new)))
     table = {_("Field"): [_field_of(key, entry["action"], entry["subject"]) for key in keys]}
     if old:
@@ -198,8 +211,11 @@ def sides(entry: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _field_of(name: str, action: str, about: str) -> str:
-    is_rule = action == "rules.publish" and name not in ("version", "valid_from")
-    return rule_texts.key_name(about, name) if is_rule else field(name)
+    if action == "rules.publish" and name not in ("version", "valid_from"):
+        return rule_texts.key_name(about, name)
+    kpi = catalogue().kpis.get(about.partition(" ")[0]) if action.startswith("targets.") else None
+    unit = fmt.unit(kpi) if kpi and name == "value" else ""
+    return field(name) + (in_brackets(unit) if unit else "")
 
 
 def in_a_line(said: Mapping[str, Any] | None, action: str, about: str) -> str:

@@ -1,6 +1,6 @@
 """One person: who it is, its roles, what was done to it, and how a step of two at once ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 from typing import Any
@@ -57,8 +57,8 @@ def roles(person: Person, units: Units, day: date) -> None:
     st.dataframe(table, hide_index=True, alt=_("Roles of the person"), key="person_roles")
 
 
-def history(acts: Sequence[Any], about: str, units: Units, zone: ZoneInfo) -> None:
-    """What was done to the person, newest first. about: the person's part in an act on many."""
+def history(acts: Sequence[Any], units: Units, zone: ZoneInfo) -> None:
+    """What was done to the person, newest first."""
     st.subheader(_("Changes so far"), anchor=False)
     if not acts:
         st.caption(_("Nothing yet that you may see."))
@@ -68,9 +68,7 @@ def history(acts: Sequence[Any], about: str, units: Units, zone: ZoneInfo) -> No
             _("When"): [fmt.moment(one.at, zone) for one in acts],
             _("By"): [messages.person(one.by_name) for one in acts],
             _("Act"): [words.act(one.action) for one in acts],
-            _("What changed"): [
-                words.changes(_part(one.before, about), _part(one.after, about), units) for one in acts
-            ],
+            _("What changed"): [words.changes(one.before, one.after, units) for one in acts],
         }
     )
     st.dataframe(
@@ -80,10 +78,6 @@ def history(acts: Sequence[Any], about: str, units: Units, zone: ZoneInfo) -> No
         alt=_("What was done to the person"),
         column_config={_("What changed"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
     )
-
-
-def _part(values: Mapping[str, Any] | None, about: str) -> Mapping[str, Any] | None:
-    return values.get(about, values) if values else values
 
 
 def refused(error: DashboardError, units: Units) -> None:

@@ -61,6 +61,7 @@ def act(action: str) -> str:
         "people.remove": _("role taken back"),
         "people.import": _("taken over from a table"),
         "people.administrator": _("named administrator by command"),
+        "purge": _("name and e-mail removed after their time"),
     }.get(action, action)
 
 
