@@ -36,6 +36,7 @@ from domain.viewer import Scope, Viewer
 PAGE_SIZE = 50
 HISTORY = 100  # newest acts that are shown of a person
 ACT = "edit_people"
+SUBJECT = "person "
 IMPORT = "people.import"  # the one act of which a row speaks of many people
 
 
@@ -123,7 +124,7 @@ def by_email(connection: Connection, scope: Scope, emails: Sequence[str]) -> dic
 
 def subject(person_id: int) -> str:
     """How the audit log names the person: never by name or e-mail."""
-    return f"person {person_id}"
+    return f"{SUBJECT}{person_id}"
 
 
 def is_seen(connection: Connection, scope: Scope) -> ColumnElement[bool]:
