@@ -117,7 +117,7 @@ def decide(
         "note": note.strip(),
     }
     with writing(engine, viewer.scope) as connection:
-        for batch, row, column, code in keys:
+        for batch, row, column, code in sorted(keys):  # one order, so that two never wait for each other
             this = (
                 (import_warnings.c.batch_id == batch)
                 & (import_warnings.c.row_no == row)

@@ -70,7 +70,7 @@ def change(
     """
     new = _checked(name, name_en, email) | {"is_active": is_active}
     with writing(engine, viewer.scope) as connection:
-        able = administrators.lock(connection)
+        able = administrators.lock(connection, people.c.id == person_id)
         old = seen.found(connection, viewer.scope_for(seen.ACT), person_id)
         if not old.may_change:
             raise NotAllowed("person_of_other_units")
@@ -111,7 +111,7 @@ def end(
     InvalidInput("end_in_past" | "period_backwards" | "grant_overlaps").
     """
     with writing(engine, viewer.scope) as connection:
-        able = administrators.lock(connection)
+        able = administrators.lock(connection, people.c.id == person_id)
         _enter(connection, viewer, person_id, version, grant)
         held = _held(connection, person_id, grant)
         rules.check_end(held, last_day, local_today(company_timezone()))

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from data_access import audit, people_seen, rules, uploads
+from data_access import administrators, audit, people_seen, rules, uploads
 from data_access.imports.warned import PURGED
 from data_access.scope import is_whole_company
 from data_access.settings import company_timezone
@@ -124,14 +124,13 @@ def _has_left(before: date) -> ColumnElement[bool]:
     return (ended | is_off) & ~lasts & ~is_off_since
 
 
+def _is_to_be_blanked(before: date) -> ColumnElement[bool]:
+    is_blank = people.c.email.is_(None) & people.c.name.like(former.ZH + "%")
+    return _has_left(before) & ~is_blank
+
+
 def _people(before: date) -> Select:
-    return select(people.c.id, people.c.name).where(
-        _has_left(before), people.c.email.is_not(None) | ~_is_blank()
-    )
-
-
-def _is_blank() -> ColumnElement[bool]:
-    return people.c.name.like(former.ZH + "%")
+    return select(people.c.id, people.c.name).where(_is_to_be_blanked(before)).order_by(people.c.id)
 
 
 def _views(before: date) -> Select:
@@ -156,7 +155,8 @@ def _blank_warnings(connection: Connection, before: date) -> int:
 
 
 def _blank_people(connection: Connection, before: date) -> int:
-    found = connection.execute(_people(before)).all()
+    administrators.lock(connection, _is_to_be_blanked(before))
+    found = connection.execute(_people(before)).all()  # without whom somebody has let in again meanwhile
     for person in found:
         name, name_en = former.names(person.id)
         connection.execute(
