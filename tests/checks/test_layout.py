@@ -61,6 +61,21 @@ def test_a_page_imports_no_sql_and_no_other_page(path):
         assert name.split(".")[0] != "pages", name
 
 
+VERSIONS = sorted((PROJECT / "data_access" / "migrations" / "versions").glob("*.py"))
+FOR_MIGRATIONS = (
+    "data_access.migrations",
+    "data_access.audit_key",  # where a server keeps its key is no state of the database
+    "domain.errors",
+)
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_migration_does_not_change_with_the_code(path):
+    """It meets the tables of its own revision, for which later code was not made."""
+    ours = [name for name in imports(path) if name.split(".")[0] in ("data_access", "domain", "ui", "pages")]
+    assert [one for one in ours if one != "data_access" and not one.startswith(FOR_MIGRATIONS)] == []
+
+
 def test_dashboard_knows_pages_only_as_paths_and_of_the_data_only_the_units():
     for name in imports((PROJECT / "dashboard.py").relative_to(PROJECT)):
         assert not name.startswith((*NOT_FOR_PAGES, "pages")), name
