@@ -49,6 +49,12 @@ def test_no_name_says_nothing():
     assert [str(path) for path in python_files() if VAGUE & set(path.with_suffix("").parts)] == []
 
 
+def test_what_makes_nobody_read_anew_is_never_kept():
+    """Acts on people and views leave the version of the data as it is (audit.READ_ANEW)."""
+    kept = re.compile(r"\bcached\((people|administrators|saved_views)")
+    assert [str(path) for path in python_files() if kept.search((PROJECT / path).read_text("utf-8"))] == []
+
+
 def test_no_page_lies_directly_in_pages():
     """Streamlit serves such a file by itself until dashboard.py ran once: it would walk around sign-in."""
     assert [path.name for path in PAGES if len(path.parts) == 2] == []

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from data_access import administrators, audit_chain, people_admin, people_seen
+from data_access import administrators, audit_chain, kpi_facts, people_admin, people_seen
 from data_access.people_seen import Wanted
 from data_access.settings import company_timezone
 from data_access.tables.audit import audit_log
@@ -261,6 +261,14 @@ def test_a_step_that_cannot_be_leaves_everything_as_it_was(company, verb, values
 
     assert _acts(company) == []
     assert _one(company, "county").version == 1
+
+
+def test_a_role_makes_nobody_read_all_figures_anew(company):
+    before = kpi_facts.data_state(company, WIDE.scope).version
+
+    people_admin.give(company, WIDE, IDS["county"], 1, Grant("lead", COUNTY_A1, TODAY))
+
+    assert kpi_facts.data_state(company, WIDE.scope).version == before
 
 
 def test_a_role_that_somebody_else_took_back_is_not_found(company):
