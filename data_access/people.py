@@ -25,8 +25,8 @@ LOCAL_ADMINISTRATOR = "local administrator"
 
 
 @dataclass(frozen=True)
-class Person:
-    """One person as the picker of viewers shows them: with the highest grant that holds."""
+class Choosable:
+    """Somebody whom the picker of viewers offers on demo data, with the highest grant that holds."""
 
     id: int
     name: str
@@ -47,7 +47,7 @@ def is_demo(engine: Engine) -> bool:
         return data_kind(connection) == "demo"
 
 
-def choosable(engine: Engine, day: date) -> list[Person]:
+def choosable(engine: Engine, day: date) -> list[Choosable]:
     """The demo's people with a grant that holds, by role and unit; nobody on real data."""
     if not is_demo(engine):
         return []
@@ -66,8 +66,8 @@ def choosable(engine: Engine, day: date) -> list[Person]:
         .where(people.c.is_active, *_holds(day))
     )
     with reading(engine) as connection:
-        found = [Person(**row._mapping) for row in connection.execute(statement)]
-    first: dict[int, Person] = {}
+        found = [Choosable(**row._mapping) for row in connection.execute(statement)]
+    first: dict[int, Choosable] = {}
     for person in sorted(found, key=lambda one: (ROLES.index(one.role), one.unit_code)):
         first.setdefault(person.id, person)
     return list(first.values())

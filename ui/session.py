@@ -65,7 +65,7 @@ def has_sign_in() -> bool:
     return settings.has_sign_in()
 
 
-def people_to_choose() -> tuple[people.Person, ...]:
+def people_to_choose() -> tuple[people.Choosable, ...]:
     """The demo's people, one of whom may be chosen to look; nobody with real data or a sign-in."""
     return () if has_sign_in() else _people_to_choose(settings.database_url(), local_today(zone()))
 
@@ -200,7 +200,7 @@ def _database_state(url: str) -> database.State:
 
 
 @remembered.for_seconds(SECONDS_KEPT)
-def _people_to_choose(url: str, day: date) -> tuple[people.Person, ...]:
+def _people_to_choose(url: str, day: date) -> tuple[people.Choosable, ...]:
     return tuple(people.choosable(engine_for(url), day))
 
 
