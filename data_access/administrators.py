@@ -5,7 +5,7 @@ Only who can sign in counts: active, with an e-mail, and for every topmost unit 
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, update
 
 from data_access import audit, people_seen
 from data_access.scope import is_whole_company
@@ -32,13 +32,17 @@ class Named:
     units: tuple[str, ...]
 
 
-def lock(connection: Connection) -> frozenset[int]:
-    """Those who could sign in now; nobody else takes a role from any of them until the transaction ends.
+def lock(connection: Connection, and_people: ColumnElement[bool] | None = None) -> frozenset[int]:
+    """Those who could sign in now; nobody else changes them, or and_people, until the transaction ends.
 
-    Before any other row is locked, so that two who do this never wait for each other.
+    and_people: a condition on people; whoever changes more than one person takes all in this one statement,
+    by id and before any other row, so that two who do this never wait for each other. What is read of them
+    is read afterwards. key_share: rows that refer to them come and go meanwhile.
     """
     holders = select(grants.c.person_id).where(grants.c.role == ROLE, grants.c.org_unit_id.in_(_tops()))
-    locked = select(people.c.id).where(people.c.id.in_(holders)).order_by(people.c.id).with_for_update()
+    wanted = people.c.id.in_(holders)
+    wanted = wanted if and_people is None else wanted | and_people
+    locked = select(people.c.id).where(wanted).order_by(people.c.id).with_for_update(key_share=True)
     connection.execute(locked).all()
     return _able(connection)
 
@@ -59,12 +63,12 @@ def appoint(engine: Engine, viewer: Viewer, person_name: str, email: str) -> Nam
     if address is None:
         raise InvalidInput("email_needed")
     with writing(engine, viewer.scope) as connection:
+        lock(connection, people.c.email == address)
         if not is_whole_company(connection, viewer.scope_for("edit_people")):
             raise NotAllowed("edit_people")
         tops = {row.id: row.code for row in connection.execute(_tops().add_columns(org_units.c.code))}
         if not tops:
             raise InvalidInput("no_units_yet")
-        lock(connection)
         row = connection.execute(select(people).where(people.c.email == address)).first()
         is_new = row is None
         if is_new:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data_access import audit_key
 from data_access import engine as engines
+from data_access.org_units import lowest_over
 from data_access.tables.audit import audit_head, audit_log
 from data_access.tables.org import org_units
 from data_access.transactions import at_the_end, writing_all
@@ -25,6 +26,7 @@ from domain.viewer import Viewer
 
 LOG = logging.getLogger(__name__)
 COLUMNS = tuple(column.name for column in audit_log.columns)
+READ_ANEW = ("views.", "people.")  # acts on what no page keeps: they make nobody read all else anew
 COMPANY = ""  # key space of acts that concern no unit but the whole company
 
 
@@ -38,13 +40,17 @@ def record(
     reason: str = "",
     unit_id: int | None = None,
     is_change: bool = True,
+    is_at_home: bool = False,
 ) -> None:
     """One audit row at the end of the write transaction. before and after: only what the act changed, and of
     personal columns only personal().
 
-    unit_id: the unit that it concerns; None for the whole company. A subject that is too long, e.g. with the
-    name of a file, is cut at its end. A bulk act is one row.
+    unit_id: the unit that it concerns; None for the whole company, or with is_at_home for all that the viewer
+    sees: the lowest unit at or above that. A subject that is too long, e.g. with the name of a file, is cut
+    at its end. A bulk act is one row.
     """
+    if unit_id is None and is_at_home:
+        unit_id = lowest_over(connection, viewer.scope.roots)
     bureau = COMPANY
     if unit_id is not None:
         found = connection.scalar(select(org_units.c.bureau_id).where(org_units.c.id == unit_id))
@@ -86,10 +92,11 @@ def note(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     unit_id: int | None = None,
+    is_at_home: bool = False,
 ) -> None:
     """One audit row in a transaction of its own, for what changes nothing: a sign-in, a refusal, a view."""
     with writing_all(engine) as connection:
-        record(connection, viewer, action, subject, None, after, reason, unit_id, is_change=False)
+        record(connection, viewer, action, subject, None, after, reason, unit_id, False, is_at_home)
 
 
 def note_if_possible(engine: Engine, viewer: Viewer, *what: Any, **more: Any) -> bool:
@@ -112,7 +119,8 @@ def add(connection: Connection, row: dict[str, Any]) -> None:
     row = row | {"no": head.last_no + 1}
     row["hash"] = audit_key.sign(audit_key.checked(connection), head.last_hash + spelt(row))
     connection.execute(insert(audit_log).values(row))
-    changed = row["no"] if row["is_change"] else head.last_change_no
+    is_kept = row["is_change"] and not row["action"].startswith(READ_ANEW)
+    changed = row["no"] if is_kept else head.last_change_no
     end = {"last_no": row["no"], "last_hash": row["hash"], "last_change_no": changed}
     connection.execute(update(audit_head).where(mine).values(end))
 

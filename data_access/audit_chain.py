@@ -107,8 +107,8 @@ def renew(engine: Engine, viewer: Viewer, reason: str) -> int:
         raise InvalidInput("reason_missing")
     with writing_all(engine) as connection:
         audit_key.renewed(connection)
-        heads = connection.execute(select(audit_head).order_by(audit_head.c.bureau_id)).all()
-        for head in heads:
+        heads = connection.execute(select(audit_head)).all()
+        for head in sorted(heads, key=lambda one: one.bureau_id):  # as every transaction: see at_the_end()
             end = {"last_no": head.last_no, "last_hash": head.last_hash}
             row = audit.row_of(viewer, RENEWED, head.bureau_id, None, end, reason.strip())
             audit.add(connection, row | {"bureau_id": head.bureau_id, "org_unit_id": None})

@@ -26,10 +26,10 @@ KNOWN_BY = "audit_key"  # in database_info: what tells the key from another one,
 
 def checked(connection: Connection) -> bytes:
     """The key, once it is known to be the one that the log was begun with. Raises WrongDatabase."""
-    key = _given(connection)
+    key = given(connection)
     known = _known(connection)
     if known is None:
-        key = key or _made(_file(connection))
+        key = key or made(connection)
         row = {"key": KNOWN_BY, "value": sign(key, KNOWN_BY), "at": utc_now()}
         connection.execute(insert(connection, database_info).values(row).on_conflict_do_nothing())
         known = _known(connection)  # another server may have been faster, with another key
@@ -40,7 +40,7 @@ def checked(connection: Connection) -> bytes:
 
 def present(connection: Connection) -> bytes:
     """The key of a log that was begun, to look at it; nothing is made. Raises WrongDatabase."""
-    key, known = _given(connection), _known(connection)
+    key, known = given(connection), _known(connection)
     if not key or (known is not None and not _is_known_by(key, known)):
         raise WrongDatabase("audit_key", file=FILE)
     return key
@@ -51,27 +51,32 @@ def renewed(connection: Connection) -> bytes:
 
     Raises InvalidInput("audit_key_is_right") where it is the one that the log goes on with.
     """
-    key = _given(connection)
+    key = given(connection)
     if _known(connection) is None or _is_known_by(key, _known(connection)):
         raise InvalidInput("audit_key_is_right")
-    key = key or _made(_file(connection))
+    key = key or made(connection)
     mark = {"value": sign(key, KNOWN_BY), "at": utc_now()}
     connection.execute(update(database_info).where(database_info.c.key == KNOWN_BY).values(**mark))
     return key
 
 
-def sign(key: bytes, text: str) -> str:
-    """The text's HMAC-SHA-256 in hexadecimal digits."""
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+def made(connection: Connection) -> bytes:
+    """A new key in this server's file, or what another process put there meanwhile."""
+    return _made(_file(connection))
 
 
-def _given(connection: Connection) -> bytes:
+def given(connection: Connection) -> bytes:
     """AUDIT_KEY, else what the file holds; b"" for neither."""
     given = settings.audit_key()
     if given:
         return given.encode()
     path = _file(connection)
     return path.read_bytes().strip() if path.is_file() else b""
+
+
+def sign(key: bytes, text: str) -> str:
+    """The text's HMAC-SHA-256 in hexadecimal digits."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _file(connection: Connection) -> Path:

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, Engine, func, select, update
 from data_access import audit, import_rights, processes
 from data_access.imports import undo as undoing
 from data_access.imports.warned import is_waiting
+from data_access.org_units import lowest_over
 from data_access.tables.imports import import_batches, import_warnings
-from data_access.tables.org import org_closure
 from data_access.transactions import reading, writing
 from domain.errors import ChangedByOthers, InvalidInput, NotFound
 from domain.periods import utc_now
@@ -117,7 +117,7 @@ def decide(
         "note": note.strip(),
     }
     with writing(engine, viewer.scope) as connection:
-        for batch, row, column, code in keys:
+        for batch, row, column, code in sorted(keys):  # one order, so that two never wait for each other
             this = (
                 (import_warnings.c.batch_id == batch)
                 & (import_warnings.c.row_no == row)
@@ -142,15 +142,7 @@ def _lowest_over(connection: Connection, batches: set[int]) -> int | None:
     """The lowest unit at or above the units of all the batches; None where one is the whole company's."""
     of_batches = select(import_batches.c.org_unit_id).where(import_batches.c.id.in_(batches))
     units = set(connection.execute(of_batches).scalars())
-    above = (
-        select(org_closure.c.ancestor_id)
-        .where(org_closure.c.descendant_id.in_(units))
-        .group_by(org_closure.c.ancestor_id)
-        .having(func.count() == len(units))
-        .order_by(func.sum(org_closure.c.depth))
-        .limit(1)
-    )
-    return None if None in units else connection.scalar(above)
+    return None if None in units else lowest_over(connection, units)
 
 
 def undo(engine: Engine, viewer: Viewer, batch_id: int, reason: str) -> undoing.UndoResult:

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from data_access import import_rights, processes, rules, uploads
+from data_access.org_units import lowest_over
 from data_access.tables.imports import import_jobs
 from data_access.transactions import reading, writing
 from domain.errors import FileRejected, NotFound, StepNotAllowed
@@ -90,7 +91,7 @@ def start(engine: Engine, viewer: Viewer, kind: str, request: Request) -> int:
             .values(
                 kind=kind,
                 file_name=Path(request.path).name,
-                org_unit_id=viewer.scope.roots[0] if viewer.scope.roots else None,
+                org_unit_id=lowest_over(connection, viewer.scope.roots),
                 request=asked,
                 state="queued",
                 by_name=viewer.name,

@@ -1,13 +1,13 @@
 """Org units and their closure: the tree that every figure is rolled up along."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, Engine, delete, insert, literal, select
 
 from data_access.scope import check_unit, within
 from data_access.tables.org import org_closure, org_units
 from data_access.transactions import reading
-from domain.org_units import OrgUnit
+from domain.org_units import OrgUnit, lowest_common
 from domain.viewer import Scope
 
 COLUMNS = [column for column in org_units.c if column.name != "batch_id"]
@@ -16,6 +16,12 @@ COLUMNS = [column for column in org_units.c if column.name != "batch_id"]
 def all_units(connection: Connection) -> dict[int, OrgUnit]:
     """Every unit by id, for import, refresh and the command line; pages use those below."""
     return {row.id: OrgUnit(**row._mapping) for row in connection.execute(select(*COLUMNS))}
+
+
+def lowest_over(connection: Connection, unit_ids: Iterable[int]) -> int | None:
+    """The lowest unit at or above all of them that are still there; None without any, or in no one tree."""
+    units = all_units(connection)
+    return lowest_common((one for one in unit_ids if one in units), units)
 
 
 def visible(engine: Engine, scope: Scope) -> dict[int, OrgUnit]:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, or_, select, update
 from data_access import audit
 from data_access import org_units as units_of
 from data_access.database import data_kind
+from data_access.people_seen import subject
 from data_access.scope import outermost
 from data_access.tables.org import grants, org_closure, org_units, people
 from data_access.transactions import reading, writing_all
@@ -24,8 +25,8 @@ LOCAL_ADMINISTRATOR = "local administrator"
 
 
 @dataclass(frozen=True)
-class Person:
-    """One person as the picker of viewers shows them: with the highest grant that holds."""
+class Choosable:
+    """Somebody whom the picker of viewers offers on demo data, with the highest grant that holds."""
 
     id: int
     name: str
@@ -46,7 +47,7 @@ def is_demo(engine: Engine) -> bool:
         return data_kind(connection) == "demo"
 
 
-def choosable(engine: Engine, day: date) -> list[Person]:
+def choosable(engine: Engine, day: date) -> list[Choosable]:
     """The demo's people with a grant that holds, by role and unit; nobody on real data."""
     if not is_demo(engine):
         return []
@@ -65,8 +66,8 @@ def choosable(engine: Engine, day: date) -> list[Person]:
         .where(people.c.is_active, *_holds(day))
     )
     with reading(engine) as connection:
-        found = [Person(**row._mapping) for row in connection.execute(statement)]
-    first: dict[int, Person] = {}
+        found = [Choosable(**row._mapping) for row in connection.execute(statement)]
+    first: dict[int, Choosable] = {}
     for person in sorted(found, key=lambda one: (ROLES.index(one.role), one.unit_code)):
         first.setdefault(person.id, person)
     return list(first.values())
@@ -127,26 +128,19 @@ def note_sign_in(engine: Engine, viewer: Viewer, at: datetime) -> None:
     with writing_all(engine) as connection:
         changed = connection.execute(update(people).where(mine, is_new).values(signed_in_at=at))
         if changed.rowcount:
-            who, unit_id = _in_the_log(viewer)
-            audit.record(connection, viewer, "sign_in", who, None, None, unit_id=unit_id, is_change=False)
+            who = subject(viewer.person_id)
+            audit.record(connection, viewer, "sign_in", who, None, None, is_change=False, is_at_home=True)
 
 
 def note_sign_out(engine: Engine, viewer: Viewer) -> None:
     """Write down that the person ended the sign-in."""
-    who, unit_id = _in_the_log(viewer)
-    audit.note_if_possible(engine, viewer, "sign_out", who, unit_id=unit_id)
+    audit.note_if_possible(engine, viewer, "sign_out", subject(viewer.person_id), is_at_home=True)
 
 
 def note_refusal(engine: Engine, address: str) -> None:
     """Write down that somebody signed in whom nobody here knows; the address is masked."""
     stranger = Viewer(None, masked(address, "email")[:80] or "***", frozenset(), Scope(()))
     audit.note(engine, stranger, "sign_in.refused", stranger.name)
-
-
-def _in_the_log(viewer: Viewer) -> tuple[str, int | None]:
-    """As what the person stands in the audit log, and the unit whose log it is; None: the company's."""
-    roots = viewer.scope.roots
-    return f"person {viewer.person_id}", roots[0] if len(roots) == 1 else None
 
 
 def administrators(engine: Engine, day: date) -> list[tuple[str, str]]:

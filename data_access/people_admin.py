@@ -21,7 +21,6 @@ from data_access.tables.org import org_units as units
 from data_access.transactions import writing
 from domain import people as rules
 from domain.errors import ChangedByOthers, InvalidInput, NotAllowed, NotFound
-from domain.org_units import lowest_common
 from domain.people import Grant
 from domain.periods import local_today
 from domain.viewer import Viewer
@@ -70,7 +69,7 @@ def change(
     """
     new = _checked(name, name_en, email) | {"is_active": is_active}
     with writing(engine, viewer.scope) as connection:
-        able = administrators.lock(connection)
+        able = administrators.lock(connection, people.c.id == person_id)
         old = seen.found(connection, viewer.scope_for(seen.ACT), person_id)
         if not old.may_change:
             raise NotAllowed("person_of_other_units")
@@ -111,7 +110,7 @@ def end(
     InvalidInput("end_in_past" | "period_backwards" | "grant_overlaps").
     """
     with writing(engine, viewer.scope) as connection:
-        able = administrators.lock(connection)
+        able = administrators.lock(connection, people.c.id == person_id)
         _enter(connection, viewer, person_id, version, grant)
         held = _held(connection, person_id, grant)
         rules.check_end(held, last_day, local_today(company_timezone()))
@@ -158,7 +157,7 @@ def told(grant: Grant, code: str) -> dict[str, Any]:
 def about(connection: Connection, person_ids: list[int]) -> int | None:
     """The lowest unit that holds all units of the people's grants: which an act on them concerns."""
     held = select(grants.c.org_unit_id).where(grants.c.person_id.in_(person_ids)).distinct()
-    return lowest_common(connection.execute(held).scalars(), org_units.all_units(connection))
+    return org_units.lowest_over(connection, connection.execute(held).scalars())
 
 
 def _checked(name: str, name_en: str, email: str) -> dict[str, Any]:

@@ -37,10 +37,7 @@ def take_over(
     table = people_table.rows(text)
     viewer.scope_for(seen.ACT)
     with writing(engine, viewer.scope) as connection:
-        able = administrators.lock(connection)
-        emails = people_table.emails(table)
-        known = select(people.c.id).where(people.c.email.in_(emails)).order_by(people.c.id)
-        connection.execute(known.with_for_update()).all()
+        able = administrators.lock(connection, people.c.email.in_(people_table.emails(table)))
         plan = _planned(connection, viewer, table)
         if wrong := sum(bool(one.problems) for one in plan):
             raise InvalidInput("rows_wrong", n=wrong)

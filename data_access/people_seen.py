@@ -32,6 +32,7 @@ from domain.viewer import Scope, Viewer
 
 PAGE_SIZE = 50
 ACT = "edit_people"
+SUBJECT = "person "
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def by_email(connection: Connection, scope: Scope, emails: Sequence[str]) -> dic
 
 def subject(person_id: int) -> str:
     """How the audit log names the person: never by name or e-mail."""
-    return f"person {person_id}"
+    return f"{SUBJECT}{person_id}"
 
 
 def is_seen(connection: Connection, scope: Scope) -> ColumnElement[bool]:

@@ -8,12 +8,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    String,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 
-from data_access import audit, people_seen, rules, uploads, who_acted
+from data_access import administrators, audit, people_seen, rules, uploads, who_acted
 from data_access.imports.warned import PURGED
 from data_access.scope import is_whole_company
 from data_access.settings import company_timezone
+from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_jobs, import_warnings
 from data_access.tables.org import grants, people, saved_views
 from data_access.transactions import reading_all, writing_all
@@ -94,20 +108,29 @@ def _warnings(before: date) -> Select:
 
 
 def _has_left(before: date) -> ColumnElement[bool]:
-    """Condition on people: they had rights, and the last of them ended before the day."""
-    mine = grants.c.person_id == people.c.id
-    lasts = (grants.c.valid_to.is_(None)) | (grants.c.valid_to >= before)
-    return exists().where(mine) & ~exists().where(mine, lasts)
+    """Condition on people: deactivated and their last right ended, whichever came later, before the day.
+
+    A right without an end keeps only who is active. Active without ever a right is no leaving. When somebody
+    was deactivated only the audit log tells, which stays.
+    """
+    mine, c = grants.c.person_id == people.c.id, audit_log.c
+    ended = exists().where(mine, grants.c.valid_to.is_not(None))
+    is_open = grants.c.valid_to.is_(None) & people.c.is_active
+    lasts = exists().where(mine, is_open | (grants.c.valid_to >= before))
+    acts = select(c.subject).where(c.action == "people.change", c.after["is_active"].as_boolean().is_(False))
+    subject = literal(people_seen.SUBJECT) + cast(people.c.id, String)
+    is_off = ~people.c.is_active & subject.in_(acts)
+    is_off_since = is_off & subject.in_(acts.where(c.at >= _moment(before)))
+    return (ended | is_off) & ~lasts & ~is_off_since
+
+
+def _is_to_be_blanked(before: date) -> ColumnElement[bool]:
+    is_blank = people.c.email.is_(None) & people.c.name.like(former.ZH + "%")
+    return _has_left(before) & ~is_blank
 
 
 def _people(before: date) -> Select:
-    return select(people.c.id, people.c.name).where(
-        _has_left(before), people.c.email.is_not(None) | ~_is_blank()
-    )
-
-
-def _is_blank() -> ColumnElement[bool]:
-    return people.c.name.like(former.ZH + "%")
+    return select(people.c.id, people.c.name).where(_is_to_be_blanked(before)).order_by(people.c.id)
 
 
 def _views(before: date) -> Select:
@@ -132,7 +155,8 @@ def _blank_warnings(connection: Connection, before: date) -> int:
 
 
 def _blank_people(connection: Connection, before: date) -> int:
-    found = connection.execute(_people(before)).all()
+    administrators.lock(connection, _is_to_be_blanked(before))
+    found = connection.execute(_people(before)).all()  # without whom somebody has let in again meanwhile
     for person in found:
         name, name_en = former.names(person.id)
         connection.execute(

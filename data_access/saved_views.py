@@ -119,11 +119,14 @@ def _may_delete(connection: Connection, viewer: Viewer) -> set[int]:
 
 
 def _one_at_a_time(connection: Connection, viewer: Viewer, unit_id: int | None) -> None:
-    """Two who save the same name at once wait for each other: the list's owner is locked until the end."""
+    """Two who save the same name at once wait for each other: the list's owner is locked until the end.
+
+    But nobody else who only refers to that unit or person: its key stays (key_share).
+    """
     if unit_id is not None:
         owner = select(org_units.c.id).where(org_units.c.id == unit_id)
     elif viewer.person_id is not None:
         owner = select(people.c.id).where(people.c.id == viewer.person_id)
     else:  # the local administrator is alone at the machine
         return
-    connection.execute(owner.with_for_update())
+    connection.execute(owner.with_for_update(key_share=True))

@@ -20,7 +20,6 @@ from data_access.transactions import writing
 from domain import targets
 from domain.errors import InvalidInput
 from domain.kpis import catalogue
-from domain.org_units import lowest_common
 from domain.target_state import Target
 from domain.viewer import Viewer
 
@@ -66,7 +65,7 @@ def set_many(engine: Engine, viewer: Viewer, wanted: Sequence[Target], reason: s
         stored = any(one.was is not None and not one.is_nothing for _subject, one in changes)
         targets.check_reason(stored, reason)
         count = sum(not one.is_nothing for _subject, one in changes)
-        at = units[0] if len(units) == 1 else lowest_common(units, tree.all_units(connection))
+        at = units[0] if len(units) == 1 else tree.lowest_over(connection, units)
         named = f"{count} targets"
         changing.record_many(connection, viewer, "targets.set_many", named, changes, reason.strip(), at)
     return count

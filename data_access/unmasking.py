@@ -6,12 +6,12 @@ never what stood there.
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Engine, func, select, tuple_
+from sqlalchemy import Engine, select, tuple_
 
 from data_access import audit
+from data_access.org_units import lowest_over
 from data_access.scope import within
 from data_access.tables import metadata
-from data_access.tables.org import org_closure
 from data_access.transactions import reading
 from domain.errors import InvalidInput, NotAllowed, NotFound
 from domain.viewer import Viewer
@@ -49,24 +49,10 @@ def show(
         if len(rows) < len(keys) or not keys:
             raise NotFound(table_name)
         mine = [row for row in rows if row.is_allowed]
-        unit = _unit_above(connection, sorted({row.org_unit_id for row in mine}))
+        unit = lowest_over(connection, (row.org_unit_id for row in mine))
     if not mine:
         raise NotAllowed(ACT)
     found = {tuple(row[: len(of_key)]): {one.name: getattr(row, one.name) for one in marked} for row in mine}
     told = {"columns": [one.name for one in marked], "rows": [" ".join(key) for key in sorted(found)]}
     audit.note(engine, viewer, ACT, f"{table_name}: {len(found)}", told, reason, unit)
     return found
-
-
-def _unit_above(connection: Connection, units: Sequence[int]) -> int | None:
-    """The lowest unit that is or lies above all of them; None for none."""
-    c = org_closure.c
-    statement = (
-        select(c.ancestor_id)
-        .where(c.descendant_id.in_(units))
-        .group_by(c.ancestor_id)
-        .having(func.count() == len(units))
-        .order_by(func.max(c.depth), c.ancestor_id)
-        .limit(1)
-    )
-    return connection.scalar(statement)

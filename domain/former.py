@@ -1,4 +1,4 @@
-"""What somebody is called whose name was blanked, some time after the last right ended."""
+"""What somebody is called whose name was blanked, some time after leaving."""
 
 ZH, EN = "离职人员 #", "Former employee #"
 

@@ -52,6 +52,11 @@ def local_today(zone: ZoneInfo) -> date:
     return datetime.now(zone).date()
 
 
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    """The company's day on which a moment lies that is stored as naive UTC."""
+    return moment.replace(tzinfo=UTC).astimezone(zone).date()
+
+
 def utc_now() -> datetime:
     """This moment as every table stores it: naive UTC, whole seconds."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

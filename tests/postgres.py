@@ -1,13 +1,17 @@
 """PostgreSQL as a company has it: one role owns the tables, the other works on them, held to its rows."""
 
+import time
+
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from data_access import database, row_security
 from data_access.engine import engine_for, is_sqlite
-from data_access.transactions import writing_all
+from data_access.transactions import reading_all, writing_all
 
 OWNER, APP = "dashboard_owner", "dashboard_app"
+GIVE_UP_S = 60
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def execute(url: str, statement: str) -> None:
@@ -51,3 +55,13 @@ def owner_of(engine: Engine) -> Engine:
     if is_sqlite(engine):
         return engine
     return engine_for(as_role(engine.url.render_as_string(hide_password=False), OWNER))
+
+
+def wait_until_somebody_waits(engine: Engine) -> None:
+    """Comes back once a transaction of the server waits for another one. Raises TimeoutError."""
+    with reading_all(engine) as connection:
+        for _ in range(GIVE_UP_S * 20):
+            if connection.scalar(WAITING) > 0:
+                return
+            time.sleep(0.05)
+    raise TimeoutError

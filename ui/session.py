@@ -65,7 +65,7 @@ def has_sign_in() -> bool:
     return settings.has_sign_in()
 
 
-def people_to_choose() -> tuple[people.Person, ...]:
+def people_to_choose() -> tuple[people.Choosable, ...]:
     """The demo's people, one of whom may be chosen to look; nobody with real data or a sign-in."""
     return () if has_sign_in() else _people_to_choose(settings.database_url(), local_today(zone()))
 
@@ -176,19 +176,16 @@ def unmasked(
 def exported(
     engine: Engine, viewer: Viewer, subject: str, said: Mapping[str, Any], unit_id: int | None
 ) -> None:
-    """Write down that a file left. Raises where that is not possible: then it must not leave."""
-    unit_id = _home(viewer) if unit_id is None else unit_id
-    audit.note(engine, viewer, "export", subject, said, unit_id=unit_id)
+    """Write down that a file left: of the unit, else of all that the viewer sees.
+
+    Raises where that is not possible: then it must not leave.
+    """
+    audit.note(engine, viewer, "export", subject, said, unit_id=unit_id, is_at_home=True)
 
 
 def refused(viewer: Viewer, subject: str, said: Mapping[str, Any]) -> None:
     """Write down what was refused, at the unit of who asked; the page goes on where that is not possible."""
-    audit.note_if_possible(engine(), viewer, "refused", subject, said, unit_id=_home(viewer))
-
-
-def _home(viewer: Viewer) -> int | None:
-    """The unit at whose log those above look for what the viewer did."""
-    return viewer.scope.roots[0] if viewer.scope.roots else None
+    audit.note_if_possible(engine(), viewer, "refused", subject, said, is_at_home=True)
 
 
 def forget() -> None:
@@ -203,7 +200,7 @@ def _database_state(url: str) -> database.State:
 
 
 @remembered.for_seconds(SECONDS_KEPT)
-def _people_to_choose(url: str, day: date) -> tuple[people.Person, ...]:
+def _people_to_choose(url: str, day: date) -> tuple[people.Choosable, ...]:
     return tuple(people.choosable(engine_for(url), day))
 
 

@@ -13,7 +13,7 @@ from domain import error_texts, pasted, people_table
 from domain.errors import InvalidInput
 from domain.people import OPEN_END, STATES
 from domain.people_table import Planned
-from domain.periods import local_today
+from domain.periods import local_day, local_today
 from domain.viewer import ROLES
 
 HELP = "list people with their roles, or take over a table of them"
@@ -51,12 +51,14 @@ def _list(args: argparse.Namespace, engine: Engine) -> int:
     if args.unit and unit is None:
         raise InvalidInput("unknown_unit", unit=args.unit)
     wanted = Wanted(args.search, args.role or "", unit, args.state or "")
-    number, count, day = 0, 1, local_today(company_timezone())
+    zone = company_timezone()
+    number, count, day = 0, 1, local_today(zone)
     while number * SHOWN < count:
         number += 1
         found, count = people_seen.listed(engine, viewer, wanted, number, SHOWN)
         for one in found:
-            seen = f"signed in {one.signed_in_at:%Y-%m-%d}" if one.signed_in_at else "never signed in"
+            at = one.signed_in_at
+            seen = f"signed in {local_day(at, zone)}" if at else "never signed in"
             print(f"{one.id:>6}  {one.name}  {one.email or 'no e-mail'}  {one.state()}, {seen}")
             for grant in one.grants:
                 mark = " (over)" if grant.is_over(day) else ""

@@ -12,7 +12,7 @@ from data_access.commands._months import month
 from data_access.commands._refreshing import refreshed
 from data_access.settings import company_timezone
 from domain.errors import InvalidInput
-from domain.periods import local_today
+from domain.periods import local_day, local_today
 from domain.rule_sets import BEGINNING
 
 HELP = "list the versions of the rules, or publish the next one of a set from a month on"
@@ -45,13 +45,14 @@ def run(args: argparse.Namespace, engine: Engine) -> int:
         if not args.no_refresh:
             print(refreshed(engine))
         return 0
-    in_force = rules.in_force(engine, local_today(company_timezone()))
+    zone = company_timezone()
+    in_force = rules.in_force(engine, local_today(zone))
     for row in rules.published(engine):
         begins = "the beginning" if row.valid_from == BEGINNING else f"{row.valid_from:%Y-%m}"
         mark = "in force" if in_force[row.rule_set].version == row.version else ""
         print(
             f"{row.rule_set:<18} version {row.version:<3} from {begins:<14} {mark:<9} "
-            f"{row.at:%Y-%m-%d} {row.by_name}: {row.reason}"
+            f"{local_day(row.at, zone)} {row.by_name}: {row.reason}"
         )
     return 0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from data_access.imports.take_over import Counts
 from data_access.tables.imports import import_batches, source_coverage
 from domain.errors import InvalidInput
 from domain.mapping import as_toml
-from domain.periods import utc_now
+from domain.periods import local_day, utc_now
 from domain.viewer import Viewer
 
 Days = tuple[date, date]
@@ -71,7 +71,7 @@ def proposed_days(staging: Staging, plan: Plan) -> Days | None:
     if first is None:
         return None
     if isinstance(first, datetime):
-        first, last = (_local_day(plan, moment) for moment in (first, last))
+        first, last = (local_day(moment, plan.zone) for moment in (first, last))
     return plan.kind.proposed_days(first, last)
 
 
@@ -80,10 +80,6 @@ def check_end(days: Days | None, plan: Plan) -> None:
     today = plan.reading.today
     if days and days[1] > today and not plan.kind.may_cover_days_to_come:
         raise InvalidInput("covers_days_to_come", day=days[1].isoformat(), today=today.isoformat())
-
-
-def _local_day(plan: Plan, moment: datetime) -> date:
-    return moment.replace(tzinfo=UTC).astimezone(plan.zone).date()
 
 
 def covered_sources(plan: Plan) -> list[str]:

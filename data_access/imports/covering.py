@@ -18,7 +18,7 @@ from data_access.scope import within
 from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps
 from domain.errors import InvalidInput
-from domain.org_units import OrgUnit, lowest_common, outermost, spoken_of
+from domain.org_units import OrgUnit, outermost, spoken_of
 
 
 def units(
@@ -66,7 +66,7 @@ def owner(
     """
     visible = _visible(store.connection, origin, ())
     touched = rows_units(store, plan) | _former_units(store, gone)
-    found = lowest_common({*touched, *covered}, tree.all_units(store.connection))
+    found = tree.lowest_over(store.connection, {*touched, *covered})
     if found in visible.values():
         return found
     if plan.bureau_id in visible:

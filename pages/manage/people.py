@@ -9,7 +9,7 @@ from data_access import people_admin, people_history, people_import, people_seen
 from data_access.people_seen import PAGE_SIZE, Wanted
 from domain.errors import DashboardError
 from domain.periods import local_today
-from ui import cache, filters, refusals, session, url_choice
+from ui import filters, refusals, session, url_choice
 from ui.people import forms, found, many, one
 from ui.texts import _
 
@@ -33,7 +33,7 @@ def act(verb: str, *values: object) -> None:
     except DashboardError as error:
         st.session_state["people_refused"] = error
         return
-    cache.forget()
+    session.forget()
     st.session_state["people_done"] = done if verb == "table" else True
     if verb == "add":
         opened(done)

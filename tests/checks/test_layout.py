@@ -49,6 +49,12 @@ def test_no_name_says_nothing():
     assert [str(path) for path in python_files() if VAGUE & set(path.with_suffix("").parts)] == []
 
 
+def test_what_makes_nobody_read_anew_is_never_kept():
+    """Acts on people and views leave the version of the data as it is (audit.READ_ANEW)."""
+    kept = re.compile(r"\bcached\((people|administrators|saved_views)")
+    assert [str(path) for path in python_files() if kept.search((PROJECT / path).read_text("utf-8"))] == []
+
+
 def test_no_page_lies_directly_in_pages():
     """Streamlit serves such a file by itself until dashboard.py ran once: it would walk around sign-in."""
     assert [path.name for path in PAGES if len(path.parts) == 2] == []
@@ -59,6 +65,21 @@ def test_a_page_imports_no_sql_and_no_other_page(path):
     for name in imports(path):
         assert not name.startswith(NOT_FOR_PAGES), name
         assert name.split(".")[0] != "pages", name
+
+
+VERSIONS = sorted((PROJECT / "data_access" / "migrations" / "versions").glob("*.py"))
+FOR_MIGRATIONS = (
+    "data_access.migrations",
+    "data_access.audit_key",  # where a server keeps its key is no state of the database
+    "domain.errors",
+)
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_migration_does_not_change_with_the_code(path):
+    """It meets the tables of its own revision, for which later code was not made."""
+    ours = [name for name in imports(path) if name.split(".")[0] in ("data_access", "domain", "ui", "pages")]
+    assert [one for one in ours if one != "data_access" and not one.startswith(FOR_MIGRATIONS)] == []
 
 
 def test_dashboard_knows_pages_only_as_paths_and_of_the_data_only_the_units():

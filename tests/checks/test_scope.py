@@ -56,6 +56,7 @@ FUNCTIONS = {
     "baselines.freeze_missing": "part of refresh",
     "people.local_administrator": "makes the viewer of the command line",
     "org_units.all_units": "for import, refresh and the command line",
+    "org_units.lowest_over": "a number, by which the audit log says what an act concerns",
     "org_units.rebuild_closure": "writes what the parents say",
     "org_units.whole_company": "makes the scope of the local administrator",
     "major_events.determine": "part of refresh",

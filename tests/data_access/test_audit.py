@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from data_access import audit, audit_chain, audit_key, kpi_facts
+from data_access import audit, audit_chain, audit_key, kpi_facts, people
 from data_access.engine import is_sqlite
 from data_access.tables.audit import audit_head, audit_log
 from data_access.tables.org import database_info, org_units
 from data_access.transactions import reading_all, writing_all
 from domain.errors import WrongDatabase
 from domain.periods import utc_now
+from domain.viewer import Scope, Viewer
+from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE, build
 from tests.data_access.importing import UNITS, administrator, company, rows, take
 from tests.postgres import owner_of
 
@@ -63,6 +65,31 @@ def test_a_file_with_the_longest_name_that_a_disk_takes_is_imported(engine, tmp_
     assert len(subject) == audit_log.c.subject.type.length
     assert subject.startswith("units nnn")
     assert subject.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("roots", "unit"),
+    [
+        ((COUNTY_A1,), COUNTY_A1),
+        ((COUNTY_A1, COUNTY_A2), CITY_A),
+        ((COUNTY_A1, CITY_A), CITY_A),
+        ((COUNTY_A1, COUNTY_B1), PROVINCE),
+        ((COUNTY_A1, 99), COUNTY_A1),
+        ((), None),
+    ],
+)
+def test_an_act_on_no_unit_stands_at_the_lowest_unit_above_all_that_the_viewer_sees(engine, roots, unit):
+    """Somebody who looks at two counties must be found by whoever reads the log of both, in one place."""
+    build(engine)
+    viewer = Viewer(None, "x", frozenset({"executive"}), Scope(roots))
+
+    audit.note(engine, viewer, "export", "records saidi", is_at_home=True)
+    audit.note(engine, viewer, "export", "records saidi", unit_id=CITY_B, is_at_home=True)
+    audit.note(engine, viewer, "sign_in.refused", "x")
+    people.note_sign_out(engine, viewer)
+
+    found = set(rows(engine, audit_log, "action", "org_unit_id"))
+    assert found == {("export", unit), ("export", CITY_B), ("sign_in.refused", None), ("sign_out", unit)}
 
 
 def test_each_key_space_has_a_chain_of_its_own_numbered_without_a_gap(acted):

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.schema import CreateTable
 
 from data_access import audit, audit_chain, audit_key, backup
 from data_access.__main__ import main
@@ -131,6 +132,27 @@ def test_a_lost_key_is_renewed_and_the_rows_before_are_called_unverifiable(acted
     assert {one.bureau_id: one.unverifiable for one in chains} == before
     assert main(["audit-verify", "--expect", *kept]) == 0
     assert f"rows 1 to {before[audit.COMPANY]} were signed with another key" in capsys.readouterr().out
+
+
+def test_a_renewal_takes_the_chains_in_the_order_in_which_every_transaction_does(engine, monkeypatch):
+    """By the signs of their names and not as the database sorts text, else two could wait for each other."""
+    names = ["", "B", "C1", "a", "Ä", "市"]
+    if engine.dialect.name == "sqlite":  # as a PostgreSQL database of most languages sorts
+        made = str(CreateTable(audit_head).compile(engine)).replace("(60)", "(60) COLLATE NOCASE")
+        with writing_all(engine) as connection:
+            connection.exec_driver_sql("DROP TABLE audit_head")
+            connection.exec_driver_sql(made)
+    with writing_all(engine) as connection:
+        for name in reversed(names):
+            row = audit.row_of(administrator(engine), "sign_in", "x", None, None)
+            audit.add(connection, row | {"bureau_id": name, "org_unit_id": None})
+    add, taken = audit.add, []
+    monkeypatch.setattr(audit, "add", lambda at, row: (taken.append(row["bureau_id"]), add(at, row)))
+    monkeypatch.setenv("AUDIT_KEY", "a new one")
+
+    assert audit_chain.renew(engine, administrator(engine), "lost") == len(names)
+    assert taken == names
+    assert [one.broken for one in audit_chain.verify(engine)] == [""] * len(names)
 
 
 def test_after_a_renewal_a_changed_row_a_gap_and_a_forged_renewal_are_still_found(acted, monkeypatch):

@@ -1,21 +1,25 @@
 """What a start does to a database: makes, migrates after a copy, refuses; and never fills what holds data."""
 
 from datetime import date, datetime
+from unittest.mock import ANY
 
 import pandas as pd
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import MetaData, Table, insert, select, text, update
 
-from data_access import database, stale
+from data_access import audit, audit_chain, audit_key, database, stale
+from data_access.audit_chain import Chain
 from data_access.demo import company
 from data_access.engine import engine_for
 from data_access.tables import metadata
+from data_access.tables.audit import audit_log
 from data_access.tables.kpi import area_months, refresh_runs
 from data_access.tables.org import org_units, people
 from data_access.transactions import changing_tables, reading_all, writing_all
 from domain.errors import WrongDatabase
+from domain.viewer import Scope, Viewer
 from tests.postgres import owner_of
 
 OUTAGES_OF_DEMO = {size: pd.DataFrame({"outage_key": [str(n) for n in range(size)]}) for size in (1, 2)}
@@ -77,6 +81,48 @@ def test_figures_of_an_older_revision_are_worked_out_anew(empty_url, revision, t
         assert set(stale.waiting(connection)) == asked
         assert all(now > times for now in stale.waiting(connection).values())
         assert connection.execute(select(area_months)).all() == []
+
+
+OLD_ACT = {"at": datetime(2026, 3, 1, 8), "by_name": "Lin Wen", "action": "rules.publish", "reason": "新"}
+
+
+def test_acts_of_an_older_revision_become_a_chain_that_verifies(empty_url, monkeypatch):
+    """Signed as at that revision: the code that adds rows today has no part in it."""
+    engine, before = engine_for(empty_url), {"days": 7, "name": "上传"}
+    with changing_tables(engine) as connection:
+        database.upgrade(connection, "0005")
+        old = Table("audit_log", MetaData(), autoload_with=connection)
+        for number in (2, 1, 3):
+            named = OLD_ACT | {"id": number, "subject": f"act {number}", "before": before}
+            connection.execute(insert(old).values(named | {"after": None, "person_id": number}))
+    with monkeypatch.context() as patch:
+        for name in ("add", "spelt", "row_of"):
+            patch.setattr(audit, name, None)
+        database.migrate(engine)
+
+    with reading_all(engine) as connection:
+        rows = connection.execute(select(audit_log).order_by(audit_log.c.no)).all()
+    assert [(row.no, row.subject, row.before, row.at) for row in rows] == [
+        (number, f"act {number}", before, OLD_ACT["at"]) for number in (1, 2, 3)
+    ]
+    audit.note(engine, Viewer(None, "x", frozenset(), Scope(())), "sign_in", "x")
+    assert audit_chain.verify(engine) == [Chain(audit.COMPANY, 4, ANY)]
+
+
+def test_acts_of_an_older_revision_are_not_signed_with_another_key(empty_url, monkeypatch):
+    engine = engine_for(empty_url)
+    with changing_tables(engine) as connection:
+        database.upgrade(connection, "0005")
+        old = Table("audit_log", MetaData(), autoload_with=connection)
+        connection.execute(insert(old).values(OLD_ACT | {"id": 1, "subject": "x"}))
+        audit_key.checked(connection)
+    monkeypatch.setenv("AUDIT_KEY", "another one")
+
+    with pytest.raises(WrongDatabase, match="audit_key"):
+        database.migrate(engine)
+
+    with reading_all(engine) as connection:
+        assert database.MigrationContext.configure(connection).get_current_revision() == "0005"
 
 
 def test_a_start_with_an_address_makes_an_empty_database_for_real_data(empty_url):

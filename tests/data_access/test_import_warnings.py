@@ -1,9 +1,10 @@
 """Warnings: what contradicts itself is asked about, and nobody is asked twice about the same row."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data_access import import_history
 from data_access.imports import undo
@@ -11,7 +12,10 @@ from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_batches, import_warnings
 from data_access.tables.org import org_units
 from data_access.tables.outages import notice_areas
+from data_access.transactions import writing_all
+from domain.errors import ChangedByOthers
 from tests.data_access.importing import administrator, company, rows, take
+from tests.postgres import GIVE_UP_S, wait_until_somebody_waits
 
 HEADER = "step_key,outage_key,unit,kind,customers,interrupted_at,restored_at\n"
 LONG = "w,w,S1,故障,1,2024-01-01 08:00,2024-03-01 09:00\n"
@@ -50,6 +54,23 @@ def test_a_decision_is_in_the_log_of_the_unit_whose_rows_it_is_about(stocked, tm
 
     written = rows(stocked, audit_log, "action", "org_unit_id")
     assert {codes[unit] for action, unit in written if action == "warnings.accepted"} == {"S1", "C1"}
+
+
+def test_two_who_decide_on_the_same_rows_never_wait_for_each_other(postgres_engine, tmp_path):
+    company(postgres_engine, tmp_path)
+    take(postgres_engine, tmp_path, "outages", HEADER + LONG + LONG.replace("w", "v"))
+    first, second = sorted(waiting(postgres_engine))
+    decided = update(import_warnings).values(decision="accepted")
+
+    with ThreadPoolExecutor(1) as beside:
+        with writing_all(postgres_engine) as connection:
+            for _batch, row, *_rest in (first, second):
+                connection.execute(decided.where(import_warnings.c.row_no == row))
+                if row == first[1]:
+                    other = beside.submit(accept, postgres_engine, [second, first])
+                    wait_until_somebody_waits(postgres_engine)
+        with pytest.raises(ChangedByOthers):
+            other.result(GIVE_UP_S)
 
 
 def test_a_decided_warning_does_not_come_back_with_the_correction_of_another_row(stocked, tmp_path):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from data_access import administrators, audit_chain, people_admin, people_history, people_import, people_seen
+from data_access import administrators, audit_chain, kpi_facts, people_admin, people_history, people_seen
 from data_access.people_seen import Wanted
 from data_access.settings import company_timezone
 from data_access.tables.audit import audit_log
@@ -263,6 +263,14 @@ def test_a_step_that_cannot_be_leaves_everything_as_it_was(company, verb, values
     assert _one(company, "county").version == 1
 
 
+def test_a_role_makes_nobody_read_all_figures_anew(company):
+    before = kpi_facts.data_state(company, WIDE.scope).version
+
+    people_admin.give(company, WIDE, IDS["county"], 1, Grant("lead", COUNTY_A1, TODAY))
+
+    assert kpi_facts.data_state(company, WIDE.scope).version == before
+
+
 def test_a_role_that_somebody_else_took_back_is_not_found(company):
     with pytest.raises(NotFound):
         people_admin.end(company, WIDE, IDS["county"], 1, Grant("lead", CITY_A, BEGAN), TODAY)
@@ -367,30 +375,3 @@ def test_an_administrator_with_an_end_is_none_who_stays(company):
 def test_only_the_whole_company_names_its_administrators(company):
     with pytest.raises(NotAllowed):
         administrators.appoint(company, CITY, "x", "x@example.com")
-
-
-def test_history_is_told_inside_the_own_units_only(company):
-    people_admin.give(company, WIDE, IDS["both"], 1, Grant("manager", COUNTY_B1, TODAY))
-    people_admin.give(company, WIDE, IDS["both"], 2, Grant("manager", COUNTY_A1, TODAY))
-
-    assert len(people_history.history(company, WIDE, IDS["both"])) == 2
-    (only,) = people_history.history(company, CITY, IDS["both"])
-    assert only.after["unit"] == "A1"
-
-
-def test_of_an_act_that_reaches_further_the_part_inside_is_told(company):
-    """A change of the person and a table with roles in both cities are the province's acts."""
-    number, header = IDS["both"], "name,email,role,unit,from,to\n"
-    rows = "".join(f"both,both@example.com,manager,{code},{TODAY},\n" for code in ("A1", "B1"))
-    people_import.take_over(company, WIDE, header + rows)
-    version = _one(company, "both").version
-    people_admin.change(company, WIDE, number, version, "郑甲", "", "both@example.com", True)
-    administrators.appoint(company, WIDE, "x", "both@example.com")
-
-    told = {act.action: act.after for act in people_history.history(company, CITY, number)}
-    assert set(told) == {"people.administrator", "people.change", "people.import"}
-    assert told["people.administrator"] == {"is_active": True}
-    assert [one["unit"] for one in told["people.import"]["grants"]] == ["A1"]
-    all_of_it = {act.action: act.after for act in people_history.history(company, WIDE, number)}
-    assert all_of_it["people.administrator"]["units"] == ["P"]
-    assert [one["unit"] for one in all_of_it["people.import"]["grants"]] == ["A1", "B1"]

@@ -1,11 +1,15 @@
 """A table of people: shown first, then all or nothing, as one act; by page and by command."""
 
+from datetime import datetime
+
 import pytest
+from sqlalchemy import update
 
 from data_access import __main__ as command_line
 from data_access import database, people, people_history, people_import, people_seen
 from data_access.people_seen import Wanted
 from data_access.tables.audit import audit_log
+from data_access.tables.org import people as people_table
 from data_access.transactions import writing_all
 from domain.errors import ChangedByOthers, InvalidInput, StepNotAllowed
 from domain.people import Grant
@@ -119,6 +123,17 @@ def test_the_command_takes_over_a_file_in_either_encoding(company, run, tmp_path
     assert status == 0
     assert "李乙  l***@example.com  active, never signed in" in printed
     assert "steward of A1 A1" in printed
+
+
+def test_the_command_tells_the_company_s_day_of_a_sign_in(company, run):
+    """22:00 UTC is the next morning in Shanghai."""
+    with writing_all(company) as connection:
+        connection.execute(update(people_table).values(signed_in_at=datetime(2026, 10, 31, 22)))
+
+    printed = run(company, "people", "list")[1]
+
+    assert "signed in 2026-11-01" in printed
+    assert "2026-10-31" not in printed
 
 
 def test_the_command_names_what_is_wrong_by_row_and_column(company, run, tmp_path):

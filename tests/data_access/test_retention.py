@@ -13,6 +13,7 @@ from data_access import (
     audit_chain,
     audit_reading,
     import_history,
+    people_admin,
     people_history,
     processes,
     retention,
@@ -33,6 +34,7 @@ from domain.viewer import Scope, Viewer
 from tests.data_access.importing import administrator, company, dump, rows, take
 
 OLD, YOUNG = utc_now() - timedelta(days=1_000), utc_now()
+AT = {"old": OLD, "young": YOUNG}
 LEFT = "Lin Wen"
 KEY = ("batch_id", "row_no", "column", "code")
 ODD = """step_key,outage_key,unit,kind,cause,customers,interrupted_at,restored_at
@@ -127,6 +129,61 @@ def test_each_kind_leaves_one_audit_row_of_numbers_and_the_log_stays_whole(kept)
     assert LEFT not in str(found)
     assert set(before) < set(rows(kept, audit_log, "bureau_id", "no", "hash"))
     assert [one.broken for one in audit_chain.verify(kept) if one.broken] == []
+
+
+def test_an_active_person_without_any_right_has_not_left(kept):
+    """He Jia may be given work without one; an earlier deactivation that was taken back says nothing."""
+    _switch(kept, 4, OLD, OLD + timedelta(days=1))
+
+    assert purged(kept) == ONE_OF_EACH
+
+
+@pytest.mark.parametrize(
+    ("switched", "ends", "is_gone"),
+    [
+        ("old", "open", True),
+        ("old", "", True),
+        ("old", "open old", True),
+        ("young", "open", False),
+        ("young", "", False),
+        ("young", "old", False),
+        ("old", "young", False),
+        ("old", "open young", False),
+        ("old old", "open", False),  # let in again
+        ("old old young", "open", False),
+        ("", "old open", False),
+    ],
+)
+def test_who_left_did_so_when_deactivated_or_with_the_last_end_of_a_right(kept, switched, ends, is_gone):
+    """Whichever is later; a right that was left open holds for nobody who was deactivated."""
+    with writing_all(kept) as connection:
+        connection.execute(insert(people).values(id=5, name="Wu An", name_en="", email="5@x.cn"))
+        unit = connection.scalar(select(org_units.c.id).where(org_units.c.code == "C1"))
+        given = {"person_id": 5, "org_unit_id": unit, "valid_from": date(2020, 1, 1)}
+        for role, end in zip(("manager", "lead"), ends.split(), strict=False):
+            until = None if end == "open" else AT[end].date()
+            connection.execute(insert(grants).values(**given, role=role, valid_to=until))
+        view = {"id": 9, "name": "mine", "page": "detail", "query": "", "at": OLD, "owner_id": 5}
+        connection.execute(insert(saved_views).values(**view, by_name="Wu An"))
+    _switch(kept, 5, *(AT[one] for one in switched.split()))
+
+    more = int(is_gone)
+    assert purged(kept) == ONE_OF_EACH | {"former_people": 1 + more, "former_views": 1 + more}
+    (stored,) = [row for row in rows(kept, people, "id", "name", "email") if row[0] == 5]
+    assert stored == ((5, "离职人员 #5", None) if is_gone else (5, "Wu An", "5@x.cn"))
+
+
+def _switch(engine, person_id, *moments):
+    """The person is deactivated, let in again, deactivated ... at these moments."""
+    for number, at in enumerate(moments):
+        with writing_all(engine) as connection:
+            row = connection.execute(select(people).where(people.c.id == person_id)).one()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(audit, "utc_now", lambda at=at: at)
+            people_admin.change(
+                engine, administrator(engine), person_id, row.version, row.name, row.name_en, row.email,
+                is_active=bool(number % 2),
+            )  # fmt: skip
 
 
 def test_a_second_purge_finds_nothing_and_writes_nothing(kept):

@@ -1,6 +1,6 @@
 """A new version of the rules is published by an act, and judges events from its month on."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -158,12 +158,14 @@ def test_the_command_lists_versions_and_publishes_one_from_a_file(engine, tmp_pa
     file.write_text(TOML)
 
     assert main(["rules", "publish", "outages", str(file), "--from", "2024-02", "--reason", "new sheet"]) == 0
+    with writing_all(engine) as connection:
+        connection.execute(update(rule_versions).values(at=datetime(2026, 10, 31, 22)))
     assert main(["rules"]) == 0
 
     listed = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("outages")]
     assert [line[2] for line in listed] == ["1", "2"]
     assert "2024-02" in listed[1]
-    assert {"in", "force"} <= set(listed[1])
+    assert {"in", "force", "2026-11-01"} <= set(listed[1])  # 22:00 UTC is the next morning in Shanghai
     assert (
         main(["rules", "publish", "outages", str(tmp_path / "no"), "--from", "2024-02", "--reason", "x"]) == 1
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select
 
-from data_access import saved_views
+from data_access import kpi_facts, saved_views
 from data_access.tables.audit import audit_log
 from data_access.tables.org import people
 from data_access.transactions import reading_all, writing_all
@@ -158,6 +158,17 @@ def test_an_administrator_does_not_reach_what_is_somebody_s_own(company):
 
     with pytest.raises(NotFound):
         saved_views.remove(company, person(1, PROVINCE, "administrator"), number)
+
+
+def test_a_view_makes_nobody_read_all_else_anew_and_is_seen_at_once(company):
+    before = kpi_facts.data_state(company, CITY_MAN.scope).version
+
+    number = saved_views.save(company, CITY_MAN, "x", "overview", SAID, CITY_A)
+    assert names(company, COUNTY_MAN) == ["x"]
+    saved_views.remove(company, CITY_MAN, number)
+
+    assert names(company, COUNTY_MAN) == []
+    assert kpi_facts.data_state(company, CITY_MAN.scope).version == before
 
 
 def test_saving_and_removing_are_in_the_audit_log(company):

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from data_access.engine import engine_for
 from data_access.tables.audit import audit_log
 from domain.errors import WrongDatabase
+from domain.viewer import Scope, Viewer
+from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, build
 from ui import exports, session
 from ui.packs import records_csv
 
@@ -73,3 +75,13 @@ def test_the_rows_of_a_file_that_lies_there_already_are_given(asked):
     exports.noted_whole(lambda _viewer: b"x", "left_out outages", rows=7)(session.viewer())
 
     assert noted(asked)[0][2] == {"rows": 7}
+
+
+def test_a_file_of_no_unit_stands_at_the_lowest_unit_above_all_that_the_viewer_sees(asked):
+    build(asked)
+    viewer = Viewer(None, "x", frozenset({"executive"}), Scope((COUNTY_A1, COUNTY_A2)))
+
+    exports.noted_whole(lambda _viewer: b"x", "left_out outages", rows=7)(viewer)
+
+    with asked.connect() as connection:
+        assert connection.scalar(select(audit_log.c.org_unit_id)) == CITY_A

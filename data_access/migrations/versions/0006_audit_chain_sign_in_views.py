@@ -3,10 +3,16 @@
 Acts of before are put into the chain of the whole company, in their order.
 """
 
+import hmac
+import json
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import sqlite
 
-from data_access import audit
+from data_access import audit_key
+from domain.errors import WrongDatabase
 
 revision = "0006"
 down_revision = "0005"
@@ -14,6 +20,7 @@ branch_labels = None
 depends_on = None
 
 KEPT = ("at", "person_id", "by_name", "action", "subject", "before", "after", "reason")
+UTC_TIME = sa.DateTime().with_variant(sqlite.DATETIME(truncate_microseconds=True), "sqlite")
 APPEND_ONLY = "the audit log is only added to"
 
 
@@ -22,7 +29,7 @@ def upgrade() -> None:
     old = sa.Table("audit_log", sa.MetaData(), autoload_with=connection)
     earlier = connection.execute(sa.select(*(old.c[name] for name in KEPT)).order_by(old.c.id)).mappings().all()
     op.drop_table("audit_log")
-    _make_audit_log()
+    log = _make_audit_log()
     _make_saved_views()
     with op.batch_alter_table("people") as batch:
         batch.add_column(sa.Column("signed_in_at", sa.DateTime(), comment="when the provider last said who it is"))
@@ -30,13 +37,46 @@ def upgrade() -> None:
             sa.Column("version", sa.Integer(), server_default="1", nullable=False, comment="of the person with the grants")
         )
         batch.create_unique_constraint(op.f("uq_people_email"), ["email"])
-    new = {"bureau_id": audit.COMPANY, "org_unit_id": None, "is_change": True}
-    for row in earlier:
-        audit.add(connection, dict(row) | new)
+    if earlier:
+        _put_into_a_chain(connection, log, [dict(row) for row in earlier])
     _only_add()
 
 
-def _make_audit_log() -> None:
+def _put_into_a_chain(connection: sa.Connection, log: sa.Table, earlier: list[dict]) -> None:
+    """Signed as rows were at this revision, whatever the code does later: it only says where the key lies."""
+    key, no, last_hash = _key(connection), 0, ""
+    for row in earlier:
+        no += 1
+        row |= {"bureau_id": "", "no": no, "org_unit_id": None, "is_change": True}
+        said = row | {"at": row["at"].isoformat()}
+        spelt = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        row["hash"] = last_hash = _signed(key, last_hash + spelt)
+    connection.execute(sa.insert(log), earlier)
+    head = sa.table("audit_head", *map(sa.column, ("bureau_id", "last_no", "last_hash", "last_change_no")))
+    end = {"bureau_id": "", "last_no": no, "last_hash": last_hash, "last_change_no": no}
+    connection.execute(sa.insert(head).values(end))
+
+
+def _key(connection: sa.Connection) -> bytes:
+    """The key of this server, settled for the database by a mark, unless it was before."""
+    info = sa.table("database_info", sa.column("key"), sa.column("value"), sa.column("at", UTC_TIME))
+    mark = connection.scalar(sa.select(info.c.value).where(info.c.key == "audit_key"))
+    key = audit_key.given(connection)
+    if mark is None:
+        key = key or audit_key.made(connection)
+        mark = _signed(key, "audit_key")
+        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        connection.execute(sa.insert(info).values(key="audit_key", value=mark, at=now))
+    if not key or not hmac.compare_digest(mark, _signed(key, "audit_key")):
+        raise WrongDatabase("audit_key", file=audit_key.FILE)
+    return key
+
+
+def _signed(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+def _make_audit_log() -> sa.Table:
     op.create_table(
         "audit_head",
         sa.Column("bureau_id", sa.String(60), nullable=False),
@@ -47,11 +87,11 @@ def _make_audit_log() -> None:
         comment="The end of each chain; locked by who adds to it.",
         info={"citus": "distributed"},
     )
-    op.create_table(
+    log = op.create_table(
         "audit_log",
         sa.Column("bureau_id", sa.String(60), nullable=False, comment="the unit's home key space; '': the company's"),
         sa.Column("no", sa.BigInteger(), autoincrement=False, nullable=False, comment="1, 2, 3 ... without a gap"),
-        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("at", UTC_TIME, nullable=False),
         sa.Column("person_id", sa.Integer()),
         sa.Column("by_name", sa.String(80), nullable=False),
         sa.Column("org_unit_id", sa.Integer(), comment="not a key: the row outlives the unit; null: the company"),
@@ -68,6 +108,7 @@ def _make_audit_log() -> None:
     )
     op.create_index(op.f("ix_audit_log_at"), "audit_log", ["at"])
     op.create_index(op.f("ix_audit_log_org_unit_id_at"), "audit_log", ["org_unit_id", "at"])
+    return log
 
 
 def _make_saved_views() -> None:
