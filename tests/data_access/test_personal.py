@@ -10,7 +10,16 @@ import pandas as pd
 import pytest
 from sqlalchemy import select, update
 
-from data_access import entry, import_history, import_job_run, import_jobs, import_preview, processes, records
+from data_access import (
+    entry,
+    entry_saving,
+    import_history,
+    import_job_run,
+    import_jobs,
+    import_preview,
+    processes,
+    records,
+)
 from data_access.engine import engine_for
 from data_access.imports.finishing import TABLES
 from data_access.tables import metadata
@@ -235,11 +244,11 @@ def test_an_account_is_corrected_without_being_seen(stocked):
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
     assert (before.texts["name"], before.masked) == ("", {"name": "台**"})
 
-    saved = entry.save(stocked, viewer, "areas", before.texts | {"capacity_kva": "315"}, before)
+    saved = entry_saving.save(stocked, viewer, "areas", before.texts | {"capacity_kva": "315"}, before)
 
     assert (saved.changed, _name_of(stocked, "A3")) == (1, "台三")
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
-    entry.save(stocked, viewer, "areas", before.texts | {"name": "新名"}, before)
+    entry_saving.save(stocked, viewer, "areas", before.texts | {"name": "新名"}, before)
     assert _name_of(stocked, "A3") == "新名"
 
 
@@ -247,7 +256,7 @@ def test_saving_an_account_unchanged_changes_nothing(stocked):
     viewer = _without_right(administrator(stocked))
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
 
-    assert entry.save(stocked, viewer, "areas", before.texts, before).batch_id is None
+    assert entry_saving.save(stocked, viewer, "areas", before.texts, before).batch_id is None
 
 
 def test_the_name_of_a_public_area_is_no_person_s(stocked):
@@ -262,7 +271,7 @@ def test_an_account_does_not_show_its_name_by_being_called_public(stocked):
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
 
     with pytest.raises(FileRejected) as caught:
-        entry.save(stocked, viewer, "areas", before.texts | {"kind": "public"}, before)
+        entry_saving.save(stocked, viewer, "areas", before.texts | {"kind": "public"}, before)
 
     assert {one.code for one in caught.value.problems} == {"missing_value"}
 
@@ -270,7 +279,7 @@ def test_an_account_does_not_show_its_name_by_being_called_public(stocked):
 def test_a_name_that_changed_meanwhile_is_noticed_though_its_mask_is_the_same(stocked):
     viewer = _without_right(administrator(stocked))
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
-    entry.save(stocked, viewer, "areas", before.texts | {"name": "台九"}, before)
+    entry_saving.save(stocked, viewer, "areas", before.texts | {"name": "台九"}, before)
 
     with pytest.raises(ChangedByOthers):
-        entry.save(stocked, viewer, "areas", before.texts | {"name": "台八"}, before)
+        entry_saving.save(stocked, viewer, "areas", before.texts | {"name": "台八"}, before)
