@@ -11,28 +11,31 @@ import streamlit as st
 
 from domain.errors import ChangedByOthers
 from ui import format as fmt
-from ui import messages
+from ui import messages, session
 from ui.plain import plain
 from ui.texts import _
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """What two people wrote. attempt: what was to be stored, for the form to go on from."""
+    """What two people wrote. attempt: what was to be stored, for the form to go on from; by: who looks."""
 
     mine: Mapping[str, Any]
     theirs: Mapping[str, Any]
     attempt: Any
+    by: int | None
 
 
 def keep(form: str, error: ChangedByOthers, attempt: Any) -> None:
     """Remember the conflict of a form until the person has decided."""
-    st.session_state[f"conflict_{form}"] = Conflict(dict(error.mine), dict(error.theirs), attempt)
+    by = session.viewer().person_id
+    st.session_state[f"conflict_{form}"] = Conflict(dict(error.mine), dict(error.theirs), attempt, by)
 
 
 def kept(form: str) -> Conflict | None:
-    """The conflict of the form that waits for a decision."""
-    return st.session_state.get(f"conflict_{form}")
+    """The conflict of the form that waits for this viewer's decision."""
+    found: Conflict | None = st.session_state.get(f"conflict_{form}")
+    return found if found and found.by == session.viewer().person_id else None
 
 
 def forget(form: str) -> None:
@@ -46,11 +49,13 @@ def show(
     names: Mapping[str, str],
     words: Callable[[str, Any], str],
     by: str,
+    over: str = "",
 ) -> str | None:
     """Both versions by column; "mine" or "theirs" once the person chose.
 
     names: what each column that the form writes is called; words: a column's value as people read it; by:
     who stored theirs, and when. Nothing of mine: the row was to be removed; nothing of theirs: it is gone.
+    over: what to call going on with mine, where it takes the place of nothing.
     """
     with st.container(border=True, key=f"conflict_box_{form}"):
         if found.theirs:
@@ -70,9 +75,7 @@ def show(
         )
         st.table(table, border="horizontal", hide_index=True, alt=_("Your version and the one stored now"))
         with st.container(horizontal=True):
-            over = _("Store mine over it") if found.theirs else _("Store mine all the same")
-            over = over if found.mine else _("Remove it all the same")
-            is_mine = st.button(over, key=f"conflict_mine_{form}", icon=":material/edit:")
+            is_mine = st.button(over or _over(found), key=f"conflict_mine_{form}", icon=":material/edit:")
             is_theirs = st.button(
                 _("Take theirs"), key=f"conflict_theirs_{form}", type="primary", icon=":material/check:"
             )
@@ -85,6 +88,12 @@ def who(name: str, at: datetime | None, zone: ZoneInfo, reason: str = "") -> str
         return ""
     text = _("{name} stored it on {time}: {reason}") if reason else _("{name} stored it on {time}")
     return text.format(name=messages.person(name), time=fmt.moment(at, zone), reason=reason)
+
+
+def _over(found: Conflict) -> str:
+    if not found.mine:
+        return _("Remove it all the same")
+    return _("Store mine over it") if found.theirs else _("Store mine all the same")
 
 
 def _words(side: Mapping[str, Any], name: str, words: Callable[[str, Any], str]) -> str:

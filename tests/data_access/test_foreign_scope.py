@@ -86,6 +86,7 @@ OTHERS = {
     "audit.note": "writes down who did what; its callers checked",
     "administrators.appoint": "only for the whole company; test_people_admin.py",
     "audit.record": "writes down who did what; its callers checked",
+    "changing.claim": "part of a noun's verbs; it takes the scope as they do",
     "changing.held": "part of a noun's verbs, which check; it takes the scope as they do",
     "changing.insert": "part of a noun's verbs, which check the unit",
     "changing.record": "writes down what a noun's verb did",
