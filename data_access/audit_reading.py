@@ -16,7 +16,7 @@ from data_access.scope import below, check_unit, is_whole_company, within
 from data_access.tables.audit import audit_log
 from data_access.tables.org import people
 from data_access.transactions import reading
-from domain import former
+from domain import former, paging
 from domain.errors import NotFound
 from domain.viewer import Viewer
 
@@ -51,16 +51,17 @@ class Filters:
 def page(
     engine: Engine, viewer: Viewer, only: Filters, number: int = 1, size: int = 50
 ) -> tuple[pd.DataFrame, int]:
-    """Page `number` of the rows, and how many there are, MOST_COUNTED + 1 for more.
+    """Page `number` of the rows, or the last, and how many there are, MOST_COUNTED + 1 for more.
 
     Columns: of LISTED. Raises NotAllowed, NotFound for a unit for which the viewer may not see the log.
     """
     with reading(engine, viewer.scope) as connection:
         conditions = _conditions(connection, viewer, only)
-        shown = _selected(LISTED, conditions).order_by(*NEWEST_FIRST)
-        frame = _frame(connection, shown.limit(size).offset((number - 1) * size), LISTED)
         some = _selected((C.no,), conditions).limit(MOST_COUNTED + 1).subquery()
         count = connection.scalar(select(func.count()).select_from(some))
+        before = paging.before(number, min(count, MOST_COUNTED), size)
+        shown = _selected(LISTED, conditions).order_by(*NEWEST_FIRST).limit(size).offset(before)
+        frame = _frame(connection, shown, LISTED)
     return frame, count
 
 

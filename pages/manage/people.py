@@ -1,6 +1,6 @@
 """People and their roles: who there is, one person with every step, a new one, and a table of many.
 
-URL: person (one opened), view (list, new, table), q, role, of (unit), state, people_page.
+URL: person (one opened), view (list, new, table), role, of (unit), state, people_page.
 """
 
 import streamlit as st
@@ -9,7 +9,7 @@ from data_access import people_admin, people_import, people_seen
 from data_access.people_seen import PAGE_SIZE, Wanted
 from domain.errors import ChangedByOthers, DashboardError
 from domain.periods import local_today
-from ui import cache, conflict, filters, refusals, session, url_choice
+from ui import cache, conflict, filters, pager, refusals, session, url_choice
 from ui.people import forms, found, many, one
 from ui.texts import _
 
@@ -115,5 +115,5 @@ elif view == "table":
     table()
 else:
     wanted = Wanted(*found.pickers(units))
-    rows, count = people_seen.listed(engine, viewer, wanted, found.number())
+    rows, count = people_seen.listed(engine, viewer, wanted, pager.asked(found.PAGE))
     found.show(rows, count, PAGE_SIZE, units, day, zone, opened)

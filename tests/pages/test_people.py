@@ -62,6 +62,8 @@ def test_the_list_shows_roles_and_masked_e_mails_and_keeps_its_filters_in_the_ur
     assert len(page.dataframe[0].value) == 1
     page.text_input(key="q").set_value("nobody").run()
     assert "没有符合条件的人员" in shown(page)
+    assert "q" not in page.query_params  # it may be somebody's whole address
+    assert "060101" in page.query_params["of"]
 
 
 def test_somebody_is_added_and_then_open(opened, real):
@@ -165,7 +167,9 @@ def test_a_person_that_there_is_not_is_not_found(opened, real):
         assert _said(page)[1] == ["没有找到，或不在您可查看的单位范围内。"]
 
 
-@pytest.mark.parametrize("said", [{"person": "x"}, {"person": "-1"}, {"people_page": "99"}, {"of": "X9"}])
+@pytest.mark.parametrize(
+    "said", [{"person": "x"}, {"person": "-1"}, {"people_page": "99"}, {"q": "z@example.com"}, {"of": "X9"}]
+)
 def test_a_senseless_address_shows_the_list(opened, real, said):
     page = opened(real, "people", "zh", **said)
 
