@@ -5,6 +5,7 @@ Every page file lies in a sub-folder of pages/: files directly in it would be se
 
 import streamlit as st
 
+from data_access import saved_views
 from domain.errors import DashboardError, SignInNeeded
 from ui import filtered, filters, refusals, session, shell, shown_names, sign_in, style, views
 from ui import menu as menus
@@ -61,7 +62,7 @@ except SignInNeeded as needed:
 seen = {one: page for one, page in pages.items() if menus.opens(roles, one)}
 try:
     shell.menu({section: [seen[one] for one in of if one in seen] for section, of in menu.items()})
-    views.menu(name, seen)
+    views.menu(name, seen, views.Store(saved_views.listed, saved_views.save, saved_views.remove))
     shell.who_looks()
     shell.banner()
     menus.check(roles, name)

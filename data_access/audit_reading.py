@@ -16,6 +16,7 @@ from data_access.audit_rows import BY_NAME, C, acted_as, of_scope, selected
 from data_access.scope import below, check_unit
 from data_access.tables.org import people
 from data_access.transactions import reading
+from domain import paging
 from domain.errors import NotFound
 from domain.viewer import Viewer
 
@@ -53,9 +54,8 @@ def page(
     with reading(engine, viewer.scope) as connection:
         conditions = _conditions(connection, viewer, only)
         count = _counted(connection, conditions) if number > 1 else None
-        if count is not None:
-            number = max(1, min(number, -(-min(count, MOST_COUNTED) // size)))
-        found = _frame(connection, conditions, number, size)
+        before = paging.before(number, min(count, MOST_COUNTED), size) if count is not None else 0
+        found = _frame(connection, conditions, before, size)
         if count is None:  # a page that is not full is all there is: nothing to count
             count = len(found) if len(found) < size else _counted(connection, conditions)
     return found, min(count, MOST_COUNTED + 1)
@@ -91,9 +91,9 @@ def _counted(connection: Connection, conditions: tuple[ColumnElement[bool], ...]
 
 
 def _frame(
-    connection: Connection, conditions: tuple[ColumnElement[bool], ...], number: int, size: int
+    connection: Connection, conditions: tuple[ColumnElement[bool], ...], before: int, size: int
 ) -> pd.DataFrame:
-    statement = selected(LISTED, *conditions).limit(size).offset((number - 1) * size)
+    statement = selected(LISTED, *conditions).limit(size).offset(before)
     return _as_frame(connection.execute(statement).all(), LISTED)
 
 

@@ -9,7 +9,8 @@ All inside the caller's writing() transaction, so that row and audit row stand o
         done = changing.update(connection, viewer.scope, table, key, version, values)
         changing.record(connection, viewer, "targets.set", subject, done, reason)
 
-The table has a column org_unit_id, by which the scope is held, and version, which begins at 1.
+The table has a column version, which begins at 1, and org_unit_id, by which the scope is held. Of a table
+without it the scope is the condition by which the viewer sees a row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ from domain.viewer import Scope, Viewer
 
 Key = Mapping[str, Any]
 Row = Mapping[str, Any]
+Seen = Scope | ColumnElement[bool]
 BATCH = "batch_id"  # which import a row came with: no part of what it says
 
 
@@ -48,15 +50,16 @@ class Change:
         return not self.before and not self.after
 
 
-def held(connection: Connection, scope: Scope, table: Table, key: Key) -> Row | None:
+def held(connection: Connection, scope: Seen, table: Table, key: Key) -> Row | None:
     """The row as it is stored, by column; None where it is absent or outside the scope."""
-    statement = select(table).where(_same(table, key), within(table.c.org_unit_id, scope))
+    seen = within(table.c.org_unit_id, scope) if isinstance(scope, Scope) else scope
+    statement = select(table).where(_same(table, key), seen)
     row = connection.execute(statement).first()
     return None if row is None else dict(row._mapping)
 
 
 def insert(
-    connection: Connection, scope: Scope, table: Table, key: Key, values: Row, version: int = 1
+    connection: Connection, scope: Seen, table: Table, key: Key, values: Row, version: int = 1
 ) -> Change:
     """A row that nobody has stored yet. version: a later one where a row of the key was removed before.
 
@@ -71,7 +74,7 @@ def insert(
     return Change(key, None, dict(stored._mapping), None, said)
 
 
-def update(connection: Connection, scope: Scope, table: Table, key: Key, version: int, values: Row) -> Change:
+def update(connection: Connection, scope: Seen, table: Table, key: Key, version: int, values: Row) -> Change:
     """The row with these values, one version on; as it is where it holds them already.
 
     version: of the row as the person saw it. Raises NotFound (gone, or outside the scope), and
@@ -81,18 +84,21 @@ def update(connection: Connection, scope: Scope, table: Table, key: Key, version
     said = [name for name, one in values.items() if was[name] != one and name != BATCH]
     if not said:
         return Change(key, was, was, {}, {})
-    # The condition decides, not what was read before: others may commit in between.
-    statement = updating(table).where(_same(table, key), table.c.version == version)
-    statement = statement.values(**values, version=version + 1).returning(*table.columns)
-    row = connection.execute(statement).first()
-    if row is None:
-        raise _changed(connection, scope, table, key, values)
-    now = dict(row._mapping)
+    now = _stored(connection, scope, table, key, version, values)
     before, after = ({name: one[name] for name in (*said, "version")} for one in (was, now))
     return Change(key, was, now, before, after)
 
 
-def remove(connection: Connection, scope: Scope, table: Table, key: Key, version: int) -> Change:
+def claim(connection: Connection, scope: Seen, table: Table, key: Key, version: int) -> None:
+    """The row is one version on, since what hangs on it changes: its claimer has it for the transaction.
+
+    Raises as update() does; mine is for the caller to say.
+    """
+    _seen(connection, scope, table, key, version, {})
+    _stored(connection, scope, table, key, version, {})
+
+
+def remove(connection: Connection, scope: Seen, table: Table, key: Key, version: int) -> Change:
     """The row is gone. Raises as update() does."""
     was = _seen(connection, scope, table, key, version, {})
     statement = delete(table).where(_same(table, key), table.c.version == version)
@@ -143,7 +149,7 @@ def _same(table: Table, key: Key) -> ColumnElement[bool]:
 
 
 def _seen(
-    connection: Connection, scope: Scope, table: Table, key: Key, version: int, values: Row
+    connection: Connection, scope: Seen, table: Table, key: Key, version: int, values: Row
 ) -> dict[str, Any]:
     was = held(connection, scope, table, key)
     if was is None:
@@ -153,7 +159,19 @@ def _seen(
     return dict(was)
 
 
-def _changed(connection: Connection, scope: Scope, table: Table, key: Key, values: Row) -> Exception:
+def _stored(
+    connection: Connection, scope: Seen, table: Table, key: Key, version: int, values: Row
+) -> dict[str, Any]:
+    # The condition decides, not what was read before: others may commit in between.
+    statement = updating(table).where(_same(table, key), table.c.version == version)
+    statement = statement.values(**values, version=version + 1).returning(*table.columns)
+    row = connection.execute(statement).first()
+    if row is None:
+        raise _changed(connection, scope, table, key, values)
+    return dict(row._mapping)
+
+
+def _changed(connection: Connection, scope: Seen, table: Table, key: Key, values: Row) -> Exception:
     """What to raise where the row is no longer what was seen."""
     theirs = held(connection, scope, table, key)
     if theirs is None:

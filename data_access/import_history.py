@@ -1,7 +1,10 @@
 """What was taken over, what each batch changed, and the odd rows that wait for somebody's decision."""
 
+from collections.abc import Sequence
+
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select, update
+from sqlalchemy.sql.expression import FromClause
 
 from data_access import audit, import_rights, processes
 from data_access.imports import undo as undoing
@@ -9,6 +12,7 @@ from data_access.imports.warned import is_waiting
 from data_access.org_units import lowest_over
 from data_access.tables.imports import import_batches, import_warnings
 from data_access.transactions import reading, writing
+from domain import paging
 from domain.errors import ChangedByOthers, InvalidInput, NotFound
 from domain.periods import utc_now
 from domain.viewer import Viewer
@@ -19,9 +23,10 @@ DECISIONS = ("accepted", "corrected")
 def batches(
     engine: Engine, viewer: Viewer, kind: str = "", origin: str = "", number: int = 1, size: int = 25
 ) -> tuple[pd.DataFrame, int]:
-    """Page `number` of the batches, newest first, and how many there are: every column but the mapping.
+    """Page `number`, or the last, of the batches, newest first, and how many there are.
 
-    Those of kinds and units for which the viewer may import. Raises NotAllowed where there are none.
+    Every column but the mapping; those of kinds and units for which the viewer may import. Raises NotAllowed
+    where there are none.
     """
     conditions = [import_rights.batches(viewer)]
     if kind:
@@ -36,27 +41,17 @@ def batches(
         .scalar_subquery()
         .label("waiting")
     )
-    statement = (
-        select(*columns, waiting)
-        .where(*conditions)
-        .order_by(import_batches.c.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
-    )
-    with reading(engine, viewer.scope) as connection:
-        rows = connection.execute(statement)
-        frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
-        count = connection.scalar(select(func.count()).select_from(import_batches).where(*conditions))
-    return frame, count
+    statement = select(*columns, waiting).where(*conditions).order_by(import_batches.c.id.desc())
+    return _page(engine, viewer, statement, import_batches, conditions, number, size)
 
 
 def warnings(
     engine: Engine, viewer: Viewer, is_decided: bool = False, number: int = 1, size: int = 50
 ) -> tuple[pd.DataFrame, int]:
-    """Page `number` of rows that look wrong, with kind, file and time of their batch; and how many there are.
+    """Page `number`, or the last, of rows that look wrong, and how many there are.
 
-    Those of batches that were undone, and of rows corrected since, are left out. Raises NotAllowed for who
-    may import nothing.
+    With kind, file and time of their batch; those of batches that were undone, and of rows corrected since,
+    are left out. Raises NotAllowed for who may import nothing.
     """
     decided = import_warnings.c.decision
     settled = (import_batches.c.state == "taken") & decided.is_not(None)
@@ -73,14 +68,24 @@ def warnings(
         .select_from(joined)
         .where(*conditions)
         .order_by(import_warnings.c.batch_id.desc(), import_warnings.c.row_no, import_warnings.c.column)
-        .limit(size)
-        .offset((number - 1) * size)
     )
+    return _page(engine, viewer, statement, joined, conditions, number, size)
+
+
+def _page(
+    engine: Engine,
+    viewer: Viewer,
+    statement: Select,
+    counted: FromClause,
+    conditions: Sequence[ColumnElement[bool]],
+    number: int,
+    size: int,
+) -> tuple[pd.DataFrame, int]:
     with reading(engine, viewer.scope) as connection:
-        rows = connection.execute(statement)
-        frame = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
-        count = connection.scalar(select(func.count()).select_from(joined).where(*conditions))
-    return frame, count
+        count = connection.scalar(select(func.count()).select_from(counted).where(*conditions))
+        shown = statement.limit(size).offset(paging.before(number, count, size))
+        rows = connection.execute(shown)
+        return pd.DataFrame(rows.fetchall(), columns=list(rows.keys())), count
 
 
 def rows_waiting(engine: Engine, viewer: Viewer) -> int:

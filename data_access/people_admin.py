@@ -1,18 +1,19 @@
 """What administrators do to people and their grants: each act one transaction, with its audit row.
 
-An act names the version that was shown. Whoever claims the next version has the person with all grants for
-the rest of the transaction; another one gets ChangedByOthers.
+An act names the version that was shown (data_access/changing.py). Whoever claims the next version has the
+person with all grants for the rest of the transaction; another one gets ChangedByOthers.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data_access import administrators, audit, org_units
+from data_access import administrators, audit, changing, org_units
 from data_access import people_seen as seen
 from data_access.scope import check_act, is_whole_company
 from data_access.settings import company_timezone
@@ -73,15 +74,16 @@ def change(
         old = seen.found(connection, viewer.scope_for(seen.ACT), person_id)
         if not old.may_change:
             raise NotAllowed("person_of_other_units")
-        before = {key: getattr(old, key) for key in new}
-        changed = {key: value for key, value in new.items() if value != before[key]}
-        if not changed:
+        if all(getattr(old, key) == value for key, value in new.items()):
             return
-        _claim(connection, viewer, person_id, version, new)
         with _email_of_one():
-            connection.execute(update(people).where(people.c.id == person_id).values(**changed))
+            is_seen = seen.is_seen(connection, viewer.scope_for(seen.ACT))
+            done = changing.update(connection, is_seen, people, {"id": person_id}, version, new)
         administrators.check_one_left(connection, able)
-        rows = [hidden(connection, {key: one[key] for key in changed}) for one in (before, new)]
+        rows = [
+            hidden(connection, {key: value for key, value in one.items() if key in new})
+            for one in (done.before, done.after)
+        ]
         unit = about(connection, [person_id])
         audit.record(connection, viewer, "people.change", seen.subject(person_id), *rows, unit_id=unit)
 
@@ -95,7 +97,7 @@ def hidden(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:
 def give(engine: Engine, viewer: Viewer, person_id: int, version: int, grant: Grant) -> None:
     """The person holds the grant too. Raises NotFound, NotAllowed, ChangedByOthers, InvalidInput."""
     with writing(engine, viewer.scope) as connection:
-        _enter(connection, viewer, person_id, version, grant)
+        _enter(connection, viewer, person_id, version, grant, grant)
         rules.check_grant(grant, _grants(connection, person_id))
         store_grant(connection, person_id, grant)
         _record(connection, viewer, "people.give", person_id, None, grant)
@@ -111,7 +113,7 @@ def end(
     """
     with writing(engine, viewer.scope) as connection:
         able = administrators.lock(connection, people.c.id == person_id)
-        _enter(connection, viewer, person_id, version, grant)
+        _enter(connection, viewer, person_id, version, grant, replace(grant, valid_to=last_day))
         held = _held(connection, person_id, grant)
         rules.check_end(held, last_day, local_today(company_timezone()))
         new = Grant(held.role, held.unit_id, held.valid_from, last_day)
@@ -124,7 +126,7 @@ def end(
 def remove(engine: Engine, viewer: Viewer, person_id: int, version: int, grant: Grant) -> None:
     """A grant that has not begun is gone. Raises as end() does, StepNotAllowed("grant_begun")."""
     with writing(engine, viewer.scope) as connection:
-        _enter(connection, viewer, person_id, version, grant)
+        _enter(connection, viewer, person_id, version, grant, None)
         held = _held(connection, person_id, grant)
         rules.check_removal(held, local_today(company_timezone()))
         connection.execute(delete(grants).where(_this(person_id, held)))
@@ -178,21 +180,21 @@ def _email_of_one() -> Iterator[None]:
         raise InvalidInput("email_taken") from error
 
 
-def _enter(connection: Connection, viewer: Viewer, person_id: int, version: int, grant: Grant) -> None:
-    seen.found(connection, viewer.scope_for(seen.ACT), person_id)
+def _enter(
+    connection: Connection, viewer: Viewer, person_id: int, version: int, grant: Grant, new: Grant | None
+) -> None:
+    """Raises where the viewer may not change the grant, or the person moved on. new: as it is to be."""
+    scope = viewer.scope_for(seen.ACT)
+    seen.found(connection, scope, person_id)
+    mine = {"grants": (new,)} if new else {}
     rules.check_complete(grant)
     check_act(connection, viewer, seen.ACT, grant.unit_id)
-    _claim(connection, viewer, person_id, version, {"grants": (grant,)})
-
-
-def _claim(
-    connection: Connection, viewer: Viewer, person_id: int, version: int, mine: Mapping[str, Any]
-) -> None:
-    this = (people.c.id == person_id) & (people.c.version == version)
-    done = connection.execute(update(people).where(this).values(version=version + 1))
-    if done.rowcount == 0:
-        theirs = vars(seen.found(connection, viewer.scope_for(seen.ACT), person_id))
-        raise ChangedByOthers(person_id, mine=mine, theirs={key: theirs[key] for key in mine})
+    try:
+        changing.claim(connection, seen.is_seen(connection, scope), people, {"id": person_id}, version)
+    except ChangedByOthers as error:  # of the row of the person nothing is shown: only what grants it has
+        now = seen.found(connection, scope, person_id)
+        theirs = {"grants": now.grants, "version": now.version}
+        raise ChangedByOthers(person_id, mine=mine, theirs=theirs) from error
 
 
 def _grants(connection: Connection, person_id: int) -> list[Grant]:

@@ -25,6 +25,7 @@ from data_access.scope import below, is_whole_company, within
 from data_access.settings import company_timezone
 from data_access.tables.org import grants, people
 from data_access.transactions import reading
+from domain import paging
 from domain.errors import NotFound
 from domain.people import Grant, Person
 from domain.periods import local_today
@@ -56,9 +57,9 @@ def listed(
     with reading(engine, viewer.scope) as connection:
         conditions = [is_seen(connection, scope), *_conditions(wanted, scope)]
         count = connection.scalar(select(func.count()).select_from(people).where(*conditions))
-        number = max(1, min(number, -(-count // size)))
         statement = _people(scope, masked(people.c.email)).where(*conditions)
-        statement = statement.order_by(people.c.name, people.c.id).limit(size).offset((number - 1) * size)
+        statement = statement.order_by(people.c.name, people.c.id).limit(size)
+        statement = statement.offset(paging.before(number, count, size))
         return _with_grants(connection, scope, connection.execute(statement).all()), count
 
 

@@ -19,7 +19,7 @@ from data_access.record_queries_outages import customers_per_fault, events, step
 from data_access.record_queries_plans import plans
 from data_access.record_queries_promises import promises, revisions
 from data_access.transactions import reading
-from domain import rule_sets
+from domain import paging, rule_sets
 from domain.kpis import Kpi, catalogue
 from domain.periods import Period
 from domain.viewer import Scope
@@ -89,7 +89,7 @@ def page(
     size: int = 50,
     filters: Filters | None = None,
 ) -> tuple[pd.DataFrame, int]:
-    """Rows of page `number` (from 1) and how many rows there are in all; newest first.
+    """Rows of page `number` (from 1), or the last, and how many rows there are in all; newest first.
 
     Outside the scope: no rows and 0. As-of KPIs: the rows as at the end of period.last, so give a period
     that ends with Reading.as_of.
@@ -97,12 +97,13 @@ def page(
     kpi, filters = catalogue().kpis[kpi_id], filters or Filters()
     with reading(engine, scope) as connection:
         query = _query(connection, scope, kpi, unit_id, period, filters)
-        offset = (number - 1) * size
         if query.day is None:
             total = connection.execute(record_queries.total(query, filters)).scalar_one()
+            offset = paging.before(number, total, size)
         else:
             counts = [tuple(row) for row in connection.execute(record_queries.by_day(query, filters))]
-            total = sum(count for _, count in counts)
+            total = int(sum(count for _, count in counts))
+            offset = paging.before(number, total, size)
             query, offset = record_queries.narrowed(query, counts, offset, size)
         found = connection.execute(record_queries.rows(query, filters, size, offset))
         return pd.DataFrame(found.all(), columns=list(record_queries.names(query))), int(total)

@@ -44,15 +44,22 @@ class SignInNeeded(Coded):
 class ChangedByOthers(DashboardError):
     """The row's version moved on since it was shown.
 
-    mine: what was to be stored; theirs: what is stored now; both by column, to be shown side by side.
+    mine: what was to be stored; theirs: what is stored now; both by column, to be shown side by side. None of
+    one: the row was to be removed, or is gone. seen: what a form hands on to store mine over theirs, where
+    that is no column.
     """
 
     def __init__(
-        self, *about: object, mine: Mapping[str, Any] | None = None, theirs: Mapping[str, Any] | None = None
+        self,
+        *about: object,
+        mine: Mapping[str, Any] | None = None,
+        theirs: Mapping[str, Any] | None = None,
+        seen: Any = None,
     ):
         super().__init__(*about)
         self.mine = mine or {}
         self.theirs = theirs or {}
+        self.seen = seen
 
 
 class CannotBeUndone(DashboardError):

@@ -4,12 +4,12 @@ A view is a stored address and nothing else: opening it sets the address, which 
 The list is read at most once a minute and person, and what the menu folds away costs nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy import Engine
 
-from data_access import saved_views, settings
-from data_access.engine import engine_for
 from domain.errors import DashboardError, NotFound
 from domain.saved_views import WHO_LOOKS, SavedView
 from domain.viewer import Viewer
@@ -20,12 +20,21 @@ from ui.texts import _, name_of
 MINE, SHARED = "mine", "shared"
 
 
+@dataclass(frozen=True)
+class Store:
+    """Where views are kept: each is asked with the engine and the viewer first."""
+
+    listed: Callable[..., Sequence[SavedView]]
+    save: Callable[..., object]
+    remove: Callable[..., object]
+
+
 @remembered.for_seconds(session.SECONDS_KEPT)
-def _listed(url: str, viewer: Viewer) -> tuple[SavedView, ...]:
-    return tuple(saved_views.listed(engine_for(url), viewer))
+def _listed(store: Store, engine: Engine, viewer: Viewer) -> tuple[SavedView, ...]:
+    return tuple(store.listed(engine, viewer))
 
 
-def menu(page: str, pages: Mapping[str, st.Page]) -> None:
+def menu(page: str, pages: Mapping[str, st.Page], store: Store) -> None:
     """The views below the menu, folded. page: name of the one that is shown; pages: those of the viewer."""
     with st.sidebar:
         folded = st.popover(
@@ -34,13 +43,13 @@ def menu(page: str, pages: Mapping[str, st.Page]) -> None:
     if folded.open:
         with folded:
             with st.container(gap="xsmall"):
-                _list(pages)
-            _save(page)
+                _list(pages, store)
+            _save(page, store)
 
 
-def _list(pages: Mapping[str, st.Page]) -> None:
+def _list(pages: Mapping[str, st.Page], store: Store) -> None:
     """The views, each a way to its page; a page that is not in the viewer's menu has none."""
-    found = [one for one in _listed(settings.database_url(), session.viewer()) if one.page in pages]
+    found = [one for one in _listed(store, session.engine(), session.viewer()) if one.page in pages]
     if not found:
         st.caption(_("No view is saved yet. A view keeps a page with its filters, never figures."))
     for is_shared in (False, True):
@@ -48,10 +57,10 @@ def _list(pages: Mapping[str, st.Page]) -> None:
         if part:
             st.caption(_("Shared by units") if is_shared else _("Mine"))
         for one in part:
-            _row(one, pages)
+            _row(one, pages, store)
 
 
-def _row(one: SavedView, pages: Mapping[str, st.Page]) -> None:
+def _row(one: SavedView, pages: Mapping[str, st.Page], store: Store) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"view_{one.id}"):
         opened = st.button(
             plain(one.name), type="tertiary", key=f"open_view_{one.id}", help=_about(one, pages)
@@ -60,7 +69,7 @@ def _row(one: SavedView, pages: Mapping[str, st.Page]) -> None:
         if one.may_delete:
             st.button(
                 "", icon=":material/delete:", type="tertiary", key=f"delete_view_{one.id}",
-                help=_("Delete this view"), on_click=_delete, args=(one.id,),
+                help=_("Delete this view"), on_click=_delete, args=(one.id, store),
             )  # fmt: skip
     if opened:
         st.switch_page(pages[one.page], query_params=address(one, st.query_params.to_dict()))
@@ -81,16 +90,16 @@ def address(one: SavedView, now: Mapping[str, str]) -> dict[str, str]:
     return one.parameters() | {name: now[name] for name in WHO_LOOKS if name in now}
 
 
-def _delete(number: int) -> None:
+def _delete(number: int, store: Store) -> None:
     try:
-        saved_views.remove(session.engine(), session.viewer(), number)
+        store.remove(session.engine(), session.viewer(), number)
     except DashboardError as error:
         st.session_state["views_refused"] = messages.sentence(error)
         refusals.note(error)
     _listed.clear()
 
 
-def _save(page: str) -> None:
+def _save(page: str, store: Store) -> None:
     """The form for the page as it is now, and what was refused."""
     unit_id = _chosen_unit()
     saved = st.session_state.get("views_saved", 0)
@@ -109,7 +118,7 @@ def _save(page: str) -> None:
         said = st.query_params.to_dict()
         try:
             given = (name, page, said, unit_id if whose == SHARED else None)
-            saved_views.save(session.engine(), session.viewer(), *given)
+            store.save(session.engine(), session.viewer(), *given)
         except DashboardError as error:
             st.session_state["views_refused"] = messages.sentence(error)
             refusals.note(error)

@@ -1,6 +1,6 @@
 """What an import leaves beside its rows: the batch, the period it states, warnings, an audit row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -46,6 +46,7 @@ class Options:
     replaces: Days | None = None
     reject_to: Path | None = None
     language: str = "en"  # of the reasons in reject_to: zh or en
+    still: Callable[[Connection], None] | None = None  # raises where the rows are not what somebody saw
 
 
 def days_from_text(text: str) -> Days | None:

@@ -104,10 +104,12 @@ def take_frame(
     replaces: Days | None = None,
     name: str = "",
     progress: Progress | None = None,
+    still: Callable[[Connection], None] | None = None,
 ) -> ImportResult:
     """Take rows over that no file holds: a form's or the demo's, in frames with our columns.
 
     Values may be texts as in a file or typed; typed times without a zone are UTC. Rows are numbered from 1.
+    still: raises where the stored rows are not what somebody saw; asked once nobody else can change them.
     """
     viewer = rights.allowed(engine, viewer, kind, origin)
     frames = iter(frames)
@@ -131,7 +133,7 @@ def take_frame(
             number += len(frame)
 
     text = f"{covers[0]}..{covers[1]}" if covers else "none"
-    options = Options(bureau=bureau, covers=text, covers_units=tuple(covers_units), replaces=replaces)
+    options = Options(bureau, text, tuple(covers_units), replaces, still=still)
     source = Origin(viewer, origin, name or origin, "")
     return _run(engine, mapping, chunks(), source, options, progress, 0, None, digest.hexdigest)
 
@@ -169,6 +171,8 @@ def _run(
             if compared.units.rows or kind.id in counted_twice.KINDS:  # these span key spaces
                 bulk.one_at_a_time(store.connection, "units")
             bulk.nobody_by_hand(store.connection, store.target)
+            if options.still:
+                options.still(store.connection)
             if _state(store) != seen:  # another import ended meanwhile: ask everything again
                 cross_checks.forget(store)
                 _cross_check(store, plan)

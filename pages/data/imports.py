@@ -1,6 +1,6 @@
 """Imports: choose, map, confirm what is covered, check, take over; history, undo, and odd rows.
 
-URL: view (new, history, waiting), kind, job (one import, also after the tab was closed)."""
+URL: view (new, history, waiting), kind, job (one import), batches_page, waiting_page."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from domain.errors import FileRejected
 from domain.import_kinds import Kind
 from domain.mapping import as_toml
 from domain.periods import local_today
-from ui import cache, fragments, session
+from ui import cache, fragments, pager, session
 from ui.imports import history, mapping_form, problems, steps, views, waiting
 from ui.texts import _, language
 
@@ -87,10 +87,10 @@ def one_job(number: int) -> None:
 
 def show_history() -> None:
     """Batches, and the undo of one."""
-    number = views.number("batches_page")
-    found, count = import_history.batches(engine, viewer, number=number, size=views.PAGE_ROWS)
+    number, size = pager.asked(history.PAGE), views.PAGE_ROWS
+    found, count = import_history.batches(engine, viewer, number=number, size=size)
     batch = history.show(found, zone)
-    views.pager(count, "batches_page")
+    pager.show(history.PAGE, count, views.PAGE_ROWS)
     reason = history.undo_form(batch, viewer, zone) if batch is not None else None
     if reason and views.act(lambda: import_history.undo(engine, viewer, int(batch["id"]), reason)):
         cache.forget()
@@ -99,11 +99,11 @@ def show_history() -> None:
 
 def show_waiting() -> None:
     """Rows that look wrong, and the decision on some."""
-    is_decided = st.toggle(_("Show decided rows"), key="decided", bind="query-params")
-    asked = (is_decided, views.number("waiting_page"), views.PAGE_ROWS)
+    is_decided = waiting.are_decided()
+    asked = (is_decided, pager.asked(waiting.PAGE), views.PAGE_ROWS)
     found, count = import_history.warnings(engine, viewer, *asked)
     decided = waiting.show(found, import_history.rows_waiting(engine, viewer), zone, is_decided)
-    views.pager(count, "waiting_page")
+    pager.show(waiting.PAGE, count, views.PAGE_ROWS)
     if decided and views.act(lambda: import_history.decide(engine, viewer, *decided)):
         st.rerun()
 

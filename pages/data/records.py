@@ -5,9 +5,9 @@ URL: record (the kind). Saving goes through the checks of an import and can be u
 
 import streamlit as st
 
-from data_access import entry, rules
+from data_access import entry, entry_saving, rules
 from domain.periods import local_today
-from ui import cache, session, shown_names
+from ui import cache, conflict, session, shown_names
 from ui.records import forms
 from ui.records.fields import Offers
 from ui.texts import _, language, name_of
@@ -26,16 +26,22 @@ def offers() -> Offers:
     )
 
 
-def saved(function: object, kind_id: str) -> None:
+def saved(function: object, kind_id: str, texts: object) -> None:
     """Save and show the stored record again."""
-    if forms.save(function, kind_id):
+    if forms.save(function, kind_id, texts):
         cache.forget()
         st.rerun()
 
 
 def outage(key: dict[str, str]) -> None:
     """One step of an outage, with what belongs to the outage as a whole."""
-    before = entry.steps(engine, scope, key["outage_key"])
+    about = (scope.roots, "outages", *key.values())
+    before = forms.begun(about, lambda: entry.steps(engine, scope, key["outage_key"]))
+    if conflict.kept(forms.FORM):
+        if settled := forms.settled("outages", entry.HIDDEN, known, session.zone()):
+            texts, seen = settled
+            saved(lambda: entry_saving.save_step(engine, viewer, *texts, *seen), "outages", texts)
+        return
     forms.standing(not before)
     number = forms.picked_step([one.texts for one in before])
     values = before[number if number is not None else 0].texts if before else {}
@@ -47,12 +53,18 @@ def outage(key: dict[str, str]) -> None:
         entry.OF_OUTAGE, entry.HIDDEN, values, key, known, f"{key['outage_key']}_{number}_{hash(str(before))}"
     )
     if texts:
-        saved(lambda: entry.save_step(engine, viewer, *texts, before, number), "outages")
+        saved(lambda: entry_saving.save_step(engine, viewer, *texts, before, number), "outages", texts)
 
 
 def other(kind_id: str, key: dict[str, str]) -> None:
     """One unit, area or customers-served figure."""
-    before = entry.record(engine, scope, kind_id, **key)
+    about = (scope.roots, kind_id, *key.values())
+    before = forms.begun(about, lambda: entry.record(engine, scope, kind_id, **key))
+    if conflict.kept(forms.FORM):
+        if settled := forms.settled(kind_id, (), known, session.zone()):
+            texts, seen = settled
+            saved(lambda: entry_saving.save(engine, viewer, kind_id, texts, *seen), kind_id, texts)
+        return
     forms.standing(before is None)
     values = before.texts if before else {}
     masked = before.masked if before else {}
@@ -61,7 +73,7 @@ def other(kind_id: str, key: dict[str, str]) -> None:
     prefix = f"{kind_id}_{'_'.join(key.values())}_{hash(str(before))}"
     texts = forms.form(kind_id, values, key, known, prefix, masked)
     if texts:
-        saved(lambda: entry.save(engine, viewer, kind_id, texts, before), kind_id)
+        saved(lambda: entry_saving.save(engine, viewer, kind_id, texts, before), kind_id, texts)
 
 
 st.header(_("Records"), anchor=False)
@@ -72,6 +84,7 @@ kind = forms.picked_kind(entry.KINDS)
 known = offers()
 chosen = forms.picked_key(kind, known)
 if chosen is None:
+    forms.ended()
     st.caption(_("Say which record it is; the form opens below."))
 elif kind == "outages":
     outage(chosen)

@@ -12,7 +12,7 @@ from data_access import detail, kpi_facts, records, rules
 from domain.kpis import catalogue
 from domain.periods import Period, last_day
 from domain.ratios import first_month_needed
-from ui import definition, filters, rule_texts, session
+from ui import definition, filters, pager, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.detail import beside, causes, headline, pickers, record_filters, trend, units
@@ -92,7 +92,7 @@ def show_records() -> None:
     asked = (engine, scope, kpi.id, choice.unit_id, period)
     narrowed = record_filters.pick(kpi, found.members, period, member_name)
     only = records.Filters(**narrowed)
-    frame, total = cached(records.page)(*asked, record_view.page_number(), record_view.PAGE_SIZE, only)
+    frame, total = cached(records.page)(*asked, pager.asked(record_view.PAGE), record_view.PAGE_SIZE, only)
     sums = cached(records.sums)(*asked, only)
     record_view.show(frame, total, sums, kpi, known, cause_names)
     if total:

@@ -1,15 +1,15 @@
 """People and their roles: who there is, one person with every step, a new one, and a table of many.
 
-URL: person (one opened), view (list, new, table), q, role, of (unit), state, people_page.
+URL: person (one opened), view (list, new, table), role, of (unit), state, people_page.
 """
 
 import streamlit as st
 
 from data_access import people_admin, people_history, people_import, people_seen
 from data_access.people_seen import PAGE_SIZE, Wanted
-from domain.errors import DashboardError
+from domain.errors import ChangedByOthers, DashboardError
 from domain.periods import local_today
-from ui import filters, refusals, session, url_choice
+from ui import conflict, filters, pager, refusals, session, url_choice
 from ui.people import forms, found, many, one
 from ui.texts import _
 
@@ -31,7 +31,10 @@ def act(verb: str, *values: object) -> None:
     try:
         done = VERBS[verb](session.engine(), session.viewer(), *values)
     except DashboardError as error:
-        st.session_state["people_refused"] = error
+        if isinstance(error, ChangedByOthers) and error.theirs:
+            conflict.keep(one.FORM, error, (verb, *values))
+        else:
+            st.session_state["people_refused"] = error
         return
     session.forget()
     st.session_state["people_done"] = done if verb == "table" else True
@@ -57,7 +60,7 @@ def said() -> None:
         text = _("Saved.") if done is True else _("Taken over: {what}.").format(what=many.counts(done))
         st.success(text, icon=":material/check_circle:")
     if (error := st.session_state.pop("people_refused", None)) is not None:
-        one.refused(error, units)
+        refusals.show(error)
 
 
 def person(number: int) -> None:
@@ -70,14 +73,14 @@ def person(number: int) -> None:
     one.head(shown, zone)
     said()
     one.roles(shown, units, day)
-    left, middle, right = st.columns(3)
-    with left:
-        forms.give(shown, administered, units, day, act)
-    with middle:
-        forms.end(shown, administered, units, day, act)
-    with right:
-        forms.change(shown, act)
-    one.history(people_history.history(engine, viewer, number), units, zone)
+    acts = people_history.history(engine, viewer, number)
+    if two := one.waiting(number):
+        if step := one.settle(two, units, acts, zone):
+            act(*step)
+            st.rerun()
+    else:
+        forms.steps(shown, administered, units, day, act)
+    one.history(acts, units, zone)
 
 
 def table() -> None:
@@ -112,5 +115,5 @@ elif view == "table":
     table()
 else:
     wanted = Wanted(*found.pickers(units))
-    rows, count = people_seen.listed(engine, viewer, wanted, found.number())
+    rows, count = people_seen.listed(engine, viewer, wanted, pager.asked(found.PAGE))
     found.show(rows, count, PAGE_SIZE, units, day, zone, opened)

@@ -24,7 +24,7 @@ SLOW_CHARTS = {
 }
 PAGES = [path for path in python_files() if path.parts[0] == "pages"]
 NOT_FOR_PAGES = ("sqlalchemy", "alembic", "psycopg", "sqlite3")
-FOR_DASHBOARD = ("data_access.org_units",)
+FOR_DASHBOARD = ("data_access.saved_views",)
 
 
 def test_there_are_pages():
@@ -82,7 +82,7 @@ def test_a_migration_does_not_change_with_the_code(path):
     assert [one for one in ours if one != "data_access" and not one.startswith(FOR_MIGRATIONS)] == []
 
 
-def test_dashboard_knows_pages_only_as_paths_and_of_the_data_only_the_units():
+def test_dashboard_knows_pages_only_as_paths_and_of_the_data_only_the_views():
     for name in imports((PROJECT / "dashboard.py").relative_to(PROJECT)):
         assert not name.startswith((*NOT_FOR_PAGES, "pages")), name
         if name.split(".")[0] == "data_access" and name != "data_access":

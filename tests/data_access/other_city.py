@@ -1,7 +1,9 @@
 """A company of two cities of which only the second has anything: what comes back to the first is foreign."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
@@ -74,6 +76,25 @@ MV_ONLY = _rows(
     "step_key,outage_key,unit,kind,mv_users,interrupted_at,restored_at",
     "mv,mv,S3,故障,1,2022-12-05 08:00,2022-12-05 09:00",
 )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks in which database, and the units of the city that is asked about."""
+
+    engine: Engine
+    viewer: Viewer
+    folder: Path
+    city: int
+    station: int
+
+    @property
+    def of(self) -> tuple[Engine, Any]:
+        return self.engine, self.viewer.scope
+
+    @property
+    def by(self) -> tuple[Engine, Viewer]:
+        return self.engine, self.viewer
 
 
 def viewer_of(engine: Engine, code: str, person_id: int) -> Viewer:

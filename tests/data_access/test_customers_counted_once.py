@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from data_access import entry
+from data_access import entry_saving
 from data_access.imports import bulk, finishing, undo
 from data_access.sentences import sentence
 from data_access.tables.org import customers_served
@@ -132,7 +132,7 @@ def test_a_form_holds_the_same_rule(stocked):
     viewer = administrator(stocked)
 
     with pytest.raises(FileRejected) as caught:
-        entry.save(
+        entry_saving.save(
             stocked,
             viewer,
             "customers_served",

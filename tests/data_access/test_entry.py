@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from data_access import entry, import_history
+from data_access import entry, entry_saving, import_history
 from data_access.database import settle
+from data_access.imports import run
 from data_access.tables.grid import areas
 from data_access.tables.imports import import_batches
 from data_access.tables.org import org_units
@@ -38,10 +39,10 @@ def company(engine, tmp_path, monkeypatch):
 def test_a_new_outage_gets_further_steps_with_the_outage_s_own_columns(company):
     viewer = administrator(company)
 
-    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)
     before = entry.steps(company, viewer.scope, "F1")
     later = STEP | {"customers": "20", "restored_at": ""}
-    entry.save_step(company, viewer, OUTAGE | {"trip": "reclosed"}, later, before, None)
+    entry_saving.save_step(company, viewer, OUTAGE | {"trip": "reclosed"}, later, before, None)
 
     with reading_all(company) as connection:
         found = connection.execute(select(outages)).one()
@@ -52,10 +53,10 @@ def test_a_new_outage_gets_further_steps_with_the_outage_s_own_columns(company):
 
 def test_a_correction_changes_one_step_and_can_be_undone(company):
     viewer = administrator(company)
-    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)
     before = entry.steps(company, viewer.scope, "F1")
 
-    saved = entry.save_step(company, viewer, OUTAGE, STEP | {"customers": "31"}, before, 0)
+    saved = entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "31"}, before, 0)
     assert (saved.new, saved.changed) == (0, 1)
     assert entry.steps(company, viewer.scope, "F1")[0].texts["customers"] == "31"
     import_history.undo(company, viewer, saved.batch_id, "typing error")
@@ -66,12 +67,14 @@ def test_a_correction_changes_one_step_and_can_be_undone(company):
 def test_what_a_form_shows_is_what_it_saves(company):
     """Opening a record and saving it unchanged changes nothing, to the second and the time zone."""
     viewer = administrator(company)
-    entry.save_step(company, viewer, OUTAGE, STEP | {"interrupted_at": "2024-05-01 08:00:17"}, [], None)
+    entry_saving.save_step(
+        company, viewer, OUTAGE, STEP | {"interrupted_at": "2024-05-01 08:00:17"}, [], None
+    )
     before = entry.steps(company, viewer.scope, "F1")
 
     texts = before[0].texts
     outage = {name: texts[name] for name in entry.OF_OUTAGE}
-    saved = entry.save_step(company, viewer, outage, texts, before, 0)
+    saved = entry_saving.save_step(company, viewer, outage, texts, before, 0)
 
     assert saved.batch_id is None
 
@@ -91,7 +94,7 @@ def test_what_a_form_shows_is_what_it_saves(company):
 def test_one_record_is_entered_and_read_back(company, kind, texts, key):
     viewer = administrator(company)
 
-    saved = entry.save(company, viewer, kind, texts)
+    saved = entry_saving.save(company, viewer, kind, texts)
 
     found = entry.record(company, viewer.scope, kind, **key)
     assert saved.new == 1
@@ -101,9 +104,13 @@ def test_one_record_is_entered_and_read_back(company, kind, texts, key):
 def test_a_new_record_lives_where_its_unit_s_records_live(company):
     """The company's file was taken under P; a unit without any records falls back to its home key space."""
     viewer = administrator(company)
-    entry.save(company, viewer, "units", {"code": "S4", "name": "新所", "level": "station", "parent": "C2"})
+    entry_saving.save(
+        company, viewer, "units", {"code": "S4", "name": "新所", "level": "station", "parent": "C2"}
+    )
     for code, unit in (("A8", "S3"), ("A9", "S4")):
-        entry.save(company, viewer, "areas", {"area_code": code, "name": "x", "unit": unit, "kind": "public"})
+        entry_saving.save(
+            company, viewer, "areas", {"area_code": code, "name": "x", "unit": unit, "kind": "public"}
+        )
 
     with reading_all(company) as connection:
         found = connection.execute(
@@ -116,7 +123,9 @@ def test_what_a_file_would_refuse_a_form_refuses_too(company):
     viewer = administrator(company)
 
     with pytest.raises(FileRejected) as caught:
-        entry.save_step(company, viewer, OUTAGE, STEP | {"restored_at": "2024-05-01 07:00:00"}, [], None)
+        entry_saving.save_step(
+            company, viewer, OUTAGE, STEP | {"restored_at": "2024-05-01 07:00:00"}, [], None
+        )
 
     assert caught.value.problems[0].code == "restored_before_start"
     assert entry.steps(company, viewer.scope, "F1") == []
@@ -124,19 +133,105 @@ def test_what_a_file_would_refuse_a_form_refuses_too(company):
 
 def test_a_record_that_somebody_changed_meanwhile_is_not_overwritten(company):
     viewer = administrator(company)
-    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)
     before = entry.steps(company, viewer.scope, "F1")
-    entry.save_step(company, viewer, OUTAGE, STEP | {"customers": "99"}, before, 0)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "99"}, before, 0)
 
-    with pytest.raises(ChangedByOthers):
-        entry.save_step(company, viewer, OUTAGE, STEP | {"customers": "1"}, before, 0)
-    with pytest.raises(ChangedByOthers):
-        entry.save_step(company, viewer, OUTAGE, STEP, [], None)  # a new one with a key that exists
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "1"}, before, 0)
+    assert (caught.value.mine["customers"], caught.value.theirs["customers"]) == ("1", "99")
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)  # a new one with a key that exists
+    assert caught.value.theirs["customers"] == "99"
+    assert entry.steps(company, viewer.scope, "F1")[0].texts["customers"] == "99"
+
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, *caught.value.seen)  # mine over theirs
+
+    assert [one.texts["customers"] for one in entry.steps(company, viewer.scope, "F1")] == ["30"]
+
+
+SERVED = {"unit": "S1", "level": "LV", "month": "2024-05", "customers": "1000"}
+OF_SERVED = {name: SERVED[name] for name in ("unit", "level", "month")}
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """meanwhile(act): somebody else does the act when a saving has checked everything, before it writes."""
+
+    def later(act):
+        compare = run.finishing.compare
+
+        def once(*given):
+            monkeypatch.setattr(run.finishing, "compare", compare)
+            compared = compare(*given)
+            act()
+            return compared
+
+        monkeypatch.setattr(run.finishing, "compare", once)
+
+    return later
+
+
+def test_who_is_quicker_by_a_moment_is_noticed_too(company, meanwhile):
+    """Between the last look and the writing transaction is where a change would get lost."""
+    viewer = administrator(company)
+    entry_saving.save(company, viewer, "customers_served", SERVED)
+    before = entry.record(company, viewer.scope, "customers_served", **OF_SERVED)
+    others = SERVED | {"customers": "1001"}
+    meanwhile(lambda: entry_saving.save(company, viewer, "customers_served", others, before))
+
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save(company, viewer, "customers_served", SERVED | {"customers": "999"}, before)
+
+    now = entry.record(company, viewer.scope, "customers_served", **OF_SERVED)
+    assert now.texts["customers"] == "1001"
+    assert (caught.value.mine["customers"], caught.value.theirs["customers"]) == ("999", "1001")
+    assert caught.value.seen == (now,)
+
+
+def test_of_two_new_records_of_one_key_the_second_is_noticed(company, meanwhile):
+    viewer = administrator(company)
+    meanwhile(lambda: entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None))
+
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "31"}, [], None)
+
+    assert [one.texts["customers"] for one in entry.steps(company, viewer.scope, "F1")] == ["30"]
+    assert (caught.value.mine["customers"], caught.value.theirs["customers"]) == ("31", "30")
+
+
+def test_a_record_that_was_taken_back_meanwhile_has_nothing_to_be_compared_with(company, meanwhile):
+    viewer = administrator(company)
+    saved = entry_saving.save(company, viewer, "customers_served", SERVED)
+    before = entry.record(company, viewer.scope, "customers_served", **OF_SERVED)
+    meanwhile(lambda: import_history.undo(company, viewer, saved.batch_id, "wrong month"))
+
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save(company, viewer, "customers_served", SERVED | {"customers": "999"}, before)
+
+    assert (caught.value.theirs, caught.value.seen) == ({}, (None,))
+    assert entry.record(company, viewer.scope, "customers_served", **OF_SERVED) is None
+
+
+def test_of_a_step_that_only_one_of_two_added_the_outage_is_compared(company):
+    viewer = administrator(company)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)
+    before = entry.steps(company, viewer.scope, "F1")
+    entry_saving.save_step(company, viewer, OUTAGE | {"trip": "reclosed"}, STEP, before, 0)
+
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "7"}, before, None)
+    assert (caught.value.theirs["trip"], "customers" in caught.value.theirs) == ("reclosed", False)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "7"}, *caught.value.seen)
+
+    now = entry.steps(company, viewer.scope, "F1")
+    assert [one.texts["customers"] for one in now] == ["30", "7"]
+    assert [one.texts["trip"] for one in now] == ["permanent", "permanent"]
 
 
 def test_nobody_enters_records_without_the_role_or_outside_their_units(company):
     viewer = administrator(company)
-    entry.save_step(company, viewer, OUTAGE, STEP, [], None)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)
     with reading_all(company) as connection:
         other = connection.scalar(select(org_units.c.id).where(org_units.c.code == "C2"))
     neighbour = Viewer(2, "neighbour", frozenset({"steward"}), Scope((other,)))
@@ -145,9 +240,9 @@ def test_nobody_enters_records_without_the_role_or_outside_their_units(company):
     assert entry.steps(company, neighbour.scope, "F1") == []
     assert entry.record(company, neighbour.scope, "units", code="S1") is None
     with pytest.raises(FileRejected):
-        entry.save_step(company, neighbour, OUTAGE | {"outage_key": "F2"}, STEP, [], None)
+        entry_saving.save_step(company, neighbour, OUTAGE | {"outage_key": "F2"}, STEP, [], None)
     with pytest.raises(NotAllowed):
-        entry.save_step(company, manager, OUTAGE | {"outage_key": "F2"}, STEP, [], None)
+        entry_saving.save_step(company, manager, OUTAGE | {"outage_key": "F2"}, STEP, [], None)
 
 
 def test_an_entry_into_a_demo_database_is_demo_data(engine, monkeypatch):
@@ -156,7 +251,7 @@ def test_an_entry_into_a_demo_database_is_demo_data(engine, monkeypatch):
         settle(connection, "demo")
     viewer = Viewer(None, "tester", frozenset({"steward"}), Scope(()))
 
-    entry.save(engine, viewer, "units", {"code": "P", "name": "省", "level": "province"})
+    entry_saving.save(engine, viewer, "units", {"code": "P", "name": "省", "level": "province"})
 
     with reading_all(engine) as connection:
         assert connection.scalars(select(import_batches.c.origin)).all() == ["demo"]

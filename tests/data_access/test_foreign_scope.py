@@ -4,16 +4,14 @@ Each is asked by the city itself too, which gets something: else the question wo
 function with a scope or a viewer must come into DOORS here, or with its reason into OTHERS.
 """
 
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from data_access import (
     audit_history,
@@ -21,6 +19,7 @@ from data_access import (
     baselines,
     detail,
     entry,
+    entry_saving,
     frequent_outages,
     import_history,
     import_jobs,
@@ -36,7 +35,6 @@ from data_access import (
     people_history,
     people_import,
     people_seen,
-    processes,
     records,
     reliability,
     saved_views,
@@ -46,7 +44,6 @@ from data_access import (
     unmasking,
     worst,
 )
-from data_access.engine import engine_for
 from data_access.kpi_facts import DataState
 from data_access.people_seen import Wanted
 from data_access.tables.audit import audit_log
@@ -59,12 +56,11 @@ from domain.people import Grant
 from domain.periods import period
 from domain.target_state import Target
 from domain.targets import subject
-from domain.viewer import Viewer
 from tests.checks.doors import LOCKS, functions
 from tests.checks.test_scope import MODULES, PARTS
 from tests.data_access import other_city
 from tests.data_access.importing import dump, write
-from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING, VIEW
+from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING, VIEW, Asked
 
 MONTH, BEFORE = period("month", DECEMBER), period("month", MONTHS[-2])
 MV_ONLY = period("month", date(2022, 12, 1))
@@ -86,6 +82,7 @@ OTHERS = {
     "audit.note": "writes down who did what; its callers checked",
     "administrators.appoint": "only for the whole company; test_people_admin.py",
     "audit.record": "writes down who did what; its callers checked",
+    "changing.claim": "part of a noun's verbs; it takes the scope as they do",
     "changing.held": "part of a noun's verbs, which check; it takes the scope as they do",
     "changing.insert": "part of a noun's verbs, which check the unit",
     "changing.record": "writes down what a noun's verb did",
@@ -95,6 +92,8 @@ OTHERS = {
     "audit.note_if_possible": "writes down who did what; its callers checked",
     "audit.row_of": "writes down who did what; its callers checked",
     "audit_rows.of_scope": "the condition itself; audit_reading asks it",
+    "entry.record_in": "part of saving a record; it takes the scope as entry.record does",
+    "entry.steps_in": "part of saving a record; it takes the scope as entry.steps does",
     "import_jobs.start": "names no unit: the process asks again, as the person who started it",
     "import_mappings.load": "mappings hold no rows and are shared",
     "import_mappings.names": "mappings hold no rows and are shared",
@@ -121,25 +120,6 @@ OTHERS = {
     "scope.outermost": "the lock itself",
     "scope.within": "the lock itself",
 }
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who asks in which database, and the units of the city that is asked about."""
-
-    engine: Engine
-    viewer: Viewer
-    folder: Path
-    city: int
-    station: int
-
-    @property
-    def of(self) -> tuple[Engine, Any]:
-        return self.engine, self.viewer.scope
-
-    @property
-    def by(self) -> tuple[Engine, Viewer]:
-        return self.engine, self.viewer
 
 
 def _warning(at: Asked) -> tuple[int, int, str, str]:
@@ -198,9 +178,11 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "baselines.stored": lambda at: baselines.stored(*at.of, [at.city, at.station]),
     "detail.read": lambda at: detail.read(*at.of, "saidi", at.city, MONTH, BEFORE, STATE),
     "entry.record": lambda at: entry.record(*at.of, "areas", area_code="A3"),
-    "entry.save": lambda at: entry.save(*at.by, "customers_served", SERVED),
-    "entry.save_step": lambda at: entry.save_step(*at.by, OUTAGE, STEP, entry.steps(*at.of, "o241203"), None),
     "entry.steps": lambda at: entry.steps(*at.of, "o241203"),
+    "entry_saving.save": lambda at: entry_saving.save(*at.by, "customers_served", SERVED),
+    "entry_saving.save_step": lambda at: entry_saving.save_step(
+        *at.by, OUTAGE, STEP, entry.steps(*at.of, "o241203"), None
+    ),
     "frequent_outages.changes": lambda at: frequent_outages.changes(*at.of, at.city, date(2023, 1, 31)),
     "frequent_outages.history": lambda at: frequent_outages.history(*at.of, "P", "A3", 2024),
     "frequent_outages.listed": lambda at: frequent_outages.listed(*at.of, at.city, LAST),
@@ -282,35 +264,6 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "worst.worst_areas": lambda at: worst.worst_areas(*at.of, at.city, MONTH),
     "worst.worst_lines": lambda at: worst.worst_lines(*at.of, at.city, MONTH),
 }
-
-
-@pytest.fixture(scope="module")
-def template(sqlite_template, tmp_path_factory):
-    """A SQLite file with the two cities, and the folder of the jobs' files."""
-    folder = tmp_path_factory.mktemp("cities")
-    path = folder / "cities.db"
-    shutil.copy(sqlite_template, path)
-    engine = engine_for(f"sqlite:///{path}")
-    other_city.build(engine, folder)
-    engine.dispose()
-    return path
-
-
-@pytest.fixture
-def asked(template, tmp_path, monkeypatch):
-    """asked("C1") is the question as somebody of that city puts it."""
-    monkeypatch.setattr(processes, "start", lambda *_given: 0)
-    path = tmp_path / "cities.db"
-    shutil.copy(template, path)
-    engine = engine_for(f"sqlite:///{path}")
-    city, station = (other_city.viewer_of(engine, code, 0).scope.roots[0] for code in ("C2", "S3"))
-
-    def of(code: str) -> Asked:
-        person = {"C1": 1, "C2": 2}[code]
-        return Asked(engine, other_city.viewer_of(engine, code, person), tmp_path, city, station)
-
-    yield of
-    engine.dispose()
 
 
 def says_nothing(answer: Any) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from data_access import entry
+from data_access import entry, entry_saving
 from data_access.imports import undo
 from data_access.tables.grid import areas
 from data_access.tables.org import customers_served
@@ -193,14 +193,14 @@ def test_a_form_takes_over_no_record_of_a_unit_outside(stocked, steward, monkeyp
 
     mine = {"area_code": "A2", "name": "mine", "unit": "S1", "kind": "public"}
     with pytest.raises(FileRejected) as caught:
-        entry.save(stocked, steward, "areas", mine)
+        entry_saving.save(stocked, steward, "areas", mine)
     assert codes(caught) == {"out_of_reach"}
     step = {"unit": "S1", "kind": "fault", "interrupted_at": "2024-05-01 08:00:00"}
     with pytest.raises(FileRejected):
-        entry.save_step(stocked, steward, {"outage_key": "o2", "line_code": "L1"}, step, [], None)
+        entry_saving.save_step(stocked, steward, {"outage_key": "o2", "line_code": "L1"}, step, [], None)
 
     assert before == dump(stocked)
-    assert entry.save(stocked, steward, "areas", mine | {"area_code": "A9"}).new == 1
+    assert entry_saving.save(stocked, steward, "areas", mine | {"area_code": "A9"}).new == 1
 
 
 def test_a_form_writes_only_where_the_right_was_granted(stocked, steward, monkeypatch):
@@ -212,7 +212,7 @@ def test_a_form_writes_only_where_the_right_was_granted(stocked, steward, monkey
     before = entry.record(stocked, viewer.scope, "areas", area_code="A2")
 
     with pytest.raises(FileRejected):
-        entry.save(stocked, viewer, "areas", before.texts | {"name": "mine"}, before)
+        entry_saving.save(stocked, viewer, "areas", before.texts | {"name": "mine"}, before)
     assert rows(stocked, areas, "name") == [("台一",), ("台三",), ("台二",)]
 
 

@@ -10,7 +10,16 @@ import pandas as pd
 import pytest
 from sqlalchemy import select, update
 
-from data_access import entry, import_history, import_job_run, import_jobs, import_preview, processes, records
+from data_access import (
+    entry,
+    entry_saving,
+    import_history,
+    import_job_run,
+    import_jobs,
+    import_preview,
+    processes,
+    records,
+)
 from data_access.engine import engine_for
 from data_access.imports.finishing import TABLES
 from data_access.tables import metadata
@@ -23,9 +32,8 @@ from domain.errors import ChangedByOthers, DashboardError, FileRejected
 from domain.import_kinds import kinds
 from domain.kpis import catalogue
 from domain.mapping import as_toml, suggested
-from tests.data_access import other_city
 from tests.data_access.importing import administrator, company, take
-from tests.data_access.test_foreign_scope import DOORS, MONTH, Asked
+from tests.data_access.test_foreign_scope import DOORS, MONTH
 
 SENTINEL = "不该看见的人"
 
@@ -64,32 +72,26 @@ def text_of(answer) -> str:
 
 
 @pytest.fixture(scope="module")
-def template(sqlite_template, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("persons")
-    path = folder / "cities.db"
-    shutil.copy(sqlite_template, path)
+def cities(cities, tmp_path_factory):
+    """The two cities, full of what must be found nowhere."""
+    path = tmp_path_factory.mktemp("persons") / "cities.db"
+    shutil.copy(cities, path)
     engine = engine_for(f"sqlite:///{path}")
-    other_city.build(engine, folder)
     fill(engine)
     engine.dispose()
     return path
 
 
 @pytest.fixture
-def asked(template, tmp_path, monkeypatch):
-    monkeypatch.setattr(processes, "start", lambda *_given: 0)
-    path = tmp_path / "cities.db"
-    shutil.copy(template, path)
-    engine = engine_for(f"sqlite:///{path}")
-    city, station = (other_city.viewer_of(engine, code, 0).scope.roots[0] for code in ("C2", "S3"))
-    yield Asked(engine, other_city.viewer_of(engine, "C2", 2), tmp_path, city, station)
-    engine.dispose()
+def mine(asked):
+    """The question as somebody of the city itself puts it."""
+    return asked("C2")
 
 
 @pytest.mark.parametrize("name", sorted(DOORS))
-def test_no_read_gives_a_personal_value_away(asked, name):
+def test_no_read_gives_a_personal_value_away(mine, name):
     try:
-        answer = DOORS[name](replace(asked, viewer=_without_right(asked.viewer)))
+        answer = DOORS[name](replace(mine, viewer=_without_right(mine.viewer)))
     except DashboardError as error:
         answer = error
 
@@ -97,23 +99,23 @@ def test_no_read_gives_a_personal_value_away(asked, name):
 
 
 @pytest.mark.parametrize("kpi", sorted(catalogue().kpis))
-def test_no_records_behind_a_number_give_a_personal_value_away(asked, kpi):
-    found = text_of(records.page(*asked.of, kpi, asked.city, MONTH))
+def test_no_records_behind_a_number_give_a_personal_value_away(mine, kpi):
+    found = text_of(records.page(*mine.of, kpi, mine.city, MONTH))
 
     assert SENTINEL not in found
 
 
-def test_the_values_are_there_for_who_may_see_them(asked):
+def test_the_values_are_there_for_who_may_see_them(mine):
     """Otherwise the test above would prove nothing."""
-    assert SENTINEL in text_of(DOORS["unmasking.show"](asked))
+    assert SENTINEL in text_of(DOORS["unmasking.show"](mine))
 
 
-def test_reads_that_name_persons_show_the_mask(asked):
-    worst, listed = (DOORS[name](asked) for name in ("worst.worst_areas", "frequent_outages.listed"))
+def test_reads_that_name_persons_show_the_mask(mine):
+    worst, listed = (DOORS[name](mine) for name in ("worst.worst_areas", "frequent_outages.listed"))
 
     assert set(worst["name"]) == set(listed["name"]) == {"不**"}
-    assert set(records.page(*asked.of, "cemi", asked.city, MONTH)[0]["area_name"]) == {"不**"}
-    assert DOORS["entry.record"](asked).masked == {"name": "不**"}
+    assert set(records.page(*mine.of, "cemi", mine.city, MONTH)[0]["area_name"]) == {"不**"}
+    assert DOORS["entry.record"](mine).masked == {"name": "不**"}
 
 
 def test_a_mark_of_a_table_is_one_of_its_kind_of_file_and_the_other_way_round():
@@ -235,11 +237,11 @@ def test_an_account_is_corrected_without_being_seen(stocked):
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
     assert (before.texts["name"], before.masked) == ("", {"name": "台**"})
 
-    saved = entry.save(stocked, viewer, "areas", before.texts | {"capacity_kva": "315"}, before)
+    saved = entry_saving.save(stocked, viewer, "areas", before.texts | {"capacity_kva": "315"}, before)
 
     assert (saved.changed, _name_of(stocked, "A3")) == (1, "台三")
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
-    entry.save(stocked, viewer, "areas", before.texts | {"name": "新名"}, before)
+    entry_saving.save(stocked, viewer, "areas", before.texts | {"name": "新名"}, before)
     assert _name_of(stocked, "A3") == "新名"
 
 
@@ -247,7 +249,7 @@ def test_saving_an_account_unchanged_changes_nothing(stocked):
     viewer = _without_right(administrator(stocked))
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
 
-    assert entry.save(stocked, viewer, "areas", before.texts, before).batch_id is None
+    assert entry_saving.save(stocked, viewer, "areas", before.texts, before).batch_id is None
 
 
 def test_the_name_of_a_public_area_is_no_person_s(stocked):
@@ -262,7 +264,7 @@ def test_an_account_does_not_show_its_name_by_being_called_public(stocked):
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
 
     with pytest.raises(FileRejected) as caught:
-        entry.save(stocked, viewer, "areas", before.texts | {"kind": "public"}, before)
+        entry_saving.save(stocked, viewer, "areas", before.texts | {"kind": "public"}, before)
 
     assert {one.code for one in caught.value.problems} == {"missing_value"}
 
@@ -270,7 +272,7 @@ def test_an_account_does_not_show_its_name_by_being_called_public(stocked):
 def test_a_name_that_changed_meanwhile_is_noticed_though_its_mask_is_the_same(stocked):
     viewer = _without_right(administrator(stocked))
     before = entry.record(stocked, viewer.scope, "areas", area_code="A3")
-    entry.save(stocked, viewer, "areas", before.texts | {"name": "台九"}, before)
+    entry_saving.save(stocked, viewer, "areas", before.texts | {"name": "台九"}, before)
 
     with pytest.raises(ChangedByOthers):
-        entry.save(stocked, viewer, "areas", before.texts | {"name": "台八"}, before)
+        entry_saving.save(stocked, viewer, "areas", before.texts | {"name": "台八"}, before)

@@ -62,6 +62,8 @@ def test_the_list_shows_roles_and_masked_e_mails_and_keeps_its_filters_in_the_ur
     assert len(page.dataframe[0].value) == 1
     page.text_input(key="q").set_value("nobody").run()
     assert "没有符合条件的人员" in shown(page)
+    assert "q" not in page.query_params  # it may be somebody's whole address
+    assert "060101" in page.query_params["of"]
 
 
 def test_somebody_is_added_and_then_open(opened, real):
@@ -119,14 +121,44 @@ def test_who_comes_second_sees_both_versions_side_by_side(opened, real):
     _button(page, "save").click().run()
 
     assert list(page.exception) == []
-    assert _said(page)[1] == ["其他人刚刚修改了这条记录，请重新查看后再操作。"]
-    both = page.dataframe[0].value
-    assert both.loc[0].tolist() == ["姓名", "周后", "周先"]
+    assert page.warning[0].value == "其他人已先一步保存了这条记录，您的修改尚未保存。"
+    assert page.table[0].value.iloc[0].tolist() == ["姓名", "周后", "周先", "≠"]
+    assert not [one for one in page.button if str(one.key).startswith("save")]  # first the choice
     assert _stored(real).name == "周先"
-    _field(page.text_input, "name_1_2").set_value("周后")
-    _button(page, "save").click().run()
+    page.button(key="conflict_mine_person").click().run()
+    assert list(page.exception) == []
+    assert _said(page) == (["已保存。"], [])
     assert _stored(real).name == "周后"
     assert "example.com" not in page.dataframe[1].value.to_csv()
+
+
+def test_a_role_that_two_change_at_once_is_decided_side_by_side(opened, real):
+    page = opened(real, "people", "zh", person="1")
+    viewer = administrator(PROVINCE)
+    people_admin.give(engine_for(real), viewer, 1, 1, Grant("lead", CITY_A, TODAY))
+    _field(page.date_input, "last_1").set_value(TODAY)
+    _button(page, "end_role").click().run()
+
+    both = page.table[0].value
+    assert str(TODAY) in both["您的内容"][0]
+    assert both["当前已保存"][0].count("·") == 4  # the two roles that there are now
+    page.button(key="conflict_mine_person").click().run()
+    assert list(page.exception) == []
+    assert Grant("manager", COUNTY_A1, BEGAN, TODAY) in _stored(real).grants
+
+
+def test_a_conflict_about_one_person_is_not_shown_at_another(opened, real):
+    page = opened(real, "people", "zh", person="1")
+    people_admin.change(engine_for(real), administrator(PROVINCE), 1, 1, "周先", "", "z@example.com", True)
+    other = people_admin.add(engine_for(real), administrator(PROVINCE), "李乙", "", "l@example.com")
+    _field(page.text_input, "name_1").set_value("周后")
+    _button(page, "save").click().run()
+    page.query_params["person"] = str(other)
+    page.run()
+
+    assert list(page.exception) == []
+    assert not page.table
+    assert _button(page, "save")
 
 
 def test_a_person_that_there_is_not_is_not_found(opened, real):
@@ -135,7 +167,9 @@ def test_a_person_that_there_is_not_is_not_found(opened, real):
         assert _said(page)[1] == ["没有找到，或不在您可查看的单位范围内。"]
 
 
-@pytest.mark.parametrize("said", [{"person": "x"}, {"person": "-1"}, {"people_page": "99"}, {"of": "X9"}])
+@pytest.mark.parametrize(
+    "said", [{"person": "x"}, {"person": "-1"}, {"people_page": "99"}, {"q": "z@example.com"}, {"of": "X9"}]
+)
 def test_a_senseless_address_shows_the_list(opened, real, said):
     page = opened(real, "people", "zh", **said)
 

@@ -1,7 +1,6 @@
-"""Which rows of the audit log: all choices stand in the URL.
+"""Which rows of the audit log. What is chosen stands in the URL; what is typed does not: it may name people.
 
-what (a group of acts), who, of (a unit's code, and all below), since, until (days), text, shown (all),
-log_page.
+what (a group of acts), of (a unit's code, and all below), since, until (days), shown (all), log_page.
 """
 
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ import streamlit as st
 
 from domain.errors import NotFound
 from domain.org_units import OrgUnit
-from ui import filtered, filters, url_choice
+from ui import filtered, filters, pager, url_choice
 from ui import format as fmt
 from ui.audit_log import actions
 from ui.texts import _, name_of
@@ -81,11 +80,13 @@ def pick(units: Mapping[int, OrgUnit]) -> Choice:
         )
         unit_id = _unit(units)
     with st.container(horizontal=True, gap="small", key="log_second", vertical_alignment="bottom"):
-        bound = {"bind": "query-params", "on_change": _turn_back}
+        for name in ("who", "text"):
+            st.query_params.pop(name, None)  # of an older link
+        turns = {"on_change": pager.turn_back, "args": (PAGE,)}
         help_ = _("Part of a file's name, a number of a batch, or a code, as the log has it.")
-        who = st.text_input(_("Who"), key="who", max_chars=80, width=160, **bound)
-        text = st.text_input(_("Subject holds"), key="text", max_chars=80, width=185, help=help_, **bound)
-        days = {"value": None, "format": "YYYY-MM-DD", "width": 170, **bound}
+        who = st.text_input(_("Who"), key="who", max_chars=80, width=160, **turns)
+        text = st.text_input(_("Subject holds"), key="text", max_chars=80, width=185, help=help_, **turns)
+        days = {"value": None, "format": "YYYY-MM-DD", "width": 170, "bind": "query-params", **turns}
         since = st.date_input(_("From day"), key="since", **days)
         until = st.date_input(_("To day"), key="until", **days)
         if shown != "changes" or what or unit_id is not None or who or text or since or until:
@@ -112,18 +113,9 @@ def _unit(units: Mapping[int, OrgUnit]) -> int | None:
     return codes[code].id if code else None
 
 
-def _turn_back() -> None:
-    st.query_params.pop(PAGE, None)
-
-
-def page_number() -> int:
-    """The page that is shown, from 1; in the URL."""
-    text = st.query_params.get(PAGE, "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-
-
-def header(choice: Choice, units: Mapping[int, OrgUnit]) -> list[tuple[str, str]]:
-    """The filters in words, for the top of a file."""
+def header(choice: Choice, units: Mapping[int, OrgUnit], says_typed: bool = True) -> list[tuple[str, str]]:
+    """The filters in words, for the top of a file. says_typed: also what was typed; it may name somebody."""
+    who, text = (one if says_typed or not one else "…" for one in (choice.who, choice.text))
     days = [fmt.day(one) if one else "…" for one in (choice.since, choice.until)]
     period = " – ".join(days) if choice.since or choice.until else fmt.MISSING
     return [
@@ -131,8 +123,8 @@ def header(choice: Choice, units: Mapping[int, OrgUnit]) -> list[tuple[str, str]
         (_("What"), actions.group_name(choice.what)),
         (_("Unit"), name_of(units[choice.unit_id]) if choice.unit_id is not None else _("All units")),
         (_("Period"), period),
-        (_("Who"), choice.who or fmt.MISSING),
-        (_("Subject holds"), choice.text or fmt.MISSING),
+        (_("Who"), who or fmt.MISSING),
+        (_("Subject holds"), text or fmt.MISSING),
     ]
 
 

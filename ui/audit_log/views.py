@@ -12,7 +12,7 @@ from domain.org_units import OrgUnit
 from domain.viewer import Viewer
 from ui import downloads as buttons
 from ui import format as fmt
-from ui import messages
+from ui import messages, pager
 from ui.audit_log import actions, filters, subjects, words
 from ui.charts import table_view
 from ui.plain import plain
@@ -36,13 +36,13 @@ def listed(found: pd.DataFrame, count: int, most: int, units: Mapping[int, OrgUn
         _table(found, units, zone),
         hide_index=True,
         height=LIST_PX if len(found) > 9 else "auto",
-        key=f"log_{filters.page_number()}",
+        key=f"log_{pager.asked(filters.PAGE)}",
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Entries of the audit log, newest first"),
         column_config={_("Subject"): st.column_config.TextColumn(width=_subject_px(found))},
     )
-    _pager(min(count, most))
+    pager.show(filters.PAGE, min(count, most), PAGE_ROWS)
     rows = event.selection.rows
     return found.iloc[rows[0]] if rows and rows[0] < len(found) else None
 
@@ -56,18 +56,6 @@ def nothing(choice: filters.Choice) -> None:
     if choice.only_changes:
         said.append(_('What only looks is under "Also views, sign-ins, refusals".'))
     st.info("  \n".join(said), icon=":material/search_off:")
-
-
-def _pager(count: int) -> None:
-    pages = -(-count // PAGE_ROWS)
-    if pages > 1:
-        number = min(filters.page_number(), pages)
-        key = f"turn_{number}"  # a widget of its own per page: the URL says which one is shown
-        st.pagination(pages, default=number, key=key, on_change=_turned, args=(key,))
-
-
-def _turned(key: str) -> None:
-    st.query_params[filters.PAGE] = str(st.session_state[key])
 
 
 def _table(found: pd.DataFrame, units: Mapping[int, OrgUnit], zone: ZoneInfo) -> pd.DataFrame:
@@ -144,10 +132,9 @@ def _is_long(sides: pd.DataFrame) -> bool:
 
 def downloads(
     stream: Callable[[Viewer], Iterable[pd.DataFrame]],
-    header: list[tuple[str, str]],
+    choice: filters.Choice,
     units: Mapping[int, OrgUnit],
     zone: ZoneInfo,
-    unit_id: int | None,
 ) -> None:
     """Buttons for all rows of the filters as CSV and XLSX; that they were taken is noted too."""
     labels = {one: one for one in _lines(pd.DataFrame(columns=COLUMNS), units, zone)}
@@ -155,9 +142,11 @@ def downloads(
     def lines(viewer: Viewer) -> Iterator[pd.DataFrame]:
         return (_lines(one, units, zone) for one in stream(viewer))
 
-    said = {"filters": "; ".join(f"{name}: {text}" for name, text in header)}
+    header, noted = filters.header(choice, units), filters.header(choice, units, says_typed=False)
+    file = (_("Audit log"), "audit_log", "log", "audit_log", choice.unit_id)
     with st.container(horizontal=True):
-        buttons.table(lines, header, labels, _("Audit log"), "audit_log", "log", "audit_log", unit_id, **said)
+        said = "; ".join(f"{name}: {text}" for name, text in noted)
+        buttons.table(lines, header, labels, *file, filters=said)
 
 
 COLUMNS = (

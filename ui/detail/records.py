@@ -9,17 +9,11 @@ from domain.kpis import Catalogue, Kpi
 from domain.org_units import OrgUnit
 from domain.periods import Period
 from domain.viewer import Viewer
-from ui import downloads, session, shown_names, tables
+from ui import downloads, pager, session, shown_names, tables
 from ui import format as fmt
 from ui.texts import _, counted, name_of
 
-PAGE_SIZE = 50
-
-
-def page_number() -> int:
-    """The page that is shown, from 1; in the URL."""
-    text = st.query_params.get("records_page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+PAGE, PAGE_SIZE = "records_page", 50
 
 
 def show(
@@ -52,15 +46,7 @@ def show(
     st.dataframe(
         shown, hide_index=True, height=440, placeholder=fmt.MISSING, alt=_("Records behind the figure")
     )
-    pages = -(-total // PAGE_SIZE)
-    if pages > 1:
-        number = min(page_number(), pages)
-        key = f"records_page_{number}"  # a widget of its own per page: the URL says which one is shown
-        st.pagination(pages, default=number, key=key, on_change=_turned, args=(key,))
-
-
-def _turned(key: str) -> None:
-    st.query_params["records_page"] = str(st.session_state[key])
+    pager.show(PAGE, total, PAGE_SIZE)
 
 
 def header(

@@ -7,11 +7,13 @@ import streamlit as st
 
 from domain.viewer import Viewer, undo_act
 from ui import format as fmt
-from ui import messages
+from ui import messages, pager
 from ui.charts import table_view
 from ui.imports import names
 from ui.plain import plain
 from ui.texts import _
+
+PAGE = "batches_page"
 
 
 def show(found: pd.DataFrame, zone: ZoneInfo) -> pd.Series | None:
@@ -40,7 +42,7 @@ def show(found: pd.DataFrame, zone: ZoneInfo) -> pd.Series | None:
     event = st.dataframe(
         table,
         hide_index=True,
-        key="batches",
+        key=f"batches_{pager.asked(PAGE)}",
         on_select="rerun",
         selection_mode="single-row",
         alt=_("Batches taken over, newest first"),

@@ -160,15 +160,3 @@ def jobs(found: Sequence[Any], zone: ZoneInfo) -> int | None:
     )
     rows = event.selection.rows
     return found[rows[0]].id if rows and rows[0] < len(found) else None
-
-
-def number(key: str) -> int:
-    """The page of a list that pager() shows."""
-    return st.session_state.get(key, 1)
-
-
-def pager(count: int, key: str) -> None:
-    """Pages of a list of `count` rows; nothing where all fit on one."""
-    pages = -(-count // PAGE_ROWS)
-    if pages > 1:
-        st.pagination(pages, key=key)

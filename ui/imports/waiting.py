@@ -6,12 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
-from ui import messages
+from ui import messages, pager
 from ui.charts import table_view
 from ui.imports import names, problem_texts
 from ui.texts import _, counted
 
 Key = tuple[int, int, str, str]
+PAGE = "waiting_page"
+
+
+def are_decided() -> bool:
+    """Whether decided rows are shown in the place of those that wait; in the URL."""
+    turns = {"on_change": pager.turn_back, "args": (PAGE,)}
+    return st.toggle(_("Show decided rows"), key="decided", bind="query-params", **turns)
 
 
 def show(
@@ -52,7 +59,7 @@ def show(
     event = st.dataframe(
         table,
         hide_index=True,
-        key=f"waiting_{is_decided}",
+        key=f"waiting_{is_decided}_{pager.asked(PAGE)}",
         on_select="ignore" if is_decided else "rerun",
         selection_mode="multi-row",
         row_height=table_view.LINES_PX,

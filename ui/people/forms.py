@@ -47,6 +47,17 @@ def new(roles_for: Sequence[int], units: Units, day: date, may_be_without: bool,
         )
 
 
+def steps(person: Person, roles_for: Sequence[int], units: Units, day: date, act: Act) -> None:
+    """What can be done to a person, side by side."""
+    left, middle, right = st.columns(3)
+    with left:
+        give(person, roles_for, units, day, act)
+    with middle:
+        end(person, roles_for, units, day, act)
+    with right:
+        change(person, act)
+
+
 def change(person: Person, act: Act) -> None:
     """Name, e-mail and whether the person may enter."""
     key, said = _key(person), st.session_state

@@ -10,7 +10,7 @@ import streamlit as st
 from domain.org_units import OrgUnit
 from domain.people import STATES, Person
 from domain.viewer import ROLES
-from ui import filtered, filters, shell, url_choice
+from ui import filtered, filters, pager, shell, url_choice
 from ui import format as fmt
 from ui.charts import table_view
 from ui.people import words
@@ -21,7 +21,8 @@ PAGE = "people_page"
 
 
 def pickers(units: Units) -> tuple[str, str, int | None, str]:
-    """(text, role, unit, state) that the URL says; '' and None for all."""
+    """(text, role, unit, state) looked for; '' and None for all. The text, often an address, is in no URL."""
+    st.query_params.pop("q", None)  # of an older link
     with st.container(horizontal=True, vertical_alignment="bottom", key="people_pickers"):
         text = st.text_input(
             _("Search"),
@@ -31,7 +32,8 @@ def pickers(units: Units) -> tuple[str, str, int | None, str]:
             icon=":material/search:",
             placeholder=_("Name, or the whole e-mail"),
             label_visibility="collapsed",
-            bind="query-params",
+            on_change=pager.turn_back,
+            args=(PAGE,),
             width=230,
         )
         roles, states = ("", *ROLES), ("", *STATES)
@@ -56,13 +58,6 @@ def _unit(code: str, codes: Mapping[str, OrgUnit], units: Units) -> str:
     return filters.unit_label(codes[code].id, units) if code else _("All units")
 
 
-def number(count_of_pages: int | None = None) -> int:
-    """The page that is shown, from 1; in the URL."""
-    text = st.query_params.get(PAGE, "1")
-    asked = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-    return min(asked, count_of_pages) if count_of_pages else asked
-
-
 def show(
     people: Sequence[Person], count: int, size: int, units: Units, day: date, zone: ZoneInfo,
     opened: Callable[[int], None],
@@ -83,11 +78,8 @@ def show(
         }
     )
     rows, alt = table_view.rows(table), _("People")
-    table_view.opens(rows, f"people_{number()}", alt, lambda row: opened(people[row].id))
-    pages = -(-count // size)
-    if pages > 1:
-        key = f"{PAGE}_{number(pages)}"  # a widget of its own per page: the URL says which one is shown
-        st.pagination(pages, default=number(pages), key=key, on_change=_turned, args=(key,))
+    table_view.opens(rows, f"people_{pager.asked(PAGE)}", alt, lambda row: opened(people[row].id))
+    pager.show(PAGE, count, size)
 
 
 def signed_in(person: Person, zone: ZoneInfo) -> str:
@@ -99,7 +91,3 @@ def _roles(person: Person, units: Units, day: date) -> str:
     """The roles that are not over; of somebody without one the last that was."""
     going = [one for one in person.grants if not one.is_over(day)]
     return listed(words.role_for(one, units) for one in going or person.grants[:1]) or fmt.MISSING
-
-
-def _turned(key: str) -> None:
-    st.query_params[PAGE] = str(st.session_state[key])

@@ -1,4 +1,4 @@
-"""One person: who it is, its roles, what was done to it, and how a step of two at once ended."""
+"""One person: who it is, its roles, what was done to it, and the choice where two were at it at once."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from domain.errors import ChangedByOthers, DashboardError
 from domain.people import Person
+from ui import conflict, messages, shell
 from ui import format as fmt
-from ui import messages, refusals, shell
 from ui.charts import table_view
-from ui.people import found, words
+from ui.conflict import Conflict
+from ui.people import found as listing
+from ui.people import words
 from ui.people.words import Units
 from ui.plain import plain
-from ui.texts import _, name_of
+from ui.texts import _, listed, name_of
+
+FORM = "person"
 
 COLOURS = {"active": "blue", "ended": "gray", "inactive": "orange"}
 ICONS = {"active": ":material/check:", "ended": ":material/event_busy:", "inactive": ":material/block:"}
@@ -33,7 +36,7 @@ def head(person: Person, zone: ZoneInfo) -> None:
     facts = [
         other,
         person.email or _("no e-mail: cannot sign in"),
-        _("Last sign-in: {time}").format(time=found.signed_in(person, zone)),
+        _("Last sign-in: {time}").format(time=listing.signed_in(person, zone)),
     ]
     text = escape(" · ".join(one for one in facts if one))
     st.html(f'<span class="cs-quiet">{text}</span>')  # as markdown, an address would be a link
@@ -80,32 +83,42 @@ def history(acts: Sequence[Any], units: Units, zone: ZoneInfo) -> None:
     )
 
 
-def refused(error: DashboardError, units: Units) -> None:
-    """Why a step was not done; where somebody else was faster, both versions side by side."""
-    refusals.show(error)
-    if not isinstance(error, ChangedByOthers) or not error.mine:
-        return
-    labels = {
+def waiting(person_id: int) -> Conflict | None:
+    """The conflict about the person that waits for a decision; one about somebody else is dropped."""
+    kept = conflict.kept(FORM)
+    if kept and kept.attempt[1] != person_id:
+        conflict.forget(FORM)
+        return None
+    return kept
+
+
+def settle(found: Conflict, units: Units, acts: Sequence[Any], zone: ZoneInfo) -> tuple | None:
+    """Both versions side by side; the step to do where it is wanted all the same. acts: on the person."""
+    names = {
         "name": _("Full name"),
         "name_en": _("English name"),
         "email": _("E-mail"),
         "is_active": _("State"),
         "grants": _("Roles"),
     }
-    table = pd.DataFrame(
-        {
-            _("Field"): [labels[key] for key in error.mine],
-            _("Yours, not stored"): [_said(key, one, units) for key, one in error.mine.items()],
-            _("Stored now"): [_said(key, error.theirs[key], units) for key in error.mine],
-        }
-    )
-    st.dataframe(table, hide_index=True, key="both_versions", alt=_("Your version and the stored one"))
-    st.caption(_("Below is what is stored now. Enter yours again where it still holds."))
+    names = {key: name for key, name in names.items() if key in found.theirs}
+    by = conflict.who(acts[0].by_name, acts[0].at, zone) if acts else ""
+    chosen = conflict.show(
+        FORM, found, names, lambda key, one: _said(key, one, units), by,
+        over=_("Do it all the same") if "grants" in names else "",
+    )  # fmt: skip
+    if not chosen:
+        return None
+    conflict.forget(FORM)
+    if chosen == "theirs":
+        st.rerun()
+    verb, person_id, _version, *rest = found.attempt
+    return (verb, person_id, found.theirs["version"], *rest)
 
 
 def _said(key: str, value: Any, units: Units) -> str:
     if key == "grants":
-        return "\n".join(words.grant(one, units) for one in value) or fmt.MISSING
+        return listed(words.grant(one, units) for one in value) or fmt.MISSING
     if key == "is_active":
         return words.state("active" if value else "inactive")
     return value or fmt.MISSING

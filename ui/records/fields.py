@@ -11,6 +11,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from domain.import_kinds import KindColumn
+from ui import format as fmt
 from ui.texts import _, in_brackets, language
 
 NONE = ""
@@ -31,6 +32,21 @@ def label(column: KindColumn) -> str:
     """Name of the column with its unit, and a star where it is required."""
     name, unit = (column.zh, column.unit_zh) if language() == "zh" else (column.en, column.unit_en)
     return name + (in_brackets(unit) if unit else "") + (" *" if column.required else "")
+
+
+def said(column: KindColumn, value: str, offers: Offers) -> str:
+    """The value of a column as people read it."""
+    if not value:
+        return fmt.MISSING
+    if column.type == "unit":
+        return f"{offers.units[value]} ({value})" if value in offers.units else value
+    if column.type == "cause":
+        return offers.causes.get(value, value)
+    if column.type == "choice":
+        return _choices(column).get(value, value)
+    if column.type == "bool":
+        return {TRUE: _("yes"), FALSE: _("no")}.get(value, value)
+    return value
 
 
 def show(
@@ -73,11 +89,7 @@ def _field(
     if column.type == "cause":
         return _chosen(text, offers.causes, value, shared)
     if column.type == "choice":
-        names = {
-            one: words[0] if words and language() == "zh" else _readable(one)
-            for one, words in column.choices.items()
-        }
-        return _chosen(text, names, value, shared)
+        return _chosen(text, _choices(column), value, shared)
     if column.type == "bool":
         return _chosen(text, {TRUE: _("yes"), FALSE: _("no")}, value, shared)
     if column.type == "datetime":
@@ -100,6 +112,13 @@ def _field(
         st.text_input(text, value=value, max_chars=column.max or None, placeholder=placeholder, **shared)
         or NONE
     ).strip()
+
+
+def _choices(column: KindColumn) -> dict[str, str]:
+    return {
+        one: words[0] if words and language() == "zh" else _readable(one)
+        for one, words in column.choices.items()
+    }
 
 
 def _readable(code: str) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from domain.errors import DashboardError, FileRejected
+from domain.errors import ChangedByOthers, DashboardError, FileRejected
 from domain.import_kinds import kinds
-from ui import refusals, url_choice
+from ui import cache, conflict, refusals, url_choice
 from ui.charts import table_view
 from ui.imports import names, problems
 from ui.records import fields
@@ -15,6 +16,8 @@ from ui.records.fields import Offers
 from ui.texts import _, counted, level_name
 
 NEW = "\0new"
+FORM = "record"
+SHOWN, SAID = "record_shown", "record_said"
 
 
 def picked_kind(offered: Sequence[str]) -> str:
@@ -61,6 +64,24 @@ def picked_key(kind_id: str, offers: Offers) -> dict[str, str] | None:
         icon=":material/tag:",
     ).strip()
     return {name: text} if text else None
+
+
+def begun(about: tuple, read: Callable[[], Any]) -> Any:
+    """What is stored of a record, as it was when its form was opened: saving notices what others did since.
+
+    about: which record, and who looks at it.
+    """
+    kept = st.session_state.get(SHOWN)
+    if kept is None or kept[0] != about:
+        ended()
+        kept = st.session_state[SHOWN] = (about, read())
+    return kept[1]
+
+
+def ended() -> None:
+    """The form is done with: the next run opens it anew."""
+    conflict.forget(FORM)
+    st.session_state.pop(SHOWN, None)
 
 
 def standing(is_new: bool) -> None:
@@ -130,10 +151,17 @@ def outage_form(
     return ({**outage, **key}, step) if asked else None
 
 
-def save(function: Callable[[], Any], kind_id: str) -> bool:
-    """Save, and say what came of it. True when it was saved."""
+def save(function: Callable[[], Any], kind_id: str, texts: Any) -> bool:
+    """Save, and say what came of it. True when it was saved; a conflict is kept for the next run.
+
+    texts: what the form said, to go on from after a conflict.
+    """
     try:
         saved = function()
+    except ChangedByOthers as error:
+        conflict.keep(FORM, error, (texts, error.seen))
+        cache.forget()
+        st.rerun()
     except FileRejected as error:
         _refused(error, kind_id)
         return False
@@ -144,11 +172,42 @@ def save(function: Callable[[], Any], kind_id: str) -> bool:
         st.info(_("Everything was stored like this already; nothing changed."), icon=":material/check:")
         return False
     st.session_state["saved_record"] = (saved.batch_id, saved.warnings)
+    ended()
     return True
+
+
+def settled(kind_id: str, hidden: Sequence[str], offers: Offers, zone: ZoneInfo) -> tuple | None:
+    """Both versions side by side; (texts, what they take the place of) once the person stores theirs over.
+
+    hidden: columns that the form does not show.
+    """
+    found = conflict.kept(FORM)
+    columns = [one for one in kinds()[kind_id].columns.values() if one.id not in hidden]
+    names = {one.id: fields.label(one).removesuffix(" *") for one in columns if one.id in found.mine}
+    differing = {id_: name for id_, name in names.items() if found.mine[id_] != found.theirs.get(id_)}
+
+    def words(id_: str, value: str) -> str:
+        return fields.said(kinds()[kind_id].columns[id_], value, offers)
+
+    record = _stored(*found.attempt[1])
+    by = conflict.who(record.by_name, record.at, zone) if record else ""
+    chosen = conflict.show(FORM, found, differing or names, words, by)
+    if chosen == "theirs":
+        ended()
+        st.session_state[SAID] = _("What the other person stored holds.")
+        st.rerun()
+    return found.attempt if chosen == "mine" else None
+
+
+def _stored(now: Any, number: int | None = 0) -> Any:
+    """The record as it is stored now, or of the steps of an outage the one; None for nothing."""
+    return (now[number or 0] if now else None) if isinstance(now, list) else now
 
 
 def said() -> None:
     """What the last saving did, once."""
+    if SAID in st.session_state:
+        st.info(st.session_state.pop(SAID), icon=":material/check:")
     if "saved_record" not in st.session_state:
         return
     batch, warnings = st.session_state.pop("saved_record")

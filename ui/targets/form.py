@@ -57,7 +57,10 @@ def inherited(held: Target | None, unit_id: int, kpi: Kpi, units: Mapping[int, O
 def facts(stored: Target, kpi: Kpi) -> None:
     """The target for who may not change it."""
     st.table(
-        {title: words.said(kpi, name, getattr(stored, name)) for name, title in words.columns().items()},
+        {
+            title: plain(words.said(kpi, name, getattr(stored, name)))
+            for name, title in words.columns().items()
+        },
         border="horizontal",
         alt=_("The target"),
     )
@@ -123,19 +126,8 @@ def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
 
 def settle(found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: ZoneInfo) -> Act | None:
     """Both versions; the act to carry out where the person stores theirs over the other."""
-    who = ""
-    if entries:
-        text = (
-            _("{name} stored it on {time}: {reason}")
-            if entries[0].reason
-            else _("{name} stored it on {time}")
-        )
-        who = text.format(
-            name=messages.person(entries[0].by_name),
-            time=fmt.moment(entries[0].at, zone),
-            reason=entries[0].reason,
-        )
-    chosen = conflict.show(FORM, found, words.columns(), lambda name, one: words.said(kpi, name, one), who)
+    by = conflict.who(entries[0].by_name, entries[0].at, zone, entries[0].reason) if entries else ""
+    chosen = conflict.show(FORM, found, words.columns(), lambda name, one: words.said(kpi, name, one), by)
     if chosen == "theirs":
         ended(_("What the other person stored holds."))
         st.rerun()
