@@ -29,8 +29,9 @@ from data_access.engine import engine_for
 from data_access.sentences import sentence
 from domain.errors import DashboardError, InvalidInput
 from domain.kpis import catalogue
-from ui import failures, web_door
+from ui import failures, sign_in_failed, web_door
 from ui.deep_link import DeepLink
+from ui.sign_in_failed import SaidOnOurPage
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -107,6 +108,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """
     warm_up()
     failures.log_once()
+    sign_in_failed.number_in_log()
     gc.collect()
     gc.freeze()
     _say(f"\n  The dashboard is at {os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
@@ -124,7 +126,7 @@ def layers() -> list[Middleware]:
     if not settings.has_sign_in():
         return web_door.around(Middleware(OnlyThisMachine), names=names())
     is_https = settings.sign_in_address().startswith("https:")
-    return web_door.around(Middleware(DeepLink, is_https), names=names())
+    return web_door.around(Middleware(DeepLink, is_https), Middleware(SaidOnOurPage, is_https), names=names())
 
 
 def names() -> tuple[str, ...]:
