@@ -53,7 +53,7 @@ name = next(name for name, one in pages.items() if one is chosen)
 
 shown_names.forget_elsewhere(name)
 refusals.on_page(name)
-shell.unknown_page([one.url_path for one in pages.values()])
+is_unknown = shell.unknown_page([one.url_path for one in pages.values()])
 try:
     roles = session.viewer().roles
 except SignInNeeded as needed:
@@ -65,6 +65,8 @@ try:
     views.menu(name, seen, views.Store(saved_views.listed, saved_views.save, saved_views.remove))
     shell.who_looks()
     shell.banner()
+    if is_unknown:
+        shell.shown_instead()
     menus.check(roles, name)
     if name in NEED_UNITS and not session.units():
         shell.start_here(pages["imports"])

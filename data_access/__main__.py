@@ -13,15 +13,13 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from sqlalchemy import Engine, inspect
-from sqlalchemy.exc import OperationalError
 
-from data_access import commands, company_zone, reasons, settings
+from data_access import commands, company_zone, reasons, server_refusals, settings
 from data_access.commands import _problems
 from data_access.engine import engine_for, is_absent
 from data_access.sentences import sentence
 from data_access.tables.org import database_info
 from data_access.transactions import reading
-from domain import error_texts
 from domain.errors import DashboardError, FileRejected, WrongDatabase
 
 FILLING = ("demo", "init", "restore")
@@ -69,13 +67,12 @@ def main(arguments: Sequence[str]) -> int:
 def _run(args: argparse.Namespace) -> int:
     spoken = getattr(args, "language", None) or reasons.language()
     try:
-        return _module(args.command).run(args, _database(args.command))
+        with server_refusals.understood():
+            return _module(args.command).run(args, _database(args.command))
     except FileRejected as error:
         _problems.show(error, False, spoken)
     except DashboardError as error:
         print(sentence(error, spoken), file=sys.stderr)
-    except OperationalError as error:
-        print(error_texts.say("no_answer", spoken, reason=error.orig), file=sys.stderr)
     return 1
 
 

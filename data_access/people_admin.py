@@ -24,7 +24,7 @@ from domain import people as rules
 from domain.errors import ChangedByOthers, InvalidInput, NotAllowed, NotFound
 from domain.people import Grant
 from domain.periods import local_today
-from domain.viewer import Viewer
+from domain.viewer import Scope, Viewer
 
 
 def add(
@@ -33,13 +33,14 @@ def add(
     """Number of the new person, who holds the grant; only for the whole company may one be without.
 
     Raises NotAllowed, NotFound, InvalidInput("person_name" | "too_long" | "email" | "email_taken" |
-    "first_role" and those of a grant).
+    "email_taken_by" | "first_role" and those of a grant).
     """
     values = _checked(name, name_en, email)
     allowed = viewer.scope_for(seen.ACT)
     with writing(engine, viewer.scope) as connection:
         if grant is None and not is_whole_company(connection, allowed):
             raise InvalidInput("first_role")
+        _check_free(connection, allowed, values["email"])
         person_id = store(connection, values)
         after = hidden(connection, values)
         if grant is not None:
@@ -76,6 +77,8 @@ def change(
             raise NotAllowed("person_of_other_units")
         if all(getattr(old, key) == value for key, value in new.items()):
             return
+        if new["email"] and new["email"] != old.email:
+            _check_free(connection, viewer.scope_for(seen.ACT), new["email"])
         with _email_of_one():
             is_seen = seen.is_seen(connection, viewer.scope_for(seen.ACT))
             done = changing.update(connection, is_seen, people, {"id": person_id}, version, new)
@@ -168,6 +171,14 @@ def _checked(name: str, name_en: str, email: str) -> dict[str, Any]:
         "name_en": rules.checked_text(name_en),
         "email": rules.checked_email(email),
     }
+
+
+def _check_free(connection: Connection, scope: Scope, email: str | None) -> None:
+    """Raises InvalidInput where somebody has the address; who it is, only where the scope shows them."""
+    for person in seen.by_email(connection, scope, [email] if email else []).values():
+        if person is None:
+            raise InvalidInput("email_taken")
+        raise InvalidInput("email_taken_by", name=person.name)
 
 
 @contextmanager

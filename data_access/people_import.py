@@ -7,12 +7,14 @@ from sqlalchemy import Connection, Engine, select, update
 from data_access import administrators, audit
 from data_access import people_admin as admin
 from data_access import people_seen as seen
+from data_access.org_units import COLUMNS
 from data_access.scope import is_whole_company, within
 from data_access.settings import company_timezone
 from data_access.tables.org import org_units, people
 from data_access.transactions import reading, writing
 from domain import people_table
 from domain.errors import ChangedByOthers, InvalidInput
+from domain.org_units import OrgUnit, named
 from domain.people_table import Planned
 from domain.periods import local_today
 from domain.viewer import Viewer
@@ -55,8 +57,10 @@ def take_over(
 
 def _planned(connection: Connection, viewer: Viewer, table: list[dict[str, str]]) -> tuple[Planned, ...]:
     scope = viewer.scope_for(seen.ACT)
-    statement = select(org_units.c.code, org_units.c.id).where(within(org_units.c.id, scope))
-    units = {row.code: row.id for row in connection.execute(statement)}
+    theirs = set(connection.execute(select(org_units.c.id).where(within(org_units.c.id, scope))).scalars())
+    seen_units = select(*COLUMNS).where(within(org_units.c.id, viewer.scope))
+    names = named(OrgUnit(**row._mapping) for row in connection.execute(seen_units))
+    units = {name: unit for name, unit in names.items() if unit in theirs}
     known = seen.by_email(connection, scope, people_table.emails(table))
     day = local_today(company_timezone())
     return people_table.planned(table, known, units, day, is_whole_company(connection, scope))

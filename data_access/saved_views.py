@@ -5,15 +5,18 @@ above it too: what a city shares is meant for its counties.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, or_, select
 
 from data_access import audit
+from data_access.org_units import all_units
 from data_access.scope import check_unit, within
 from data_access.tables.org import org_closure, org_units, people, saved_views
 from data_access.transactions import reading, writing
 from domain import saved_views as rules
 from domain.errors import InvalidInput, NotAllowed, NotFound
+from domain.org_units import lowest_common
 from domain.periods import utc_now
 from domain.saved_views import SavedView
 from domain.viewer import Scope, Viewer
@@ -67,8 +70,8 @@ def save(
             "by_name": viewer.name, "at": utc_now(),
         }  # fmt: skip
         number = connection.execute(insert(saved_views).values(row)).inserted_primary_key[0]
-        after = {"name": name, "page": page, "query": query}
-        audit.record(connection, viewer, "views.save", name, None, after, unit_id=unit_id)
+        subject, said, about = _told(connection, viewer, {**row, "id": number})
+        audit.record(connection, viewer, "views.save", subject, None, said, unit_id=about)
     return number
 
 
@@ -82,8 +85,21 @@ def remove(engine: Engine, viewer: Viewer, view_id: int) -> None:
         if not _is_own(row, viewer) and row.org_unit_id not in _may_delete(connection, viewer):
             raise NotAllowed(ACT)
         connection.execute(delete(saved_views).where(c.id == view_id))
-        before = {"name": row.name, "page": row.page, "query": row.query}
-        audit.record(connection, viewer, "views.delete", row.name, before, None, unit_id=row.org_unit_id)
+        subject, said, about = _told(connection, viewer, row._mapping)
+        audit.record(connection, viewer, "views.delete", subject, said, None, unit_id=about)
+
+
+def _told(
+    connection: Connection, viewer: Viewer, view: Mapping[str, Any]
+) -> tuple[str, dict[str, str], int | None]:
+    """Subject, content and unit of the audit row; of a view of one's own no more than its number and page.
+
+    That is booked where the viewer's units meet: the log is read by others, the view is not.
+    """
+    if view["org_unit_id"] is not None:
+        return view["name"], {key: view[key] for key in ("name", "page", "query")}, view["org_unit_id"]
+    home = lowest_common(viewer.scope.roots, all_units(connection))
+    return f"view {view['id']}", {"page": view["page"]}, home
 
 
 def _is_own(row: Row, viewer: Viewer) -> bool:

@@ -16,12 +16,21 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_DATABASE = PROJECT / "var" / "dashboard.db"
 CALLED_BACK_AT = "/oauth2callback"
 OF_SIGN_IN = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+LAST_PORT = 65535
 SHORTEST_SECRET = 32  # whoever guesses the cookie's secret signs in as anybody
 
 
 def database_url() -> str:
     """Address of the database: DATABASE_URL, else a SQLite file in var/."""
     return os.environ.get("DATABASE_URL") or f"sqlite:///{DEFAULT_DATABASE}"
+
+
+def port() -> int:
+    """Where the server listens: PORT, else 8501. Raises InvalidInput."""
+    given = os.environ.get("PORT") or "8501"
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:6]) <= LAST_PORT):
+        raise InvalidInput("port", given=given)
+    return int(given)
 
 
 def secrets_file() -> Path:
@@ -61,23 +70,30 @@ def sign_in_hours() -> float:
     return hours
 
 
-def check_sign_in() -> None:
-    """Raises InvalidInput where [auth] is there but would not work, or would let others in."""
-    sign_in_hours()
+def sign_in_problems() -> list[InvalidInput]:
+    """All by which [auth], where it is there, would not work, or would let others in."""
+    found: list[InvalidInput] = []
     file = secrets_file()
+    try:
+        sign_in_hours()
+    except InvalidInput as error:
+        found.append(error)
     if os.environ.get("SECRETS_FILE") and not file.is_file():
-        raise InvalidInput("secrets_missing", file=file)
-    if not has_sign_in():
-        return
+        return [*found, InvalidInput("secrets_missing", file=file)]
+    try:
+        if not has_sign_in():
+            return found
+    except InvalidInput as error:
+        return [*found, error]
     auth = _secrets(file)["auth"]
     given = auth if isinstance(auth, Mapping) else {}
-    missing = [name for name in OF_SIGN_IN if not given.get(name)]
-    if missing:
-        raise InvalidInput("auth_lacks", file=file, missing=", ".join(missing))
-    if len(str(given["cookie_secret"])) < SHORTEST_SECRET:
-        raise InvalidInput("auth_secret_short", file=file, n=SHORTEST_SECRET)
-    if urlsplit(str(given["redirect_uri"])).path != CALLED_BACK_AT:
-        raise InvalidInput("auth_redirect", file=file, path=CALLED_BACK_AT)
+    if missing := [name for name in OF_SIGN_IN if not given.get(name)]:
+        found.append(InvalidInput("auth_lacks", file=file, missing=", ".join(missing)))
+    if "cookie_secret" not in missing and len(str(given["cookie_secret"])) < SHORTEST_SECRET:
+        found.append(InvalidInput("auth_secret_short", file=file, n=SHORTEST_SECRET))
+    if "redirect_uri" not in missing and urlsplit(str(given["redirect_uri"])).path != CALLED_BACK_AT:
+        found.append(InvalidInput("auth_redirect", file=file, path=CALLED_BACK_AT))
+    return found
 
 
 def sign_in_address(port: int = 8501) -> str:

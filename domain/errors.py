@@ -37,7 +37,8 @@ class NotAllowed(Coded):
 class SignInNeeded(Coded):
     """Nobody is signed in, the sign-in is over, or the rights were asked too long ago; the code says which.
 
-    not_signed_in | expired | too_old
+    not_signed_in | expired | too_old | not_known | not_verified, and what a sign-in came to:
+    sign_in_refused | sign_in_failed | sign_in_broken_off
     """
 
 

@@ -1,5 +1,6 @@
 """What an org unit is: a place in the tree from the province down to the area manager's grid."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -53,6 +54,14 @@ def above(unit_id: int, units: Mapping[int, OrgUnit]) -> list[int]:
     while (parent := units[found[-1]].parent_id) is not None:
         found.append(parent)
     return found
+
+
+def named(units: Iterable[OrgUnit]) -> dict[str, int]:
+    """Ids of the units by what a table may call them: the code, or a name that only one has."""
+    units = list(units)
+    count = Counter(one.name for one in units)
+    names = {one.name: one.id for one in units if count[one.name] == 1}
+    return names | {one.code: one.id for one in units}
 
 
 def lowest_common(unit_ids: Iterable[int], units: Mapping[int, OrgUnit]) -> int | None:

@@ -17,7 +17,7 @@ COLUMNS = {  # the headers that stand for each column; the first two are shown
     "name_en": ("英文名", "English name"),
     "email": ("邮箱", "E-mail", "email", "电子邮箱"),
     "role": ("角色", "Role"),
-    "unit": ("单位编码", "Unit code", "单位"),
+    "unit": ("单位", "Unit", "单位编码", "Unit code", "单位名称", "Unit name"),
     "valid_from": ("生效日期", "Valid from", "from"),
     "valid_to": ("截止日期", "Valid to", "to", "失效日期"),
 }
@@ -79,8 +79,9 @@ def planned(
 ) -> tuple[Planned, ...]:
     """What each row would do, after those above it.
 
-    known: people by address, None for one that may not be seen. units: id by code, of those for which roles
-    may be given. is_everything: these are all units, so that somebody may be without a role.
+    known: people by address, None for one that may not be seen. units: id by code, or by a name that only one
+    has, of those for which roles may be given. is_everything: these are all units, so that somebody may be
+    without a role.
     """
     state: dict[str, _Known] = {}
     result = []
@@ -204,7 +205,7 @@ class _Row:
 
 
 def _unknown(code: str) -> int:
-    raise InvalidInput("unknown_unit", unit=code) if code else InvalidInput("cell_needed")
+    raise InvalidInput("unknown_unit_named", unit=code) if code else InvalidInput("cell_needed")
 
 
 def day_of(text: str) -> date | None:

@@ -15,13 +15,14 @@ class SignIn:
     """One sign-in; times are naive UTC.
 
     email: what people are known by, in small letters; '' where the provider names none, or says that it
-    never checked whose it is. shown_as: as whom the provider knows them, for their own eyes.
+    never checked whose it is (is_verified). shown_as: as whom the provider knows them, for their own eyes.
     """
 
     email: str
     shown_as: str
     at: datetime
     hours: float
+    is_verified: bool = True
 
     @property
     def ends_at(self) -> datetime:
@@ -44,6 +45,8 @@ def of_claims(claims: Mapping[str, Any], hours: float) -> SignIn:
     if claims.get("is_logged_in") is not True or not is_moment:
         raise SignInNeeded("not_signed_in")
     address = str(claims.get("email") or "").strip()
-    email = "" if claims.get("email_verified") in NOT_VERIFIED else address.lower()
+    is_verified = claims.get("email_verified") not in NOT_VERIFIED
+    email = address.lower() if is_verified else ""
     shown_as = address or str(claims.get("name") or claims.get("sub") or "")
-    return SignIn(email, shown_as, datetime.fromtimestamp(began, UTC).replace(tzinfo=None), hours)
+    at = datetime.fromtimestamp(began, UTC).replace(tzinfo=None)
+    return SignIn(email, shown_as, at, hours, is_verified or not address)

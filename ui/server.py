@@ -24,13 +24,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import company_zone, database, following, settings
+from data_access import company_zone, database, following, server_refusals, settings
 from data_access.engine import engine_for
 from data_access.sentences import sentence
-from domain.errors import DashboardError
+from domain.errors import DashboardError, InvalidInput
 from domain.kpis import catalogue
-from ui import failures, web_door
+from ui import failures, sign_in_failed, web_door
 from ui.deep_link import DeepLink
+from ui.sign_in_failed import SaidOnOurPage
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -107,6 +108,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """
     warm_up()
     failures.log_once()
+    sign_in_failed.number_in_log()
     gc.collect()
     gc.freeze()
     _say(f"\n  The dashboard is at {os.environ.get('SHOWN_AT', LOOPBACK[0])}  (stop with Ctrl+C)\n")
@@ -119,14 +121,12 @@ def layers() -> list[Middleware]:
 
     Exits with the reason where [auth] is there but would not work, however the server is started.
     """
-    try:
-        settings.check_sign_in()
-    except DashboardError as error:
-        sys.exit(sentence(error))
+    if problems := settings.sign_in_problems():
+        sys.exit("\n".join(map(sentence, problems)))
     if not settings.has_sign_in():
         return web_door.around(Middleware(OnlyThisMachine), names=names())
     is_https = settings.sign_in_address().startswith("https:")
-    return web_door.around(Middleware(DeepLink, is_https), names=names())
+    return web_door.around(Middleware(DeepLink, is_https), Middleware(SaidOnOurPage, is_https), names=names())
 
 
 def names() -> tuple[str, ...]:
@@ -148,16 +148,13 @@ if __name__ != "__main__":  # main() tells it with the other options
 
 
 def address() -> str:
-    """BIND, else 127.0.0.1. Exits with the reason where others could reach the server without signing in."""
+    """BIND, else 127.0.0.1. Raises InvalidInput where others could reach the server without
+    signing in, or by no name that it knows."""
     bind = os.environ.get("BIND") or LOOPBACK[0]
     if bind not in LOOPBACK and not settings.has_sign_in():
-        sys.exit(
-            f"BIND={bind} would let everybody on the network in: no sign-in is set up.\n"
-            f"Set one up with [auth] in {settings.secrets_file()} (see README), or leave BIND unset: then "
-            "only this machine can open the dashboard."
-        )
-    if said := web_door.lacking_host_name(bind, names()):
-        sys.exit(said)
+        raise InvalidInput("bind_without_sign_in", bind=bind, file=settings.secrets_file())
+    if web_door.lacks_host_name(bind, names()):
+        raise InvalidInput("bind_without_name", bind=bind)
     return bind
 
 
@@ -168,12 +165,16 @@ def _say(text: str) -> None:
 
 def main() -> None:
     """Bring the database up to date, then serve until stopped."""
-    bind, port = address(), int(os.environ.get("PORT") or 8501)
+    try:
+        bind, port = address(), settings.port()
+    except DashboardError as error:
+        sys.exit(sentence(error))
     with_demo = not os.environ.get("DATABASE_URL")
     if with_demo and not settings.DEFAULT_DATABASE.exists():
         _say("First start: making the demo company; this takes about half a minute ...")
     try:
-        done = database.prepare_for_start(engine_for(settings.database_url()), with_demo)
+        with server_refusals.understood():
+            done = database.prepare_for_start(engine_for(settings.database_url()), with_demo)
     except DashboardError as error:
         sys.exit(sentence(error))
     if done:

@@ -104,7 +104,7 @@ def _signed_in(url: str, signed: SignIn) -> Viewer:
         return _known(url, signed, local_today(zone()))
     except NotFound as error:
         _refused(url, signed)
-        raise SignInNeeded("not_known") from error
+        raise SignInNeeded("not_known" if signed.is_verified else "not_verified") from error
 
 
 def _chosen(url: str, person_id: int | None) -> Viewer:

@@ -96,14 +96,22 @@ def role_name(role: str) -> str:
     }[role]
 
 
-def unknown_page(known: Collection[str]) -> None:
-    """Where the address names a page that there is not, say so in the language of the page.
+def unknown_page(known: Collection[str]) -> bool:
+    """Whether the address names a page that there is not; Streamlit's dialog then says so in our words.
 
     known: the paths of all pages.
     """
     asked = urlsplit(st.context.url or "").path.strip("/")
-    if asked and asked not in known:
+    is_unknown = bool(asked) and asked not in known
+    if is_unknown:
         style.page_not_found(_("There is no such page"), _("The overview is shown instead."))
+    return is_unknown
+
+
+def shown_instead() -> None:
+    """The same on the page itself: the dialog's words are read by no screen reader, and gone once closed."""
+    said = f"**{_('There is no such page')}** · {_('The overview is shown instead.')}"
+    st.warning(said, icon=":material/wrong_location:")
 
 
 def banner() -> None:

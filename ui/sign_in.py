@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from domain.errors import SignInNeeded
-from ui import messages, session, shell
+from ui import messages, session, shell, sign_in_failed
 from ui.texts import _, language, listed
 
 MOST_NAMES = 8
@@ -21,6 +21,8 @@ def show(needed: SignInNeeded) -> None:
             shell.language_switch()
         if needed.code == "not_known":
             _not_known()
+        elif needed.code == "not_verified":
+            _not_verified()
         else:
             _sign_in(needed)
 
@@ -33,7 +35,9 @@ def _sign_in(needed: SignInNeeded) -> None:
             "which units you see."
         )
     )
-    if needed.code != "not_signed_in":
+    if failed := sign_in_failed.last():
+        st.error(messages.sentence(failed), icon=":material/error:")
+    elif needed.code != "not_signed_in":
         st.warning(messages.sentence(needed), icon=":material/schedule:")
     st.button(
         _("Sign in with the company account"), icon=":material/login:", type="primary", key="sign_in_button",
@@ -42,10 +46,26 @@ def _sign_in(needed: SignInNeeded) -> None:
     st.caption(_("The page that you opened is shown afterwards."))
 
 
-def _not_known() -> None:
-    st.header(_("You have no access yet"))
+def _who(title: str) -> None:
+    st.header(title)
     said = _("You are signed in as {address}.").format(address=f"<b>{escape(session.signed_in_as())}</b>")
     st.html(f"<div>{said}</div>")
+
+
+def _not_verified() -> None:
+    """The same for an address that is known here and one that is not."""
+    _who(_("Your address is not verified"))
+    st.markdown(
+        _(
+            "The identity provider says that nobody has verified this address yet, so it stands for nobody "
+            "here. Have it verified there, then sign in again."
+        )
+    )
+    shell.sign_out_button(_("Sign out"))
+
+
+def _not_known() -> None:
+    _who(_("You have no access yet"))
     names = [zh if language() == "zh" or not en else en for zh, en in session.administrators()]
     if names:
         st.markdown(_("This account has no role here that holds today. Please ask an administrator for one:"))

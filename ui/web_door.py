@@ -171,14 +171,9 @@ def host_names() -> tuple[str, ...]:
     return (*LOOPBACK_NAMES, *(one for one in named if one))
 
 
-def lacking_host_name(bind: str, names: Collection[str]) -> str:
-    """What to tell whoever starts a server for others without saying its name; '' where nothing lacks."""
-    if bind in LOOPBACK_NAMES or set(names) - set(LOOPBACK_NAMES):
-        return ""
-    return (
-        f"BIND={bind} serves others, so the server must know the name that they call it by.\n"
-        "Set ALLOWED_HOSTS to it, e.g. ALLOWED_HOSTS=dashboard.example.com (several parted by commas)."
-    )
+def lacks_host_name(bind: str, names: Collection[str]) -> bool:
+    """Whether a server for others was started without saying the name that they call it by."""
+    return bind not in LOOPBACK_NAMES and not set(names) - set(LOOPBACK_NAMES)
 
 
 class ClosedPaths:

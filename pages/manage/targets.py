@@ -6,8 +6,8 @@ URL: unit, kpi (or group.NAME), period, year, at, pick, of, view (see ui/targets
 import streamlit as st
 
 from data_access import targets, targets_grid, targets_setting
+from domain import org_units, targets_pasted
 from domain import targets as rules
-from domain import targets_pasted
 from domain.errors import InvalidInput
 from domain.kpis import catalogue
 from domain.target_state import Target
@@ -87,7 +87,7 @@ def paste() -> None:
     if not choice.is_group:
         otherwise["kpi"] = choice.kpis[0].id
     try:
-        wanted, problems, unsaid = targets_pasted.read(text, pickers.named(units), otherwise)
+        wanted, problems, unsaid = targets_pasted.read(text, org_units.named(units.values()), otherwise)
     except InvalidInput as error:
         refusals.show(error)
         return

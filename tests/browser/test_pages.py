@@ -101,3 +101,15 @@ def test_the_server_says_whether_it_can_answer(demo_server):
 
     assert (status, text) == (200, '{"status":"ok"}')
     assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh-CN", "没有这个页面"), ("en-US", "There is no such page")])
+def test_an_address_of_no_page_is_said_on_the_page_that_is_shown_instead(visit, locale, said):
+    """Also once the dialog is closed, and to who cannot see it."""
+    visitor = visit(locale)
+    page = visitor.open("nosuch")
+    page.wait_for_selector('[role="dialog"]')
+
+    page.locator('[role="dialog"] button').click()
+
+    assert said in page.locator('[data-testid="stMain"] [data-testid="stAlert"]').inner_text()

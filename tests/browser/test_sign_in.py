@@ -14,7 +14,7 @@ from data_access.tables.org import grants, org_closure, org_units, people
 from data_access.transactions import reading_all, writing_all
 from domain.periods import utc_now
 from tests.browser.provider import providing, secrets, sign_in
-from tests.browser.server import running
+from tests.browser.server import free_port, running
 from tests.browser.test_accessibility import barriers
 
 COUNTY = "060101"
@@ -257,3 +257,29 @@ def test_the_sign_in_page_fits_a_phone_and_has_no_barrier(visit, server, scheme)
     assert page.evaluate(f"document.querySelector('{MAIN}').scrollWidth") <= 390
     assert page.locator(SIGN_IN).bounding_box()["y"] < 844
     assert barriers(page) == []
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh-CN", "登录服务没有响应"), ("en-US", "does not answer")])
+def test_a_provider_that_is_down_is_said_on_the_sign_in_page(visit, database, tmp_path, locale, said):
+    file = secrets(f"http://127.0.0.1:{free_port()}", tmp_path / "secrets.toml")
+    log = tmp_path / "log.txt"
+    with running(database, log, SECRETS_FILE=file) as down:
+        page = visit(locale, server=down).open(f"detail?kpi=saidi&unit={COUNTY}")
+        page.click(SIGN_IN)
+        text = page.wait_for_selector('[data-testid="stAlert"]', timeout=A_MINUTE_MS).inner_text()
+
+        assert said in text
+        assert urlsplit(page.url).path == "/detail"
+        assert page.locator(SIGN_IN).count() == 1
+        number = re.search(r"[2-9A-HJKMNP-Z]{6}", text)[0]
+        assert f"Error {number} at the sign-in" in log.read_text()
+        assert "Traceback" in log.read_text()
+
+
+def test_a_sign_in_that_the_provider_refused_is_said_on_the_sign_in_page(visit, server):
+    visitor = visit(server=server)
+
+    page = visitor.open("oauth2callback?error=access_denied")
+
+    assert "登录服务拒绝了登录" in page.wait_for_selector('[data-testid="stAlert"]').inner_text()
+    assert page.locator(SIGN_IN).count() == 1

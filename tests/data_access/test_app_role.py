@@ -53,3 +53,9 @@ def test_check_says_whether_the_second_lock_holds(postgres_engine):
     assert found[0]["row-level security: holds"]
     assert not found[1]["row-level security: does not hold for a superuser, see app-role"]
     superuser.dispose()
+
+
+def test_check_says_that_sqlite_has_no_second_lock(sqlite_engine):
+    said = [text for _is_sound, text in integrity.findings(sqlite_engine) if "row-level" in text]
+
+    assert said == ["row-level security: PostgreSQL's alone; here the program itself keeps units apart"]

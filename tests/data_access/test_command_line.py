@@ -15,6 +15,7 @@ from data_access.sentences import sentence
 from data_access.tables.org import org_units
 from data_access.transactions import writing_all
 from domain import errors, import_problems, rule_sets
+from tests import postgres
 
 
 @pytest.fixture
@@ -120,6 +121,33 @@ def test_an_address_that_is_none_is_refused_with_a_sentence(run, address):
 
     assert status == 1
     assert printed.startswith("The address of the database must be one of SQLite or PostgreSQL")
+
+
+@pytest.mark.parametrize("command", [["check"], ["app-role", postgres.APP], ["batches"]])
+def test_a_role_that_was_given_nothing_yet_learns_what_the_owner_has_to_do(run, empty_postgres_url, command):
+    database.migrate(engine_for(empty_postgres_url))
+
+    status, printed = run(postgres.as_role(empty_postgres_url, postgres.APP), *command)
+
+    assert status == 1
+    assert "python -m data_access app-role ROLE" in printed
+    assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("command", [["check"], ["init", "--empty"]])
+def test_a_database_that_the_server_does_not_have_is_to_be_made(run, postgres_server, command):
+    status, printed = run(postgres.database_of(postgres_server, "nodb"), *command)
+
+    assert status == 1
+    assert "createdb" in printed
+    assert len(printed.splitlines()) == 1
+
+
+def test_a_server_that_does_not_answer_is_named(run):
+    status, printed = run("postgresql://me@127.0.0.1:1/x", "check")
+
+    assert status == 1
+    assert printed.startswith("The database does not answer: connection failed")
 
 
 def test_a_malformed_address_does_not_show_its_password(run):

@@ -181,12 +181,15 @@ def test_a_role_for_a_unit_outside_is_not_given(company, unit):
     assert _one(company, "county").version == 1
 
 
-def test_an_e_mail_belongs_to_one_person(company):
+def test_an_e_mail_belongs_to_one_person_who_is_named_where_they_may_be_seen(company):
     """Also to one who is not seen: else two could sign in as one."""
-    with pytest.raises(InvalidInput, match="email_taken"):
+    with pytest.raises(InvalidInput) as unseen:
         people_admin.add(company, CITY, "x", "", "Other@example.com", Grant("lead", CITY_A, TODAY))
-    with pytest.raises(InvalidInput, match="email_taken"):
+    with pytest.raises(InvalidInput) as seen:
         people_admin.change(company, WIDE, IDS["county"], 1, "county", "", "other@example.com", True)
+
+    assert (unseen.value.code, unseen.value.values) == ("email_taken", {})
+    assert (seen.value.code, seen.value.values) == ("email_taken_by", {"name": "other"})
     assert _acts(company) == []
 
 

@@ -9,11 +9,12 @@ from data_access import __main__ as command_line
 from data_access import database, people, people_history, people_import, people_seen
 from data_access.people_seen import Wanted
 from data_access.tables.audit import audit_log
+from data_access.tables.org import org_units
 from data_access.tables.org import people as people_table
 from data_access.transactions import writing_all
 from domain.errors import ChangedByOthers, InvalidInput, StepNotAllowed
 from domain.people import Grant
-from tests.data_access.company import COUNTY_A1, build
+from tests.data_access.company import COUNTY_A1, COUNTY_A2, COUNTY_B1, build
 from tests.data_access.importing import rows
 from tests.data_access.test_people_admin import BEGAN, CITY, IDS, LAST, TODAY, WIDE, _acts, _one, company
 
@@ -56,7 +57,22 @@ def test_one_bad_row_stops_the_whole_table(company):
 
     assert _acts(company) == []
     ((column, error),) = people_import.planned(company, CITY, text)[1].problems
-    assert (column, error.code) == ("unit", "unknown_unit")
+    assert (column, error.code) == ("unit", "unknown_unit_named")
+
+
+def test_a_unit_may_be_given_by_a_name_that_only_one_has(company):
+    with writing_all(company) as connection:
+        for unit, name in ((COUNTY_A1, "青溪县局"), (COUNTY_A2, "城区局"), (COUNTY_B1, "城区局")):
+            connection.execute(update(org_units).where(org_units.c.id == unit).values(name=name))
+    lines = [
+        f"x,,x{number}@example.com,lead,{name},,\n" for number, name in enumerate(("青溪县局", "城区局"))
+    ]
+
+    for viewer, found in ((WIDE, [COUNTY_A1, None]), (CITY, [COUNTY_A1, COUNTY_A2])):
+        plan = people_import.planned(company, viewer, _table(*lines))
+        assert [one.grant and one.grant.unit_id for one in plan] == found
+    [(column, error)] = people_import.planned(company, WIDE, _table(*lines))[1].problems
+    assert (column, error.code) == ("unit", "unknown_unit_named")
 
 
 def test_somebody_of_another_city_is_not_given_roles_by_a_table(company):

@@ -186,3 +186,27 @@ def test_saving_and_removing_are_in_the_audit_log(company):
         ("views.save", "person 2", CITY_A, None, said),
         ("views.delete", "person 2", CITY_A, said, None),
     ]
+
+
+def test_the_audit_log_does_not_hold_what_one_s_own_views_are_called_or_show(company):
+    """Managers read the log; it is booked where the person's units meet."""
+    two_counties = Viewer(4, "x", frozenset({"lead"}), Scope((COUNTY_A1, COUNTY_A2)))
+    numbers = {}
+    for somebody in (COUNTY_MAN, two_counties):
+        numbers[somebody] = saved_views.save(company, somebody, "secret", "detail", {"kpi": "secret"})
+        saved_views.remove(company, somebody, numbers[somebody])
+
+    c = audit_log.c
+    with reading_all(company) as connection:
+        rows = connection.execute(
+            select(c.action, c.subject, c.org_unit_id, c.before, c.after).order_by(c.no)
+        ).all()
+    page = {"page": "detail"}
+    assert [tuple(row) for row in rows] == [
+        row
+        for somebody, unit in ((COUNTY_MAN, COUNTY_A1), (two_counties, CITY_A))
+        for row in (
+            ("views.save", f"view {numbers[somebody]}", unit, None, page),
+            ("views.delete", f"view {numbers[somebody]}", unit, page, None),
+        )
+    ]

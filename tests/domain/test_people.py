@@ -168,7 +168,7 @@ def test_a_table_renames_and_ends():
         ("李乙\t\t\tmanager\tP", "email", "cell_needed"),
         ("李乙\t\tx@\tmanager\tP", "email", "email"),
         ("李乙\t\tx@example.com\tboss\tP", "role", "unknown_role"),
-        ("李乙\t\tx@example.com\tmanager\tX9", "unit", "unknown_unit"),
+        ("李乙\t\tx@example.com\tmanager\tX9", "unit", "unknown_unit_named"),
         ("李乙\t\tx@example.com\tmanager\t", "unit", "cell_needed"),
         ("李乙\t\tx@example.com\tmanager\tP\t2026-02-30", "valid_from", "date"),
         ("李乙\t\tx@example.com\tmanager\tP\t2026-02-01\t2026-01-01", "valid_to", "period_backwards"),

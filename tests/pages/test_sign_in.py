@@ -15,7 +15,7 @@ from data_access.transactions import reading_all, writing_all
 from domain.errors import SignInNeeded
 from domain.periods import utc_now
 from tests.pages.conftest import PAGES, shown
-from ui import downloads, fragments, session
+from ui import downloads, fragments, session, sign_in_failed
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_sign_in_lasts_as_long_as_is_set(opened, known, monkeypatch):
     assert "lasted 0.5 h" in page.warning[0].value
 
 
-@pytest.mark.parametrize("why", ["unknown", "left", "no grant", "not verified"])
+@pytest.mark.parametrize("why", ["unknown", "left", "no grant"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_somebody_unknown_learns_whom_to_ask_and_nothing_else(opened, known, why, lang):
     person_id = _person(known, "lead").person_id
@@ -104,9 +104,8 @@ def test_somebody_unknown_learns_whom_to_ask_and_nothing_else(opened, known, why
             connection.execute(update(people_table).where(mine).values(is_active=False))
         if why == "no grant":
             connection.execute(grants.delete().where(grants.c.person_id == person_id))
-    user = _claims(person_id) | ({"email_verified": False} if why == "not verified" else {})
 
-    page = opened(known, lang=lang, user=user)
+    page = opened(known, lang=lang, user=_claims(person_id))
 
     text = shown(page)
     assert ("钱庚" if lang == "zh" else "Qian Geng") in text
@@ -119,6 +118,41 @@ def test_somebody_unknown_learns_whom_to_ask_and_nothing_else(opened, known, why
     assert [tuple(row) for row in found if row.action.startswith("sign")] == [
         ("sign_in.refused", "P***@example.com")
     ]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_address_that_nobody_verified_is_said_to_be_that_whether_it_is_known_or_not(
+    opened, known, is_known
+):
+    person_id = _person(known, "lead").person_id
+    address = f"p{person_id}@example.com" if is_known else "nobody@example.com"
+    user = _claims(person_id) | {"email": address, "email_verified": False}
+
+    page = opened(known, user=user)
+
+    text = shown(page)
+    assert "尚未经过核实" in text
+    assert "有效的角色" not in text
+    assert "钱庚" not in text
+    assert len(re.findall(r"\w@\w", text)) == 1
+    assert [one.key for one in page.button] == ["sign_out"]
+    assert _menu(page) == []
+    with reading_all(engine_for(known)) as connection:
+        found = connection.execute(select(audit_log.c.action)).scalars()
+        assert [one for one in found if one.startswith("sign")] == ["sign_in.refused"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_sign_in_came_to_is_said_on_the_sign_in_page(opened, known, lang, monkeypatch):
+    failed = SignInNeeded(sign_in_failed.FAILED, number="ABC234")
+    monkeypatch.setattr(sign_in_failed, "last", lambda: failed)
+
+    page = opened(known, lang=lang)
+
+    [said] = [one.value for one in page.error]
+    assert "ABC234" in said
+    assert ("登录服务" if lang == "zh" else "identity provider") in said
+    assert [one.key for one in page.button] == ["sign_in_button"]
 
 
 def test_what_the_provider_calls_somebody_is_text_and_no_markup(opened, known):

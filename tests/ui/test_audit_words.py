@@ -27,6 +27,8 @@ def english():
         ("refused", "detail unit", "指标下钻：单位"),
         ("refused", "records edit_records", "数据维护：录入记录"),
         ("refused", "some_page", "some_page"),
+        ("views.save", "view 12", "个人视图 12 号"),
+        ("views.save", "月报", "月报"),
         ("export", "records saidi 060101 month-2026-10", "明细 系统平均停电时间 2026-10"),
         ("export", "records saidi 060101 ytd-2026-10", "明细 系统平均停电时间 2026-10（本年累计）"),
         ("export", "audit_log", "审计日志"),
@@ -53,6 +55,11 @@ def test_a_subject_is_said_in_words(action, stored, said):
         ("asked", "see_audit", "查看审计日志"),
         ("operator", "<=", "≤"),
         (
+            "query",
+            "kpi=saifi&period=quarter&unit=060101&records_page=2",
+            "指标: 系统平均停电频率; 周期类型: 季度; 单位: 060101; records_page: 2",
+        ),
+        (
             "keys",
             [[1, 2, "cause", "unknown"], [1, 3, "cause", "unknown"]],
             "1 2 cause unknown、1 3 cause unknown",
@@ -69,6 +76,13 @@ def test_a_bulk_act_is_cut_and_says_how_many_there_are():
 
     assert len(said) < words.LONGEST + 20
     assert said.endswith("（共 5000 项）")
+
+
+def test_the_name_of_a_view_is_not_called_a_person_s():
+    said = {"name": "月报", "page": "overview", "query": ""}
+    found = words.sides({"action": "views.save", "subject": "月报", "before": None, "after": said})
+
+    assert found.iloc[:, 0].tolist() == ["视图名称", "页面", "筛选条件"]
 
 
 def test_what_was_before_and_after_stands_side_by_side():

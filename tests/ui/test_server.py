@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from data_access import settings
+from domain.errors import InvalidInput
+from tests.postgres import database_of
 from ui import server, web_door
 
 HERE = ("127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1")
@@ -62,8 +64,38 @@ def test_the_server_is_guarded_before_anything_else_answers():
 def test_no_address_of_the_network_is_served_without_sign_in(bind, monkeypatch):
     monkeypatch.setenv("BIND", bind)
 
-    with pytest.raises(SystemExit, match="no sign-in is set up"):
+    with pytest.raises(InvalidInput, match="bind_without_sign_in"):
         server.address()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BIND", "0.0.0.0", "尚未设置登录"),  # noqa: S104  refused is what is tested
+        ("PORT", "abc", "PORT 应是 1 到 65535 之间的整数，而不是“abc”。"),
+    ],
+)
+def test_what_stops_the_start_is_said_in_the_language_of_the_terminal(name, value, said, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit, match=said):
+        server.main()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8501.5", "٨٥٠١"])
+def test_a_port_is_a_number_that_a_server_can_listen_at(port, monkeypatch):
+    monkeypatch.setenv("PORT", port)
+
+    with pytest.raises(InvalidInput, match="port"):
+        settings.port()
+
+
+def test_a_database_that_is_not_there_stops_the_start_with_a_sentence(postgres_server, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_of(postgres_server, "nodb"))
+
+    with pytest.raises(SystemExit, match="createdb"):
+        server.main()
 
 
 def test_with_sign_in_the_network_is_served_and_the_guard_is_off(with_auth, monkeypatch):
@@ -90,6 +122,19 @@ def test_a_sign_in_that_would_not_work_or_is_not_safe_stops_the_start(with_auth,
 
     with pytest.raises(SystemExit, match=said):
         server.layers()
+
+
+def test_all_that_is_wrong_with_the_sign_in_is_said_at_once(with_auth, monkeypatch):
+    """Otherwise each start finds the next mistake."""
+    with_auth(client_id="", cookie_secret="x" * 8, redirect_uri="https://dashboard.example.com/")
+    monkeypatch.setenv("SIGN_IN_HOURS", "eight")
+
+    with pytest.raises(SystemExit) as stopped:
+        server.layers()
+
+    lines = str(stopped.value).splitlines()
+    wrong = ("SIGN_IN_HOURS", "client_id", "cookie_secret", "redirect_uri")
+    assert [name for name, line in zip(wrong, lines, strict=True) if name in line] == list(wrong)
 
 
 def test_secrets_that_cannot_be_read_stop_the_start(monkeypatch, tmp_path):

@@ -39,6 +39,8 @@ def subject(action: str, text: str) -> str:
         return _("{n} targets").format(n=first)
     if first in ("person", "people:"):
         return _("person no. {n}").format(n=rest) if first == "person" else _("{n} people").format(n=rest)
+    if action.startswith("views.") and (found := re.fullmatch(r"view (\d+)", text)):
+        return _("own view no. {n}").format(n=found[1])
     if action == "unmask":
         return _("{n} names").format(n=rest)
     return text

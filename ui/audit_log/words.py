@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pandas as pd
 
 from domain import target_state
 from domain.kpis import catalogue
 from domain.viewer import MAY
+from ui import filters, rule_texts, shell
 from ui import format as fmt
-from ui import rule_texts, shell
 from ui.targets import words as target_words
 from ui.texts import N_, _, in_brackets, level_name, listed, name_of
 
@@ -70,6 +71,13 @@ FIELDS = {
     "value": N_("value"),
     "version": N_("version"),
     "withdrawn": N_("rows withdrawn"),
+}
+PARAMETERS = {  # of an address
+    "compare": N_("Compare with"),
+    "end": N_("last month"),
+    "kpi": N_("indicator"),
+    "period": N_("kind of period"),
+    "unit": N_("unit"),
 }
 PAGES = {
     "overview": N_("Overview"),
@@ -165,6 +173,7 @@ def _word(name: str, text: str) -> str:
         "kpi": kpi_name,
         "asked": lambda what: _(ASKED[what]) if what in ASKED else act_name(what),
         "page": page_name,
+        "query": address,
     }
     return words[name](text) if name in words else rule_texts.OPERATORS.get(text, text)
 
@@ -210,9 +219,24 @@ def sides(entry: Mapping[str, Any], unit_name: Callable[[int], str] = str) -> pd
     return pd.DataFrame(table)
 
 
+def address(query: str) -> str:
+    """The parameters of a page's address in words; those that are the page's own as they stand there."""
+    values: dict[str, Callable[[str], str]] = {
+        "kpi": kpi_name,
+        "period": lambda kind: filters.period_name(kind) if kind in filters.PERIODS else kind,
+        "compare": lambda what: filters.compare_name(what) if what in filters.COMPARISONS else what,
+    }
+    return "; ".join(
+        f"{_(PARAMETERS[name]) if name in PARAMETERS else name}: {values.get(name, str)(text)}"
+        for name, text in parse_qsl(query)
+    )
+
+
 def _field_of(name: str, action: str, about: str) -> str:
     if action == "rules.publish" and name not in ("version", "valid_from"):
         return rule_texts.key_name(about, name)
+    if action.startswith("views.") and name == "name":
+        return _("name of the view")
     kpi = catalogue().kpis.get(about.partition(" ")[0]) if action.startswith("targets.") else None
     unit = fmt.unit(kpi) if kpi and name == "value" else ""
     return field(name) + (in_brackets(unit) if unit else "")

@@ -4,7 +4,6 @@ unit=CODE&kpi=ID or group.NAME&period=KIND&year=2026; at: of a group the period;
 of: the kind of target in the form; view: set, copy, paste.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -116,13 +115,6 @@ def kind(offered: Sequence[str] = target_state.KINDS) -> str:
     return url_choice.picked(
         st.segmented_control, "of", _("Kind of target"), offered, "base", words.kind, required=True
     )
-
-
-def named(units: Mapping[int, OrgUnit]) -> dict[str, int]:
-    """Ids of the units by what a table may call them: the code, or a name that only one has."""
-    count = Counter(one.name for one in units.values())
-    names = {one.name: one.id for one in units.values() if count[one.name] == 1}
-    return names | {one.code: one.id for one in units.values()}
 
 
 def may_set(viewer: Viewer, unit_id: int, units: Mapping[int, OrgUnit]) -> bool:
