@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from sqlalchemy import Engine
 
 from domain.errors import DashboardError, NotFound
 from domain.saved_views import WHO_LOOKS, SavedView
@@ -30,8 +29,8 @@ class Store:
 
 
 @remembered.for_seconds(session.SECONDS_KEPT)
-def _listed(store: Store, engine: Engine, viewer: Viewer) -> tuple[SavedView, ...]:
-    return tuple(store.listed(engine, viewer))
+def _listed(store: Store, _url: str, viewer: Viewer) -> tuple[SavedView, ...]:
+    return tuple(store.listed(session.engine(), viewer))  # by its address: an engine is not kept alive
 
 
 def menu(page: str, pages: Mapping[str, st.Page], store: Store) -> None:
@@ -49,7 +48,7 @@ def menu(page: str, pages: Mapping[str, st.Page], store: Store) -> None:
 
 def _list(pages: Mapping[str, st.Page], store: Store) -> None:
     """The views, each a way to its page; a page that is not in the viewer's menu has none."""
-    found = [one for one in _listed(store, session.engine(), session.viewer()) if one.page in pages]
+    found = [one for one in _listed(store, str(session.engine().url), session.viewer()) if one.page in pages]
     if not found:
         st.caption(_("No view is saved yet. A view keeps a page with its filters, never figures."))
     for is_shared in (False, True):
