@@ -1,4 +1,4 @@
-"""Somebody else was quicker: both versions side by side, and the choice between them. For every form."""
+"""Somebody was quicker: both versions side by side, and the choice between them. For every form."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,14 +43,18 @@ def show(
     names: Mapping[str, str],
     words: Callable[[str, Any], str],
     who: str,
+    is_own: bool = False,
 ) -> str | None:
     """Both versions by column; "mine" or "theirs" once the person chose.
 
     names: what each column that the form writes is called; words: a column's value as people read it; who:
-    who stored theirs, and when. Nothing of mine: the row was to be removed.
+    who stored theirs, and when; is_own: the person itself did, in another window. Nothing of mine: the row was
+    to be removed.
     """
     with st.container(border=True, key=f"conflict_box_{form}"):
-        st.warning(_("Somebody else stored this meanwhile. Nothing of yours was stored yet."))
+        others = _("Somebody else stored this meanwhile. Nothing of yours was stored yet.")
+        own = _("You stored this elsewhere meanwhile. What you entered here was not stored yet.")
+        st.warning(own if is_own else others)
         if who:
             st.caption(plain(who))
         table = pd.DataFrame(
@@ -66,7 +70,7 @@ def show(
             over = _("Store mine over it") if found.mine else _("Remove it all the same")
             is_mine = st.button(over, key=f"conflict_mine_{form}", icon=":material/edit:")
             is_theirs = st.button(
-                _("Take theirs"), key=f"conflict_theirs_{form}", type="primary", icon=":material/check:"
+                _("Keep what is stored") if is_own else _("Take theirs"), key=f"conflict_theirs_{form}", type="primary", icon=":material/check:"
             )
     return "mine" if is_mine else "theirs" if is_theirs else None
 

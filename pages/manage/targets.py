@@ -42,7 +42,7 @@ def one_target(line: rules.Line) -> Target:
     if may_set:
         shown = form.begun(stored)
         if found := conflict.kept(form.FORM):
-            wanted = form.settle(found, kpi, targets.history(engine, scope, key), zone)
+            wanted = form.settle(found, kpi, targets.history(engine, scope, key), zone, viewer)
         else:
             wanted = form.show(shown, kpi, any(one.parent_id == unit.id for one in units.values()))
         if wanted:
@@ -102,6 +102,7 @@ def taken_over(wanted: list[Target], question: object, unsaid: tuple[str, ...] =
     found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted), unsaid))
     many.preview(found, units)
     if many.take_over(found, lambda some, why: targets_setting.set_many(engine, viewer, some, why)):
+        form.closed()  # it may show one of them as it was
         cache.forget()
         st.rerun()
 

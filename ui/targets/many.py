@@ -161,7 +161,7 @@ def take_over(found: Sequence[Compared], store: Callable[[Sequence[Target], str]
         cache.forget()
         st.session_state.pop(f"once_{KEPT}", None)
         text = _(
-            "Somebody else changed one of these meanwhile; nothing was stored. The table shows them now."
+            "One of these was changed meanwhile; nothing was stored. The table shows them as they are now."
         )
         st.session_state[SAID] = (False, text)
         st.rerun()
