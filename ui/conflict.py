@@ -48,8 +48,8 @@ def show(
     """Both versions by column; "mine" or "theirs" once the person chose.
 
     names: what each column that the form writes is called; words: a column's value as people read it; who:
-    who stored theirs, and when; is_own: the person itself did, in another window. Nothing of mine: the row was
-    to be removed.
+    who stored theirs, and when; is_own: the person itself did, in another window. Nothing of mine: the row
+    was to be removed.
     """
     with st.container(border=True, key=f"conflict_box_{form}"):
         others = _("Somebody else stored this meanwhile. Nothing of yours was stored yet.")
@@ -70,7 +70,10 @@ def show(
             over = _("Store mine over it") if found.mine else _("Remove it all the same")
             is_mine = st.button(over, key=f"conflict_mine_{form}", icon=":material/edit:")
             is_theirs = st.button(
-                _("Keep what is stored") if is_own else _("Take theirs"), key=f"conflict_theirs_{form}", type="primary", icon=":material/check:"
+                _("Keep what is stored") if is_own else _("Take theirs"),
+                key=f"conflict_theirs_{form}",
+                type="primary",
+                icon=":material/check:",
             )
     return "mine" if is_mine else "theirs" if is_theirs else None
 

@@ -65,7 +65,7 @@ def show_table() -> None:
 
 def copy() -> None:
     """Last year's targets of the unit for the periods shown."""
-    percent, before = many.percent(), choice.year - 1
+    percent, keeps_own, before = many.percent(), many.keeps_own(), choice.year - 1
     keys = [one.key() for one in rules.periods_in(choice.period_kind, before, None)]
     ids = [one.id for one in choice.kpis]
     held = targets.targets_of(engine, scope, choice.unit_id, choice.period_kind, keys, ids)
@@ -75,7 +75,7 @@ def copy() -> None:
             _("There are no targets of this unit for {year}.").format(year=before), icon=":material/info:"
         )
         return
-    taken_over(rules.copied(own, known.kpis, percent), (choice, percent))
+    taken_over(rules.copied(own, known.kpis, percent), (choice, percent, keeps_own), keeps_stored=keeps_own)
 
 
 def paste() -> None:
@@ -94,12 +94,12 @@ def paste() -> None:
     if problems:
         many.wrong(problems)
     else:
-        taken_over(wanted, (text, choice), unsaid)
+        taken_over(wanted, (text, choice), unsaid=unsaid)
 
 
-def taken_over(wanted: list[Target], question: object, unsaid: tuple[str, ...] = ()) -> None:
-    """All of them or none, after a look at what changes."""
-    found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted), unsaid))
+def taken_over(wanted: list[Target], question: object, **how: object) -> None:
+    """All of them or none, after a look at what changes. how: of domain.targets.compared()."""
+    found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted), **how))
     many.preview(found, units)
     if many.take_over(found, lambda some, why: targets_setting.set_many(engine, viewer, some, why)):
         form.closed()  # it may show one of them as it was

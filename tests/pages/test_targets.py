@@ -177,12 +177,37 @@ def test_last_year_s_targets_are_taken_over_with_a_change(opened, own):
     assert "0 new, 0 changed, 20 as before" in shown(page)
 
 
+def test_periods_that_have_a_target_are_left_out_until_somebody_wants_them_changed(opened, own):
+    page = opened(own, "targets", "zh", view="copy", year="2027")
+    targets_setting.set_one(
+        engine_for(own), manager(own), replace(stored(own), period="2027-10", value=9.0, version=0)
+    )
+    page.number_input(key="copy_percent").set_value(-10.0).run()
+    assert "新增 19 个，修改 0 个，不变 0 个 · 不覆盖 1 个" in shown(page)
+    press(page)
+    assert (stored(own, "2027-10").value, stored(own, "2027-09").value) == (9.0, 15.3)
+
+    page.checkbox(key="copy_keeps_own").uncheck().run()
+    assert "新增 0 个，修改 1 个，不变 19 个" in shown(page)
+    page.text_input(key="many_reason").set_value("年度责任书")
+    press(page)
+    assert stored(own, "2027-10").value == 15.3
+
+
+def test_an_empty_box_says_what_to_do(opened, own):
+    page = opened(own, "targets", "zh", view="paste")
+
+    page.button(key="look_at_pasted").click().run()
+
+    assert any("请先" in one.value for one in page.info)
+
+
 def test_a_pasted_table_is_looked_at_and_taken_over(opened, own):
     page = opened(own, "targets", "zh", view="paste")
     text = "期间\t目标类别\t目标值\n2026-10\t基础值\t16\n2027-01\t基础值\t{}\n"
     page.text_area(key="pasted_targets").set_value(text.format("many")).run()
     assert any("有 1 处问题" in one.value for one in page.error)
-    assert page.dataframe[0].value["行号"].tolist() == [3]
+    assert page.table[0].value["行号"].tolist() == ["3"]
     assert not page.form_submit_button
 
     page.text_area(key="pasted_targets").set_value(text.format(15)).run()
