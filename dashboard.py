@@ -60,8 +60,9 @@ except SignInNeeded as needed:
     st.stop()
 seen = {one: page for one, page in pages.items() if menus.opens(roles, one)}
 try:
+    shell.title()
+    views.menu(name, seen)  # high up, so that all of it has room below its button
     shell.menu({section: [seen[one] for one in of if one in seen] for section, of in menu.items()})
-    views.menu(name, seen)
     shell.who_looks()
     shell.banner()
     menus.check(roles, name)

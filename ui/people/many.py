@@ -8,8 +8,8 @@ import streamlit as st
 from domain import pasted, people_table
 from domain.errors import DashboardError
 from domain.people_table import Planned
+from ui import file_field, messages, refusals, shell
 from ui import format as fmt
-from ui import messages, refusals, shell, style
 from ui.charts import table_view
 from ui.people import words
 from ui.people.words import Units
@@ -30,9 +30,8 @@ def given() -> str:
     left, right = st.columns([3, 2])
     text = left.text_area(_("Paste from a spreadsheet"), key=TEXT, height=150, placeholder="\t".join(headers))
     with right:
-        style.uploader(_("Choose a file"))
         number = st.session_state.get("people_files", 0)  # a new uploader after each table: it keeps its file
-        file = st.file_uploader(_("Or a CSV file"), type=["csv", "txt"], key=f"{FILE}_{number}")
+        file = file_field.show(_("Or a CSV file"), ("csv", "txt"), f"{FILE}_{number}")
     if file is None:
         return text or ""
     try:
