@@ -61,8 +61,10 @@ except SignInNeeded as needed:
     st.stop()
 seen = {one: page for one, page in pages.items() if menus.opens(roles, one)}
 try:
+    store = views.Store(saved_views.listed, saved_views.save, saved_views.remove)
+    shell.title()
+    views.menu(name, seen, store)  # high up, so that all of it has room below its button
     shell.menu({section: [seen[one] for one in of if one in seen] for section, of in menu.items()})
-    views.menu(name, seen, views.Store(saved_views.listed, saved_views.save, saved_views.remove))
     shell.who_looks()
     shell.banner()
     if is_unknown:

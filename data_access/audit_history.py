@@ -45,4 +45,4 @@ def _entry(row: Row, before: Mapping[str, Any] | None, after: Mapping[str, Any] 
     said = [
         one and {name: value for name, value in one.items() if name != "version"} for one in (before, after)
     ]
-    return Entry(row.at, row.by_name, row.action, *said, row.reason, version)
+    return Entry(row.at, row.by_name, row.action, *said, row.reason, version, row.person_id)

@@ -18,9 +18,12 @@ def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def say(code: str, language: str, /, **values: object) -> str:
-    """The sentence of a code with its values; one that was not given shows as a dash and breaks nothing."""
+    """The sentence of a code with its values; one that was not given shows as a dash and breaks nothing.
+
+    A value may be given by language, {"zh": ..., "en": ...}.
+    """
     words = texts()["words"]
-    given = {name: str(one) for name, one in values.items()}
+    given = {name: str(one[language] if isinstance(one, Mapping) else one) for name, one in values.items()}
     said = {name: words[one][language] if one in words else one for name, one in given.items()}
     return texts()["errors"][code][language].format_map(_Known(said))
 

@@ -10,7 +10,7 @@ from typing import Any
 class Entry:
     """One act. before, after: only what it changed, by column; None where there was or is no row.
 
-    version: of the row that it left, or removed.
+    version: of the row that it left, or removed; by_id: the person, None where nobody knows.
     """
 
     at: datetime  # naive UTC
@@ -20,6 +20,7 @@ class Entry:
     after: Mapping[str, Any] | None
     reason: str
     version: int
+    by_id: int | None = None
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

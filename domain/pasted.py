@@ -23,9 +23,9 @@ def decoded(content: bytes) -> str:
 def rows(text: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> list[dict[str, str]]:
     """The rows below the header line, by our names of the columns; cells without blanks around them.
 
-    columns: the headers that stand for each of our names, in any case, e.g. {"name": ("姓名",)}; others are
-    left out. Empty lines are left out. Raises InvalidInput("pasted_empty" | "pasted_columns", columns |
-    "pasted_too_long", most).
+    columns: the headers that stand for each of our names, in any case; the first is said in Chinese, the
+    second in English, e.g. {"name": ("姓名", "Full name")}. Others are left out. Empty lines are
+    left out. Raises InvalidInput("pasted_empty" | "pasted_columns", columns | "pasted_too_long", most).
     """
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     if len(lines) < 2:
@@ -36,8 +36,9 @@ def rows(text: str, columns: Mapping[str, Sequence[str]], needed: Sequence[str])
     header, *cells = csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)
     known = {word.casefold(): name for name, words in columns.items() for word in (name, *words)}
     names = [known.get(one.strip().casefold(), "") for one in header]
-    if missing := [columns[name][0] for name in needed if name not in names]:
-        raise InvalidInput("pasted_columns", columns="、".join(missing))
+    if missing := [columns[name][:2] for name in needed if name not in names]:
+        zh, en = ([one[place] for one in missing] for place in (0, -1))
+        raise InvalidInput("pasted_columns", columns={"zh": "、".join(zh), "en": ", ".join(en)})
     return [
         {name: cell.strip() for name, cell in zip(names, [*row, *[""] * len(names)], strict=False) if name}
         for row in cells

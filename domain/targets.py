@@ -17,6 +17,7 @@ EXAMPLES = {"month": "2026-10", "quarter": "2026-Q4", "ytd": "2026-10", "12m": "
 HARDER = ("base", "full", "challenge")  # each asks for more than the one before, or for the same
 MOST_AT_ONCE = 1_000
 LONGEST_SOURCE = 200
+MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Compared:
-    """A target that somebody wants to store, with the version of the stored one beside it (0: none)."""
+    """A target that somebody wants to store, with the version of the stored one beside it (0: none).
+
+    keeps_stored: another one that is stored stays.
+    """
 
     wanted: Target
     stored: Target | None
+    keeps_stored: bool = False
 
     @property
     def state(self) -> str:
-        """new | changed | same."""
+        """new | changed | same | kept."""
         if self.stored is None:
             return "new"
-        return "same" if said(self.wanted) == said(self.stored) else "changed"
+        if said(self.wanted) == said(self.stored):
+            return "same"
+        return "kept" if self.keeps_stored else "changed"
 
 
 def said(target: Target) -> tuple[float, bool, str]:
@@ -114,18 +121,26 @@ def out_of_order(kpi: Kpi, held: Targets) -> tuple[tuple[str, str], ...]:
 def copied(targets: Iterable[Target], kpis: Mapping[str, Kpi], percent: float) -> list[Target]:
     """The targets of the same periods a year later, changed by percent; legal limits stay what they are.
 
-    Rounded to one decimal more than the KPI is shown with, and never beyond what it can be.
+    By 0 % they are the same to the last digit. Else rounded to one decimal more than the KPI is shown with,
+    or to as many as the target had, and never beyond what it can be.
     """
     return [_copied(one, kpis[one.kpi], percent) for one in targets]
 
 
 def _copied(one: Target, kpi: Kpi, percent: float) -> Target:
-    value = one.value if one.kind == "legal" else round(one.value * (1 + percent / 100), kpi.decimals + 1)
+    value = one.value
+    if percent and one.kind != "legal":
+        value = round(value * (1 + percent / 100), max(kpi.decimals + 1, decimals(value)))
     low, high = limit(kpi, -1), limit(kpi, 1)
     value = value if low is None else max(value, low)
     value = value if high is None else min(value, high)
     period = f"{int(one.period[:4]) + 1}{one.period[4:]}"
     return replace(one, period=period, value=value, version=0)
+
+
+def decimals(value: float) -> int:
+    """How many decimals the number is written with, at most MOST_DECIMALS."""
+    return next((one for one in range(MOST_DECIMALS) if round(value, one) == value), MOST_DECIMALS)
 
 
 def periods_in(kind: str, year: int, last_complete: date | None) -> list[Period]:
@@ -144,16 +159,20 @@ def periods_in(kind: str, year: int, last_complete: date | None) -> list[Period]
 
 
 def compared(
-    wanted: Iterable[Target], stored: Iterable[Target], unsaid: Collection[str] = ()
+    wanted: Iterable[Target],
+    stored: Iterable[Target],
+    unsaid: Collection[str] = (),
+    keeps_stored: bool = False,
 ) -> list[Compared]:
     """Each wanted target beside the stored one of its key.
 
-    unsaid: columns of which nobody said anything; there the stored one stays what it is.
+    unsaid: columns of which nobody said anything; there the stored one stays what it is. keeps_stored: all of
+    the stored ones do.
     """
     held = {key(one): one for one in stored}
     found = []
     for one in wanted:
         its = held.get(key(one))
         kept = {name: getattr(its, name) for name in (*unsaid, "version")} if its else {"version": 0}
-        found.append(Compared(replace(one, **kept), its))
+        found.append(Compared(replace(one, **kept), its, keeps_stored))
     return found

@@ -1,5 +1,7 @@
 """Targets in a table that somebody pasted: read and judged as a file of the kind `targets` would be."""
 
+import calendar
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +19,21 @@ from domain.row_checks import FileReading, Found, error_rows, typed
 from domain.target_state import Target
 
 NEEDED = ("period", "kind", "value")
+NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4} | {
+    name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name
+}
+WRITTEN = {  # the number of a month or quarter, and the year
+    "month": (
+        r"(?P<year>\d{4})\s*[-年/.]\s*(?P<number>\d{1,2})\s*月?",
+        r"(?P<number>[a-z]{3})[a-z]*\.?\s+(?P<year>\d{4})",
+    ),
+    "quarter": (
+        r"(?P<year>\d{4})\s*[-年/.]?\s*[q第]?\s*(?P<number>[1-4一二三四])\s*(?:季度?)?",
+        r"q(?P<number>[1-4])\s+(?P<year>\d{4})",
+    ),
+    "year": (r"(?P<year>\d{4})\s*年度?",),
+}
+HERE = {"not_a_choice": "not_one_of"}  # there is no mapping here in which a value could be translated
 STAY = ("for_below", "source")  # without a column the stored target keeps its own
 
 
@@ -45,6 +62,9 @@ def read(
     numbers = np.arange(2, len(rows) + 2, dtype=np.int64)
     # No column of the kind is a time, so what now is and where plays no part.
     reading = FileReading(".", ZoneInfo("UTC"), datetime.min, datetime.min.date(), units)
+    cells["period"] = pd.Series(
+        [period_key(*both) for both in zip(cells["period_kind"], cells["period"], strict=True)], dtype="str"
+    )
     frame, found = {}, []
     for name, texts in cells.items():
         frame[name], more = typed(texts, kinds()["targets"].columns[name], ColumnSource(), numbers, reading)
@@ -61,6 +81,27 @@ def read(
     kept = [one for one, row in zip(targets, numbers[is_right], strict=True) if row not in repeated]
     problems = sorted([*_problems(found), *twice], key=lambda one: (one.row, one.column))
     return kept, problems, tuple(one for one in STAY if one not in given)
+
+
+def period_key(kind: str, text: str) -> str:
+    """The key of a period that is written as pages and spreadsheets do, e.g. 2026年11月 or 2026/11.
+
+    kind: of the period, in any of its words. What is no period comes back as it is.
+    """
+    words = kinds()["targets"].columns["period_kind"].choices
+    known = {word.casefold(): one for one, several in words.items() for word in (one, *several)}
+    kind = known.get(kind.casefold(), "")
+    kind = "month" if kind in ("ytd", "12m") else kind
+    found = next(filter(None, (re.fullmatch(one, text.lower()) for one in WRITTEN.get(kind, ()))), None)
+    if found is None:
+        return text
+    said = found.groupdict().get("number")
+    if said is None:
+        return found["year"]
+    number = int(said) if said.isdecimal() else NUMBERS.get(said)
+    if number is None:
+        return text
+    return f"{found['year']}-Q{number}" if kind == "quarter" else f"{found['year']}-{number:02d}"
 
 
 def _target(row: Mapping[str, object]) -> Target:
@@ -91,7 +132,7 @@ def _twice(targets: Sequence[Target], numbers: Sequence[int]) -> list[Problem]:
 
 def _problems(found: Sequence[Found]) -> list[Problem]:
     return [
-        Problem(int(row), one.column, value, one.code, right)
+        Problem(int(row), one.column, value, HERE.get(one.code, one.code), right)
         for one in found
         for row, value, right in zip(
             one.rows,

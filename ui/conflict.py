@@ -1,4 +1,4 @@
-"""Somebody else was quicker: both versions side by side, and the choice between them. For every form."""
+"""Somebody was quicker: both versions side by side, and the choice between them. For every form."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,18 +50,22 @@ def show(
     words: Callable[[str, Any], str],
     by: str,
     over: str = "",
+    is_own: bool = False,
 ) -> str | None:
     """Both versions by column; "mine" or "theirs" once the person chose.
 
     names: what each column that the form writes is called; words: a column's value as people read it; by:
-    who stored theirs, and when. Nothing of mine: the row was to be removed; nothing of theirs: it is gone.
-    over: what to call going on with mine, where it takes the place of nothing.
+    who stored theirs, and when; is_own: the person itself did, in another window. Nothing of mine: the row
+    was to be removed; nothing of theirs: it is gone. over: what to call going on with mine, where it takes
+    the place of nothing.
     """
     with st.container(border=True, key=f"conflict_box_{form}"):
-        if found.theirs:
-            text = _("Somebody else stored this meanwhile. Nothing of yours was stored yet.")
-        else:
+        if not found.theirs:
             text = _("Somebody else took this back meanwhile. Nothing of yours was stored yet.")
+        elif is_own:
+            text = _("You stored this elsewhere meanwhile. What you entered here was not stored yet.")
+        else:
+            text = _("Somebody else stored this meanwhile. Nothing of yours was stored yet.")
         st.warning(text)
         if by:
             st.caption(plain(by))
@@ -77,7 +81,10 @@ def show(
         with st.container(horizontal=True):
             is_mine = st.button(over or _over(found), key=f"conflict_mine_{form}", icon=":material/edit:")
             is_theirs = st.button(
-                _("Take theirs"), key=f"conflict_theirs_{form}", type="primary", icon=":material/check:"
+                _("Keep what is stored") if is_own else _("Take theirs"),
+                key=f"conflict_theirs_{form}",
+                type="primary",
+                icon=":material/check:",
             )
     return "mine" if is_mine else "theirs" if is_theirs else None
 

@@ -42,6 +42,7 @@ MEASURE_UNITS = {  # in English each ends in the s of the plural
     "plans": N_("plans"),
     "revisions": N_("revisions"),
 }
+SHORT_UNITS = {"customer-interruptions": N_("interruptions")}  # where customers are spoken of already
 COUNTERS = {"areas": "个", "lines": "条"}  # what is counted stands in the KPI's name
 
 
@@ -58,23 +59,24 @@ def unit(kpi: Kpi) -> str:
     return _(UNITS[kpi.unit]) if UNITS[kpi.unit] else ""
 
 
-def measure_unit(measure: Measure, count: float | None = None) -> str:
+def measure_unit(measure: Measure, count: float | None = None, is_short: bool = False) -> str:
     """The unit of a measure's stored integer, in words; in English that of one where count is 1."""
-    words = _(MEASURE_UNITS[measure.unit])
+    words = _((SHORT_UNITS if is_short else {}).get(measure.unit, MEASURE_UNITS[measure.unit]))
     return words.removesuffix("s") if count == 1 and language() == "en" else words
 
 
-def amount(measure: Measure, value: float | None, is_exact: bool = False) -> str:
+def amount(measure: Measure, value: float | None, is_exact: bool = False, is_short: bool = False) -> str:
     """A measure's value with its unit: 1.25万 时户, 5 outages; customer time as customer_time() says it.
 
-    is_exact: with all its digits, and decimals where it is small enough that they count in a division.
+    is_short: with as few words as will do; is_exact: with all its digits, and decimals where it is small
+    enough that they count in a division.
     """
     if is_missing(value):
         return MISSING
     said = _exact if is_exact else large
     if measure.unit == "customer-seconds":
         return f"{said(value / customer_time_divisor())} {customer_time_unit()}"
-    return f"{said(value)} {measure_unit(measure, value)}"
+    return f"{said(value)} {measure_unit(measure, value, is_short)}"
 
 
 def _exact(value: float) -> str:

@@ -16,10 +16,15 @@ from ui.texts import LANGUAGES, _, language, listed, name_of
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
+def title() -> None:
+    """What this is, above the menu."""
+    with st.sidebar:
+        st.markdown("**:material/electric_bolt: " + _("Service dashboard") + "**")
+
+
 def menu(sections: Mapping[str, Sequence[st.Page]]) -> None:
     """Links to the pages, keeping unit and period."""
     with st.sidebar:
-        st.markdown("**:material/electric_bolt: " + _("Service dashboard") + "**")
         for section, pages in sections.items():
             if pages:
                 st.caption(section)
@@ -57,10 +62,13 @@ def _viewer_picker() -> None:
         st.caption(_("No sign-in is set up: you are the local administrator, on this machine only."))
         return
 
-    def label(person_id: int) -> str:
+    def place(person_id: int) -> str:
         one = people[person_id]
         unit = one.unit_name if language() == "zh" or not one.unit_name_en else one.unit_name_en
-        return f"{unit} · {role_name(one.role)} · {name_of(one)}"
+        return f"{role_name(one.role)} · {unit}"
+
+    def label(person_id: int) -> str:  # the name first: people are told apart and found by it
+        return f"{name_of(people[person_id])} · {place(person_id)}"
 
     def chosen() -> None:
         session.choose_viewer(st.session_state["pick_viewer"])
@@ -68,7 +76,7 @@ def _viewer_picker() -> None:
 
     st.session_state["pick_viewer"] = session.viewer().person_id
     st.selectbox(_("View as"), list(people), format_func=label, key="pick_viewer", on_change=chosen)
-    st.caption(plain(label(st.session_state["pick_viewer"])))  # the picker is too narrow for all of it
+    st.caption(plain(place(st.session_state["pick_viewer"])))  # the picker is too narrow for all of it
 
 
 def language_switch() -> None:

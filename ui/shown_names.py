@@ -15,8 +15,9 @@ import streamlit as st
 from domain import personal
 from domain.errors import DashboardError
 from domain.viewer import Viewer
+from ui import format as fmt
 from ui import fragments, refusals, session, style
-from ui.texts import N_, _
+from ui.texts import N_, _, counted
 
 KEPT_S = 300
 STATE = "shown_names"
@@ -84,25 +85,29 @@ def put(found: pd.DataFrame, code: str, column: str = "name") -> pd.DataFrame:
 
 def of_record(key: Key, masked: Mapping[str, str], place: str) -> Mapping[str, str]:
     """What stands for the masked columns of one record: the masks, or what is shown plain now."""
-    offer(lambda: [key], not _rows().get(key), place)
+    offer(lambda: [key], int(not _rows().get(key)), place)
     return {name: _rows().get(key, {}).get(name, mask) for name, mask in masked.items()}
 
 
-def offer(keys: Callable[[], Iterable[Key]], has_masked: bool, place: str) -> None:
+def offer(keys: Callable[[], Iterable[Key]], masked: int, place: str) -> None:
     """A quiet button that asks why and shows the names; beside names that are shown, how long they are.
 
-    keys: of the rows of areas, asked when somebody gives a reason. place: tells several on a page apart.
+    keys: of the rows of areas, asked when somebody gives a reason. masked: how many of the names are. place:
+    tells several on a page apart.
     """
     if _rows():
         style.no_files_of_tables()
         _note()
-    if not has_masked:
+    if not masked:
         return
     if not session.viewer().may("unmask"):
         st.caption(":material/visibility_off: " + _("Names of dedicated accounts are masked."))
         return
-    with st.popover(_("Show names"), icon=":material/visibility:", type="tertiary", key=f"names_{place}"):
-        _form(keys, place)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        text = counted("{n} name is masked", "{n} names are masked", masked)
+        st.caption(text.format(n=fmt.number(masked)), width="content")
+        with st.popover(_("Show names"), icon=":material/visibility:", type="tertiary", key=f"names_{place}"):
+            _form(keys, place)
 
 
 def _form(keys: Callable[[], Iterable[Key]], place: str) -> None:

@@ -179,6 +179,6 @@ def beside(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:
     if reading.is_partial:
         parts.append(_("data incomplete"))
     if reading.undecided:
-        amount = fmt.amount(measures[kpi.undecided], reading.undecided)
-        parts.append(_("still open: {amount}").format(amount=amount))
+        amount = fmt.amount(measures[kpi.undecided], reading.undecided, is_short=True)
+        parts.append(_("open: {amount}").format(amount=amount))
     return " · ".join(parts)

@@ -39,6 +39,7 @@ STYLE = """
 [class*="st-key-card_"] > .stElementContainer,
 [class*="st-key-row_"] > .stElementContainer { position:static; }
 [class*="st-key-card_"]:has(a:hover), [class*="st-key-row_"]:has(a:hover) { background:var(--soft); }
+[data-testid="InputInstructions"] { display:none; }
 [class*="st-key-row_"] { position:relative; padding:.15rem .4rem; border-bottom:1px solid var(--edge); }
 .cs-line { display:flex; align-items:baseline; gap:.4rem; white-space:nowrap; }
 .cs-value { font-size:1.6rem; line-height:2rem; font-weight:600; font-variant-numeric:tabular-nums; }
@@ -75,6 +76,7 @@ STYLE = """
 [data-testid^="stBaseButton-primary"] { color:light-dark(#FFFFFF,#14181D); }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
+  [class*="st-key-row_"] { padding:.5rem .4rem; row-gap:.1rem; }
   .st-key-sign_in { margin-top:1rem; padding:1rem; }
   .st-key-overview > :has(> .st-key-exceptions) { order:-1; } }
 [data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) { display:none; }

@@ -17,6 +17,7 @@ from ui.plain import plain
 from ui.texts import _, name_of
 
 MINE, SHARED = "mine", "shared"
+MOST_IN_SIGHT, LIST_PX = 6, 260  # a longer list scrolls, so that the form below it is in sight
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,14 @@ def _listed(store: Store, _url: str, viewer: Viewer) -> tuple[SavedView, ...]:
 
 
 def menu(page: str, pages: Mapping[str, st.Page], store: Store) -> None:
-    """The views below the menu, folded. page: name of the one that is shown; pages: those of the viewer."""
+    """The views above the menu, folded. page: name of the one that is shown; pages: those of the viewer."""
     with st.sidebar:
         folded = st.popover(
             _("Views"), icon=":material/bookmark:", key="views", width="stretch", on_change="rerun"
         )
     if folded.open:
         with folded:
-            with st.container(gap="xsmall"):
-                _list(pages, store)
+            _list(pages, store)
             _save(page, store)
 
 
@@ -51,12 +51,15 @@ def _list(pages: Mapping[str, st.Page], store: Store) -> None:
     found = [one for one in _listed(store, str(session.engine().url), session.viewer()) if one.page in pages]
     if not found:
         st.caption(_("No view is saved yet. A view keeps a page with its filters, never figures."))
-    for is_shared in (False, True):
-        part = [one for one in found if (one.org_unit_id is not None) is is_shared]
-        if part:
-            st.caption(_("Shared by units") if is_shared else _("Mine"))
-        for one in part:
-            _row(one, pages, store)
+    with st.container(
+        gap="xsmall", height=LIST_PX if len(found) > MOST_IN_SIGHT else "content", border=False
+    ):
+        for is_shared in (False, True):
+            part = [one for one in found if (one.org_unit_id is not None) is is_shared]
+            if part:
+                st.caption(_("Shared by units") if is_shared else _("Mine"))
+            for one in part:
+                _row(one, pages, store)
 
 
 def _row(one: SavedView, pages: Mapping[str, st.Page], store: Store) -> None:
@@ -102,6 +105,7 @@ def _save(page: str, store: Store) -> None:
     """The form for the page as it is now, and what was refused."""
     unit_id = _chosen_unit()
     saved = st.session_state.get("views_saved", 0)
+    refused = st.empty()  # above the form, where it is seen
     with st.form("save_view", border=False):
         name = st.text_input(_("Save this page with its filters as"), key=f"view_name_{saved}", max_chars=80)
         words = {MINE: _("only for me")}
@@ -125,8 +129,8 @@ def _save(page: str, store: Store) -> None:
             st.session_state["views_saved"] = saved + 1  # the next form begins empty
             _listed.clear()
             st.rerun()
-    if refused := st.session_state.pop("views_refused", ""):
-        st.error(plain(refused), icon=":material/block:")
+    if text := st.session_state.pop("views_refused", ""):
+        refused.error(plain(text), icon=":material/block:")
 
 
 def _chosen_unit() -> int | None:

@@ -54,7 +54,7 @@ def targets(units: pd.DataFrame, last: date) -> pd.DataFrame:
                 below = unit.level == "county" and kpi != "frequent_areas"
                 rows += [(kpi, unit.unit, period_kind, period, kind, v, below) for kind, v in kinds.items()]
     columns = ["kpi", "unit", "period_kind", "period", "kind", "value", "for_below"]
-    return pd.DataFrame(rows, columns=columns).assign(source="年度责任书 / annual contract")
+    return pd.DataFrame(rows, columns=columns).assign(source="年度责任书")
 
 
 def major_event_dates(first: date) -> pd.DataFrame:

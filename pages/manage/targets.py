@@ -42,7 +42,7 @@ def one_target(line: rules.Line) -> Target:
     if may_set:
         shown = form.begun(stored)
         if found := conflict.kept(form.FORM):
-            wanted = form.settle(found, kpi, targets.history(engine, scope, key), zone)
+            wanted = form.settle(found, kpi, targets.history(engine, scope, key), zone, viewer)
         else:
             wanted = form.show(shown, kpi, any(one.parent_id == unit.id for one in units.values()))
         if wanted:
@@ -65,7 +65,7 @@ def show_table() -> None:
 
 def copy() -> None:
     """Last year's targets of the unit for the periods shown."""
-    percent, before = many.percent(), choice.year - 1
+    percent, keeps_own, before = many.percent(), many.keeps_own(), choice.year - 1
     keys = [one.key() for one in rules.periods_in(choice.period_kind, before, None)]
     ids = [one.id for one in choice.kpis]
     held = targets.targets_of(engine, scope, choice.unit_id, choice.period_kind, keys, ids)
@@ -75,7 +75,7 @@ def copy() -> None:
             _("There are no targets of this unit for {year}.").format(year=before), icon=":material/info:"
         )
         return
-    taken_over(rules.copied(own, known.kpis, percent), (choice, percent))
+    taken_over(rules.copied(own, known.kpis, percent), (choice, percent, keeps_own), keeps_stored=keeps_own)
 
 
 def paste() -> None:
@@ -94,14 +94,15 @@ def paste() -> None:
     if problems:
         many.wrong(problems)
     else:
-        taken_over(wanted, (text, choice), unsaid)
+        taken_over(wanted, (text, choice), unsaid=unsaid)
 
 
-def taken_over(wanted: list[Target], question: object, unsaid: tuple[str, ...] = ()) -> None:
-    """All of them or none, after a look at what changes."""
-    found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted), unsaid))
+def taken_over(wanted: list[Target], question: object, **how: object) -> None:
+    """All of them or none, after a look at what changes. how: of domain.targets.compared()."""
+    found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted), **how))
     many.preview(found, units)
     if many.take_over(found, lambda some, why: targets_setting.set_many(engine, viewer, some, why)):
+        form.closed()  # it may show one of them as it was
         cache.forget()
         st.rerun()
 

@@ -107,6 +107,29 @@ def test_next_year_s_targets_are_this_year_s_changed_by_a_share_but_not_the_lega
     assert {one.version for one in found} == {0}
 
 
+def test_by_nothing_the_targets_are_copied_to_the_last_digit():
+    """13.005 had become 13.01."""
+    found = targets.copied([replace(SAIDI, value=13.005), replace(SAIDI, value=0.1234567)], KPIS, 0.0)
+
+    assert [one.value for one in found] == [13.005, 0.1234567]
+
+
+def test_a_changed_target_has_no_fewer_decimals_than_it_had():
+    (one,) = targets.copied([replace(SAIDI, value=13.005)], KPIS, 10.0)
+
+    assert one.value == 14.306  # 14.3055
+
+
+def test_stored_targets_stay_where_that_is_wanted():
+    """What is not stored yet is new all the same, and what says the same is no exception."""
+    stored = [replace(SAIDI, value=1.0, version=4), replace(SAIDI, kind="full", value=30.0, version=2)]
+    wanted = [SAIDI, replace(SAIDI, kind="full", value=30.0), replace(SAIDI, kind="legal")]
+
+    found = targets.compared(wanted, stored, keeps_stored=True)
+
+    assert [one.state for one in found] == ["kept", "same", "new"]
+
+
 def test_wanted_targets_are_new_changed_or_the_same():
     stored = [replace(SAIDI, version=4), replace(SAIDI, kind="full", value=30.0, version=2)]
     wanted = [SAIDI, replace(SAIDI, kind="full", value=29.0), replace(SAIDI, kind="legal")]

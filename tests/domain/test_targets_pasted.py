@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import InvalidInput
 from domain.import_problems import texts
-from domain.targets_pasted import read
+from domain.targets_pasted import period_key, read
 
 UNITS = {"C1": 7, "甲市": 7, "C2": 8}
 HERE = {"kpi": "saidi", "unit": "C1", "period_kind": "month"}
@@ -52,7 +52,7 @@ def test_every_fault_is_named_by_row_and_column():
         (3, "period", "not_a_period"),
         (3, "value", "too_small"),
         (4, "kpi", "unknown_kpi"),
-        (4, "kind", "not_a_choice"),
+        (4, "kind", "not_one_of"),
         (4, "value", "not_a_number"),
         (5, "value", "missing_value"),
         (7, "period", "duplicate_key"),
@@ -75,3 +75,45 @@ def test_an_indicator_without_a_better_side_has_no_target():
 def test_a_table_without_its_headers_is_refused():
     with pytest.raises(InvalidInput, match="pasted_columns"):
         read("2026-10\tbase\t1\n2026-11\tbase\t1\n", UNITS, HERE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "key"),
+    [
+        ("month", "2026年11月", "2026-11"),
+        ("月度", "2026/11", "2026-11"),
+        ("month", "2026.3", "2026-03"),
+        ("ytd", "2026年3月", "2026-03"),
+        ("month", "Nov 2026", "2026-11"),
+        ("quarter", "2026年第4季度", "2026-Q4"),
+        ("quarter", "2026年四季度", "2026-Q4"),
+        ("quarter", "Q4 2026", "2026-Q4"),
+        ("year", "2026年", "2026"),
+        ("month", "2026-11", "2026-11"),
+        ("month", "the eleventh", "the eleventh"),
+        ("quarter", "2026-11", "2026-11"),
+        ("fortnight", "2026/11", "2026/11"),
+    ],
+)
+def test_a_period_may_be_written_as_the_page_and_spreadsheets_write_it(kind, said, key):
+    assert period_key(kind, said) == key
+
+
+def test_an_unknown_kind_lists_what_can_be_written_and_advises_nothing_that_is_not_there():
+    from domain.import_problems import sentence
+
+    _found, (problem,), _unsaid = read("期间\t目标类别\t目标值\n2026年11月\t必达值\t1\n", UNITS, HERE)
+
+    assert sentence(problem, "zh").startswith(
+        "“必达值”不在可选值中，请填写其中之一：法定、承诺、基础值、满分值、挑战值"
+    )
+
+
+def test_missing_columns_are_named_in_the_language_of_the_page():
+    from domain.error_texts import sentence
+
+    with pytest.raises(InvalidInput) as caught:
+        read("a\tb\n1\t2\n", UNITS, HERE)
+
+    assert "期间、目标类别、目标值" in sentence(caught.value, "zh")
+    assert "Period, Kind, Value" in sentence(caught.value, "en")

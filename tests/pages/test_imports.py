@@ -135,3 +135,24 @@ def test_a_job_that_is_absent_is_not_found(opened, empty):
 
     assert not page.exception
     assert any("Not found" in one.value for one in page.error)
+
+
+def test_a_file_of_another_kind_is_refused_with_a_sentence_in_the_page_s_language(opened, empty):
+    """Streamlit's own refusal is a sign, with the reason behind it in English only."""
+    page = opened(empty, "imports", "zh", kind="units")
+    page.get("file_uploader")[0].upload("plan.PNG", b"\x89PNG\r\n\x1a\n")
+    page.run()
+
+    assert not page.exception
+    assert ["plan.PNG" in one.value and ".csv、.csv.gz、.xlsx" in one.value for one in page.error] == [True]
+    assert len(page.get("file_uploader")) == 1  # the next file can be chosen at once
+
+
+def test_a_file_that_cannot_be_read_at_all_is_told_without_an_empty_table(opened, empty):
+    page = opened(empty, "imports", "zh", kind="units")
+    page.get("file_uploader")[0].upload("units.csv", b"")
+    page.run()
+
+    assert not page.exception
+    assert len(page.error) == 1
+    assert len(page.dataframe) == 0

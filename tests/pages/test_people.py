@@ -161,6 +161,16 @@ def test_a_conflict_about_one_person_is_not_shown_at_another(opened, real):
     assert _button(page, "save")
 
 
+def test_who_never_had_a_role_has_not_lost_one(opened, real):
+    """The badge said that all roles had ended."""
+    page = opened(real, "people", "zh", view="new")
+    page.text_input(key="name_new").set_value("李乙")
+    _button(page, "add_person").click().run()
+
+    assert "尚无角色" in shown(page)
+    assert "到期" not in shown(page)
+
+
 def test_a_person_that_there_is_not_is_not_found(opened, real):
     for wanted in ("99", "999999999"):
         page = opened(real, "people", "zh", person=wanted)
@@ -182,7 +192,8 @@ def test_a_table_is_shown_corrected_and_taken_over(opened, real):
     bad = "姓名\t邮箱\t角色\t单位编码\n李乙\tli@example.com\t班长\tA1\n周甲\tz@example.com\t单位负责人\tA1"
     page.text_area(key="people_table").set_value(bad).run()
     assert _said(page)[1] == ["1 行有问题，请更正后重新粘贴整张表。"]
-    assert "角色：没有角色“班长”" in page.dataframe[0].value["处理结果"][0]
+    assert "角色：没有角色“班长”" in page.table[0].value["处理结果"][0]
+    assert page.dataframe[0].value["姓名"].tolist() == ["周甲"]  # the row without a fault
     assert _button(page, "take_table").disabled
 
     page.text_area(key="people_table").set_value(bad.replace("班长", "Data steward")).run()

@@ -93,6 +93,50 @@ def test_who_stores_over_somebody_else_s_change_sees_both_and_decides(opened, ow
     assert (stored(own).value, stored(own).version) == (15.5, 3)
 
 
+def test_a_conflict_with_oneself_is_not_said_to_be_somebody_else_s(opened, own):
+    """Two windows of one person: the page knows who stored it."""
+    page = opened(own, "targets", "zh", **OCTOBER)
+    targets_setting.set_one(engine_for(own), manager(own), replace(stored(own), value=20.0), "other window")
+    field(page, "value").set_value(15.5)
+    field(page, "reason").set_value("mine")
+    press(page)
+
+    assert [one.value for one in page.warning if "别处" in one.value]
+    assert "保留已保存的内容" in [one.label for one in page.button]
+    assert "其他人" not in shown(page)
+
+
+def test_a_conflict_with_another_person_says_so(opened, own):
+    page = opened(own, "targets", "zh", **OCTOBER)
+    other = replace(manager(own), person_id=manager(own, "executive").person_id)
+    targets_setting.set_one(engine_for(own), other, replace(stored(own), value=20.0), "quicker")
+    field(page, "value").set_value(15.5)
+    field(page, "reason").set_value("mine")
+    press(page)
+
+    assert [one.value for one in page.warning if "其他人" in one.value]
+    assert "保留对方的内容" in [one.label for one in page.button]
+
+
+def test_after_a_pasted_table_the_form_shows_what_it_stored(opened, own):
+    """It kept the value from before, and storing it then was a conflict with oneself."""
+    page = opened(own, "targets", "zh", **OCTOBER)
+    assert field(page, "value").value == 17.0
+    page.query_params["view"] = "paste"
+    page.run()
+    page.text_area(key="pasted_targets").set_value("期间\t目标类别\t目标值\n2026-10\t基础值\t16\n").run()
+    page.text_input(key="many_reason").set_value("年度责任书")
+    press(page)
+    page.query_params["view"] = "set"
+    page.run()
+
+    assert field(page, "value").value == 16.0
+    field(page, "value").set_value(15.5)
+    field(page, "reason").set_value("年度责任书")
+    press(page)
+    assert (stored(own).value, stored(own).version) == (15.5, 3)
+
+
 def test_who_takes_theirs_goes_on_from_what_is_stored(opened, own):
     page = opened(own, "targets", "en", **OCTOBER)
     targets_setting.set_one(engine_for(own), manager(own), replace(stored(own), value=20.0), "quicker")
@@ -133,12 +177,37 @@ def test_last_year_s_targets_are_taken_over_with_a_change(opened, own):
     assert "0 new, 0 changed, 20 as before" in shown(page)
 
 
+def test_periods_that_have_a_target_are_left_out_until_somebody_wants_them_changed(opened, own):
+    page = opened(own, "targets", "zh", view="copy", year="2027")
+    targets_setting.set_one(
+        engine_for(own), manager(own), replace(stored(own), period="2027-10", value=9.0, version=0)
+    )
+    page.number_input(key="copy_percent").set_value(-10.0).run()
+    assert "新增 19 个，修改 0 个，不变 0 个 · 不覆盖 1 个" in shown(page)
+    press(page)
+    assert (stored(own, "2027-10").value, stored(own, "2027-09").value) == (9.0, 15.3)
+
+    page.checkbox(key="copy_keeps_own").uncheck().run()
+    assert "新增 0 个，修改 1 个，不变 19 个" in shown(page)
+    page.text_input(key="many_reason").set_value("年度责任书")
+    press(page)
+    assert stored(own, "2027-10").value == 15.3
+
+
+def test_an_empty_box_says_what_to_do(opened, own):
+    page = opened(own, "targets", "zh", view="paste")
+
+    page.button(key="look_at_pasted").click().run()
+
+    assert any("请先" in one.value for one in page.info)
+
+
 def test_a_pasted_table_is_looked_at_and_taken_over(opened, own):
     page = opened(own, "targets", "zh", view="paste")
     text = "期间\t目标类别\t目标值\n2026-10\t基础值\t16\n2027-01\t基础值\t{}\n"
     page.text_area(key="pasted_targets").set_value(text.format("many")).run()
     assert any("有 1 处问题" in one.value for one in page.error)
-    assert page.dataframe[0].value["行号"].tolist() == [3]
+    assert page.table[0].value["行号"].tolist() == ["3"]
     assert not page.form_submit_button
 
     page.text_area(key="pasted_targets").set_value(text.format(15)).run()
@@ -161,7 +230,7 @@ def test_a_pasted_table_of_which_one_was_changed_meanwhile_stores_nothing(opened
     press(page)
 
     assert not page.exception
-    assert any("Somebody else changed one of these meanwhile" in one.value for one in page.warning)
+    assert any("One of these was changed meanwhile" in one.value for one in page.warning)
     assert (stored(own).value, stored(own, "2027-01")) == (20.0, None)
     assert "20.0" in page.dataframe[0].value["Stored now"].tolist()
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.overview import Spark
 from domain.periods import add_months
-from ui.charts import ranking, sparkline, trend, waterfall
+from ui.charts import pareto, ranking, sparkline, trend, waterfall
 
 NAN = float("nan")
 
@@ -165,3 +165,22 @@ def test_a_sparkline_leaves_gaps_open():
 
 def test_a_flat_sparkline_is_a_line_in_the_middle():
     assert "14.0" in sparkline.image(_line(5, 5, 5), "SAIDI")
+
+
+BARS = {
+    "ranking": lambda: ranking.spec("light", "", "", True, True),
+    "ranking of shares": lambda: ranking.spec("light", "", "", True, True, True),
+    "members": lambda: ranking.spec("light", "", " ", False, False),
+    "causes": lambda: pareto.spec("light", "o", "m", ""),
+    "parts of a change": lambda: waterfall.spec("light", ""),
+}
+
+
+@pytest.mark.parametrize("name", BARS)
+def test_bars_stand_in_the_order_of_their_place(name):
+    """Vega-Lite sorts by name where layers share the axis and see different rows, or sort without an op."""
+    layers = [one for one in BARS[name]()["layer"] if "y" in one["encoding"]]
+
+    sorts = [one["encoding"]["y"]["sort"] for one in layers]
+    assert sorts == [{"field": "place", "op": "min", "order": "ascending"}] * len(layers)
+    assert [one for one in layers if "transform" in one or "data" in one] == []

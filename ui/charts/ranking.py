@@ -30,12 +30,12 @@ def spec(
 ) -> dict[str, Any]:
     """Vega-Lite spec over rows of label, code, value, low, high, shown, interval, average, place.
 
-    Choosing a bar selects its `code`. is_cut: as
-    is_cut() says: points instead of bars, and an axis that says where the scale begins.
+    Choosing a bar selects its `code`. is_cut: as is_cut() says: points instead of bars, and an axis that
+    says where the scale begins.
     """
     row = alt.Y(
         "label:N",
-        sort=alt.EncodingSortField("place", order="ascending"),
+        sort=alt.EncodingSortField("place", op="min", order="ascending"),
         title=None,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=130, labelPadding=6),
     )
@@ -72,8 +72,10 @@ def spec(
     # A column of their own: beside the ends of the bars the average line would cross them out.
     # Why a value is missing is longer, and has no bar in its way.
     look = {"align": "left", "baseline": "middle", "fontSize": 12, "color": ACTUAL[theme]}
-    for holds, begins in (("", f"width - {LABEL_PX - 8}"), ("!", "6")):
-        those = base.transform_filter(f"{holds}isValid(datum.value)")
-        layers.append(those.mark_text(**look).encode(y=row, x=alt.value(alt.expr(begins)), text="shown:N"))
+    # By a condition, not a filter: layers that see other rows make Vega-Lite sort the axis by name.
+    known, nothing = "isValid(datum.value)", alt.value("")
+    for test, begins in ((known, f"width - {LABEL_PX - 8}"), (f"!{known}", "6")):
+        text = alt.condition(test, "shown:N", nothing)
+        layers.append(base.mark_text(**look).encode(y=row, x=alt.value(alt.expr(begins)), text=text))
     chart = alt.layer(*layers).properties(height=alt.Step(STEP)).configure_view(stroke=None)
     return as_spec(chart)

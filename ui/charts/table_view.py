@@ -8,10 +8,13 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ui.texts import _
+from ui import format as fmt
+from ui.plain import plain
+from ui.texts import _, language
 
 # Height and width of cells in which a sentence can be read whole: Streamlit wraps text in rows above 64 px.
 LINES_PX, SENTENCE_PX = 68, 420
+MOST_SENTENCES = 50
 Keep = Callable[[str, Callable[[], Any]], Any]  # of ui.cache.keeper()
 
 
@@ -51,6 +54,19 @@ def table(frame: pd.DataFrame | Callable[[], pd.DataFrame], alt: str, key: str) 
     if folded.open:
         frame = frame() if callable(frame) else frame
         folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—", column_config=grouped(frame))
+
+
+def sentences(frame: pd.DataFrame, alt: str) -> None:
+    """The first rows of the frame, each only as high as its sentences need; lines of a cell become one."""
+    if len(frame) > MOST_SENTENCES:
+        text = _("The first {n} of {all} are listed.")
+        st.caption(text.format(n=MOST_SENTENCES, all=fmt.number(len(frame))))
+    shown = frame.head(MOST_SENTENCES)
+    stop = "；" if language() == "zh" else "; "
+    texts = shown.astype("object").map(
+        lambda cell: "" if pd.isna(cell) else plain(str(cell).replace("\n", stop))
+    )
+    st.table(texts, border="horizontal", hide_index=True, alt=alt)
 
 
 def opens(

@@ -47,7 +47,7 @@ def spec(theme: str, part_word: str) -> dict[str, Any]:
     """Vega-Lite spec over rows() with a column shown."""
     row = alt.Y(
         "label:N",
-        sort=alt.EncodingSortField("place", order="ascending"),
+        sort=alt.EncodingSortField("place", op="min", order="ascending"),
         title=None,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=130, labelPadding=6),
     )

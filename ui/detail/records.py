@@ -31,7 +31,7 @@ def show(
     if "area_name" in frame:
         frame = shown_names.put(frame, "area_code", "area_name")
         masked = shown_names.masked_keys(frame, "area_code", "area_name")
-        shown_names.offer(lambda: masked, bool(masked), "records")
+        shown_names.offer(lambda: masked, len(masked), "records")
     headings = tables.headings(frame.columns, kpi, catalogue)
     shown = tables.readable(frame, session.zone(), causes, kpi, catalogue)[list(headings)].rename(
         columns=headings

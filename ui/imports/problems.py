@@ -13,7 +13,10 @@ from ui import format as fmt
 from ui.charts import table_view
 from ui.imports import names, problem_texts
 from ui.packs import records_csv
-from ui.texts import _, counted
+from ui.plain import plain
+from ui.texts import _, counted, language
+
+FEW = 4  # as many rows need no scrolling
 
 
 def groups(result: Mapping[str, Any], kind: str) -> pd.DataFrame:
@@ -48,20 +51,25 @@ def details(problems: Sequence[Mapping[str, Any]], kind: str) -> pd.DataFrame:
 
 
 def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
-    """The groups, then the rows, then a file of the rows."""
+    """The groups, then the rows, then a file of the rows; where none could be read only why."""
+    found = result.get("problems", [])
     grouped = groups(result, kind)
     total = int(grouped.loc[grouped[_("Weight")] != _("only odd"), _("Rows")].sum())
     every = int(grouped[_("Rows")].sum())
-    st.error(
-        counted(
-            "The file has {n} problem; nothing was changed.",
-            "The file has {n} problems; nothing was changed.",
-            total,
-        ).format(n=fmt.number(total)),
-        icon=":material/block:",
-    )
+    text = counted(
+        "The file has {n} problem; nothing was changed.",
+        "The file has {n} problems; nothing was changed.",
+        total,
+    ).format(n=fmt.number(total))
+    if found and not any(one["row"] for one in found):
+        named = [{**one, "column": names.column(kind, one["column"])} for one in found]
+        stop = "；" if language() == "zh" else "; "
+        said = stop.join(problem_texts.sentence(one) for one in named)
+        st.error(f"{text}\n\n{plain(said)}", icon=":material/block:")
+        return
+    st.error(text, icon=":material/block:")
     st.dataframe(grouped, hide_index=True, key="problem_groups", alt=_("Problems of the file, counted"))
-    listed = details(result.get("problems", []), kind)
+    listed = details(found, kind)
     if listed.empty:
         return
     st.markdown("**" + _("Row by row") + "**")
@@ -73,7 +81,8 @@ def show(result: Mapping[str, Any], kind: str, file_name: str) -> None:
         listed,
         hide_index=True,
         key="problem_rows",
-        height=360,
+        height=360 if len(listed) > FEW else "content",
+        placeholder="—",
         row_height=table_view.LINES_PX,
         column_config=table_view.grouped(listed)
         | {_("What is wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},

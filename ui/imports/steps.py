@@ -12,8 +12,8 @@ from domain.import_kinds import Kind, kinds
 from domain.mapping import FileMapping
 from domain.org_units import OrgUnit
 from domain.periods import local_today, whole_months
+from ui import file_field, session, url_choice
 from ui import format as fmt
-from ui import session, style, url_choice
 from ui.charts import table_view
 from ui.imports import mapping_form, names
 from ui.plain import plain
@@ -66,13 +66,8 @@ def _columns(found: Kind) -> pd.DataFrame:
 def file(chosen: Kind) -> UploadedFile | None:
     """The uploader, and the command for files that are larger than it takes."""
     step(2, _("The file"))
-    style.uploader(_("Choose a file"))
-    found = st.file_uploader(
-        _("CSV, CSV.gz or XLSX; UTF-8 or GB18030; up to 200 MB"),
-        type=["csv", "gz", "xlsx"],
-        key="file",
-        max_upload_size=200,
-    )
+    about = _("CSV, CSV.gz or XLSX; UTF-8 or GB18030; up to 200 MB")
+    found = file_field.show(about, ("csv", "csv.gz", "xlsx"), "file", max_upload_size=200)
     st.caption(_("Larger files on the command line:"))
     st.code(f"python -m data_access import {chosen.id} FILE.csv.gz --mapping MAPPING.toml", language=None)
     return found

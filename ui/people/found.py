@@ -72,7 +72,7 @@ def show(
         {
             _("Full name"): [name_of(one) for one in people],
             _("Roles"): [_roles(one, units, day) for one in people],
-            _("State"): [words.state(one.state()) for one in people],
+            _("State"): [words.state_of(one) for one in people],
             _("E-mail"): [one.email or fmt.MISSING for one in people],
             _("Last sign-in"): [signed_in(one, zone) for one in people],
         }

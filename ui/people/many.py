@@ -8,8 +8,8 @@ import streamlit as st
 from domain import pasted, people_table
 from domain.errors import DashboardError
 from domain.people_table import Planned
+from ui import file_field, messages, refusals, shell
 from ui import format as fmt
-from ui import messages, refusals, shell, style
 from ui.charts import table_view
 from ui.people import words
 from ui.people.words import Units
@@ -30,9 +30,8 @@ def given() -> str:
     left, right = st.columns([3, 2])
     text = left.text_area(_("Paste from a spreadsheet"), key=TEXT, height=150, placeholder="\t".join(headers))
     with right:
-        style.uploader(_("Choose a file"))
         number = st.session_state.get("people_files", 0)  # a new uploader after each table: it keeps its file
-        file = st.file_uploader(_("Or a CSV file"), type=["csv", "txt"], key=f"{FILE}_{number}")
+        file = file_field.show(_("Or a CSV file"), ("csv", "txt"), f"{FILE}_{number}")
     if file is None:
         return text or ""
     try:
@@ -63,29 +62,34 @@ def show(plan: Sequence[Planned], units: Units) -> bool:
         st.markdown("**" + counts(plan) + "**")
     else:
         st.info(_("Everything is stored like this already."), icon=":material/check:")
-    ordered = sorted(plan, key=lambda one: not one.problems)
-    table = pd.DataFrame(
+    if wrong:
+        table_view.sentences(_table(wrong, units), _("What is wrong in the table"))
+    right = _table([one for one in plan if not one.problems], units)
+    if len(right):
+        st.dataframe(
+            right,
+            hide_index=True,
+            key="people_plan",
+            alt=_("What each row does"),
+            column_config=table_view.grouped(right)
+            | {_("What it does"): st.column_config.TextColumn(width=200)},
+        )
+    return bool(doing) and not wrong
+
+
+def _table(plan: Sequence[Planned], units: Units) -> pd.DataFrame:
+    return pd.DataFrame(
         {
-            _("Row"): [one.row for one in ordered],
-            _("What it does"): [_does(one) for one in ordered],
-            _("Full name"): [one.name or one.cells.get("name", "") for one in ordered],
-            _("E-mail"): [one.cells.get("email", "") for one in ordered],
-            _("Role"): [_role(one) for one in ordered],
-            _("Unit"): [_unit(one, units) for one in ordered],
-            _("Valid from"): [_first(one) for one in ordered],
-            _("Last day"): [_last(one) for one in ordered],
+            _("Row"): [one.row for one in plan],
+            _("What it does"): [_does(one) for one in plan],
+            _("Full name"): [one.name or one.cells.get("name", "") for one in plan],
+            _("E-mail"): [one.cells.get("email", "") for one in plan],
+            _("Role"): [_role(one) for one in plan],
+            _("Unit"): [_unit(one, units) for one in plan],
+            _("Valid from"): [_first(one) for one in plan],
+            _("Last day"): [_last(one) for one in plan],
         }
     )
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="people_plan",
-        row_height=table_view.LINES_PX if wrong else None,
-        alt=_("What each row does"),
-        column_config=table_view.grouped(table)
-        | {_("What it does"): st.column_config.TextColumn(width=table_view.SENTENCE_PX if wrong else 200)},
-    )
-    return bool(doing) and not wrong
 
 
 def counts(plan: Sequence[Planned]) -> str:

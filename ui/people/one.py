@@ -31,7 +31,7 @@ def head(person: Person, zone: ZoneInfo) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header(plain(name_of(person)), anchor=False, width="content")
         state = person.state()
-        st.badge(words.state(state), icon=ICONS[state], color=COLOURS[state])
+        st.badge(words.state_of(person), icon=ICONS[state], color=COLOURS[state])
     other = person.name_en if name_of(person) == person.name else person.name
     facts = [
         other,

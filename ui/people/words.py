@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from domain.org_units import OrgUnit
-from domain.people import Grant
+from domain.people import Grant, Person
 from ui import format as fmt
 from ui import shell
 from ui.texts import _, in_brackets, listed, name_of
@@ -21,6 +21,13 @@ def state(name: str) -> str:
         "inactive": _("deactivated"),
         "never": _("never signed in"),
     }[name]
+
+
+def state_of(person: Person) -> str:
+    """The state of a person in words; who never had a role has not lost one."""
+    if person.state() == "ended" and not person.grants:
+        return _("no role yet")
+    return state(person.state())
 
 
 def grant_state(grant: Grant, day: date) -> str:

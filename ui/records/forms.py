@@ -194,7 +194,7 @@ def settled(kind_id: str, hidden: Sequence[str], offers: Offers, zone: ZoneInfo)
     chosen = conflict.show(FORM, found, differing or names, words, by)
     if chosen == "theirs":
         ended()
-        st.session_state[SAID] = _("What the other person stored holds.")
+        st.session_state[SAID] = _("What is stored holds.")
         st.rerun()
     return found.attempt if chosen == "mine" else None
 

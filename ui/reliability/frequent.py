@@ -30,7 +30,7 @@ class Lists:
     judged_by: str
     moved: str
     has_changes: bool
-    has_masked: bool
+    masked: int
 
 
 def ready(
@@ -48,7 +48,7 @@ def ready(
         ", ".join(map(str, versions)),
         frequent_changes.counts(changes["area"]),
         any(len(one) for one in changes.values()),
-        bool(_masked(areas, changes["area"])),
+        len(_masked(areas, changes["area"])),
     )
 
 
@@ -106,7 +106,7 @@ def show(
     st.caption(f"{text} · {found.moved}")
     if lacking["line"]:
         st.caption(_("Lines: {reason}").format(reason=messages.missing(lacking["line"])))
-    shown_names.offer(lambda: _masked(areas(), changes["area"]()), found.has_masked, "frequent")
+    shown_names.offer(lambda: _masked(areas(), changes["area"]()), found.masked, "frequent")
     if found.has_changes:
         frequent_changes.show(changes["area"], changes["line"])
     if not found.areas.num_rows and not found.lines.num_rows:

@@ -13,14 +13,23 @@ from ui.charts.table_view import Keep
 from ui.plain import plain
 from ui.texts import _
 
+MOST, HALF = 0.8, 0.5
+
 
 def message(lines: pd.DataFrame) -> str:
     """The takeaway: what the worst lines together cost."""
     if lines.empty:
         return _("No line cost its customers any time in this period")
-    return _("{name} costs most; the {n} worst lines make {share} of the customer time interrupted").format(
-        name=lines["name"].iloc[0], n=len(lines), share=fmt.share(lines["share"].sum())
-    )
+    running, count = lines["share"].cumsum().to_numpy(), len(lines)
+    for part in MOST, HALF:  # all of the lines make all of it: how few make most of it says something
+        few = int((running < part).sum()) + 1
+        if few < len(lines):
+            count = few
+            break
+    text = _("{name} costs most; the {n} worst lines make {share} of the customer time interrupted")
+    if count == 1:
+        text = _("{name} costs most: {share} of the customer time interrupted")
+    return text.format(name=lines["name"].iloc[0], n=count, share=fmt.share(running[count - 1]))
 
 
 def show(
@@ -54,7 +63,7 @@ def _list(
         return
     if kind == "area":
         masked = shown_names.masked_keys(shown_names.put(found, "area_code"), "area_code")
-        shown_names.offer(lambda: masked, bool(masked), "worst")
+        shown_names.offer(lambda: masked, len(masked), "worst")
     code = f"{kind}_code"
 
     def made() -> pa.Table:  # plain names are put in here, where keep() has looked whether they may be kept

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -13,6 +14,7 @@ from domain.kpis import Kpi
 from domain.org_units import OrgUnit
 from domain.target_state import Target
 from domain.targets import LONGEST_SOURCE, key
+from domain.viewer import Viewer
 from ui import cache, conflict, messages, refusals
 from ui import format as fmt
 from ui.plain import plain
@@ -33,10 +35,15 @@ def begun(stored: Target) -> Target:
     return kept
 
 
-def ended(text: str) -> None:
-    """The form is done with: the next run opens it anew, and says this."""
+def closed() -> None:
+    """The form is done with: the next run fills it with what is stored then."""
     conflict.forget(FORM)
     st.session_state.pop(SHOWN, None)
+
+
+def ended(text: str) -> None:
+    """The form is done with, and the next run says this."""
+    closed()
     st.session_state[SAID] = text
 
 
@@ -114,7 +121,7 @@ def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
         cache.forget()  # the table shows what the other person stored
         st.rerun()
     except NotFound:  # somebody removed it: the form opens anew, as one for a first entry
-        ended(_("Somebody else removed this target meanwhile. Nothing was stored; enter it anew if needed."))
+        ended(_("This target was removed meanwhile. Nothing was stored; enter it anew if needed."))
         cache.forget()
         st.rerun()
     except DashboardError as error:
@@ -124,12 +131,16 @@ def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
     return True
 
 
-def settle(found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: ZoneInfo) -> Act | None:
+def settle(
+    found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: ZoneInfo, viewer: Viewer
+) -> Act | None:
     """Both versions; the act to carry out where the person stores theirs over the other."""
     by = conflict.who(entries[0].by_name, entries[0].at, zone, entries[0].reason) if entries else ""
-    chosen = conflict.show(FORM, found, words.columns(), lambda name, one: words.said(kpi, name, one), by)
+    is_own = bool(entries) and entries[0].by_id is not None and entries[0].by_id == viewer.person_id
+    said = partial(words.said, kpi)
+    chosen = conflict.show(FORM, found, words.columns(), said, by, is_own=is_own)
     if chosen == "theirs":
-        ended(_("What the other person stored holds."))
+        ended(_("What is stored holds."))
         st.rerun()
     if chosen == "mine":
         what, target, reason = found.attempt

@@ -37,6 +37,11 @@ def percent() -> float:
     return found
 
 
+def keeps_own() -> bool:
+    """Whether periods that have a target of their own are left out."""
+    return st.checkbox(_("Leave out periods that have a target already"), value=True, key="copy_keeps_own")
+
+
 def pasted_text() -> str:
     """What a person pasted, with the headers that are understood."""
     heads = columns()
@@ -57,7 +62,8 @@ def pasted_text() -> str:
     text = st.text_area(
         _("Pasted table"), key="pasted_targets", height=160, placeholder="\n".join((example, *rows))
     )
-    st.button(_("Look at it"), icon=":material/visibility:", key="look_at_pasted")
+    if st.button(_("Look at it"), icon=":material/visibility:", key="look_at_pasted") and not text.strip():
+        st.info(_("Paste the table into the box first, with its headers."), icon=":material/content_paste:")
     return text
 
 
@@ -69,13 +75,9 @@ def wrong(problems: Sequence[Problem]) -> None:
         len(problems),
     )
     st.error(text.format(n=len(problems)), icon=":material/block:")
-    st.dataframe(
-        problem_list.details([vars(one) for one in problems], "targets"),
-        hide_index=True,
-        row_height=table_view.LINES_PX,
-        column_config={_("What is wrong"): st.column_config.TextColumn(width=table_view.SENTENCE_PX)},
-        alt=_("What is wrong in the pasted table"),
-    )
+    details = problem_list.details([vars(one) for one in problems], "targets")
+    said = details[[_("Row"), _("Column"), _("Value"), _("What is wrong")]]
+    table_view.sentences(said, _("What is wrong in the pasted table"))
 
 
 def seen(question: object, compare: Callable[[], list[Compared]]) -> list[Compared]:
@@ -84,14 +86,22 @@ def seen(question: object, compare: Callable[[], list[Compared]]) -> list[Compar
 
 
 def preview(found: Sequence[Compared], units: Mapping[int, OrgUnit]) -> None:
-    """What is new, changed and unchanged, the changed ones first."""
+    """What is new, changed, unchanged and left out, the changed ones first."""
     count = Counter(one.state for one in found)
     text = _("{new} new, {changed} changed, {same} as before")
-    st.markdown("**" + text.format(**{name: count[name] for name in ("new", "changed", "same")}) + "**")
-    order = {"changed": 0, "new": 1, "same": 2}
+    text = text.format(**{name: count[name] for name in ("new", "changed", "same")})
+    if count["kept"]:
+        text += " · " + _("{n} left out").format(n=count["kept"])
+    st.markdown(f"**{text}**")
+    order = {"changed": 0, "new": 1, "kept": 2, "same": 3}
     rows = sorted(found, key=lambda one: order[one.state])
     kpis, names = catalogue().kpis, words.columns()
-    states = {"new": _("+ new"), "changed": _("≠ changed"), "same": _("= as before")}
+    states = {
+        "new": _("+ new"),
+        "changed": _("≠ changed"),
+        "same": _("= as before"),
+        "kept": _("– left out: has a target"),
+    }
     frame = pd.DataFrame(
         {
             _("State"): [states[one.state] for one in rows],
@@ -102,19 +112,24 @@ def preview(found: Sequence[Compared], units: Mapping[int, OrgUnit]) -> None:
             _("Stored now"): [
                 words.value(kpis[one.wanted.kpi], one.stored.value) if one.stored else "" for one in rows
             ],
-            _("New value"): [words.value(kpis[one.wanted.kpi], one.wanted.value) for one in rows],
+            _("New value"): [
+                "" if one.state == "kept" else words.value(kpis[one.wanted.kpi], one.wanted.value)
+                for one in rows
+            ],
             names["for_below"]: [_then(one, "for_below") for one in rows],
             names["source"]: [_then(one, "source") for one in rows],
         }
     )
     st.dataframe(frame, hide_index=True, key="targets_preview", alt=_("Targets to be taken over"))
-    for text in _odd([one.wanted for one in found], units)[:5]:
+    for text in _odd([one.wanted for one in found if one.state != "kept"], units)[:5]:
         st.warning(plain(text), icon=":material/rule:")
 
 
 def _then(one: Compared, name: str) -> str:
     """What the target will say; beside what it says now, where that differs."""
     kpi = catalogue().kpis[one.wanted.kpi]
+    if one.state == "kept":
+        return words.said(kpi, name, getattr(one.stored, name))
     then = words.said(kpi, name, getattr(one.wanted, name))
     now = words.said(kpi, name, getattr(one.stored, name)) if one.stored else then
     return then if now == then else f"{now} → {then}"
@@ -140,7 +155,11 @@ def _odd(wanted: Sequence[Target], units: Mapping[int, OrgUnit]) -> list[str]:
 
 def take_over(found: Sequence[Compared], store: Callable[[Sequence[Target], str], int]) -> bool:
     """The reason, where stored ones change, and the button; True once they were stored."""
-    wanted = [one.wanted for one in found if one.state != "same"]
+    wanted = [one.wanted for one in found if one.state in ("new", "changed")]
+    if not wanted and any(one.state == "kept" for one in found):
+        text = _("All of these have a target already. To change them, take the tick above away.")
+        st.info(text, icon=":material/check:")
+        return False
     if not wanted:
         st.info(_("Everything is stored like this already."), icon=":material/check:")
         return False
@@ -161,7 +180,7 @@ def take_over(found: Sequence[Compared], store: Callable[[Sequence[Target], str]
         cache.forget()
         st.session_state.pop(f"once_{KEPT}", None)
         text = _(
-            "Somebody else changed one of these meanwhile; nothing was stored. The table shows them now."
+            "One of these was changed meanwhile; nothing was stored. The table shows them as they are now."
         )
         st.session_state[SAID] = (False, text)
         st.rerun()
