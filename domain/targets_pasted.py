@@ -99,7 +99,7 @@ def period_key(kind: str, text: str) -> str:
     if said is None:
         return found["year"]
     number = int(said) if said.isdecimal() else NUMBERS.get(said)
-    if number is None:
+    if number is None or not 1 <= number <= 12:
         return text
     return f"{found['year']}-Q{number}" if kind == "quarter" else f"{found['year']}-{number:02d}"
 

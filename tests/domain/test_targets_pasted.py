@@ -90,6 +90,7 @@ def test_a_table_without_its_headers_is_refused():
         ("quarter", "Q4 2026", "2026-Q4"),
         ("year", "2026年", "2026"),
         ("month", "2026-11", "2026-11"),
+        ("month", "2026.13", "2026.13"),
         ("month", "the eleventh", "the eleventh"),
         ("quarter", "2026-11", "2026-11"),
         ("fortnight", "2026/11", "2026/11"),

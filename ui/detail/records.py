@@ -42,6 +42,8 @@ def show(
         if terms and amount:
             measure = catalogue.measures[terms[0][1]]
             words.append(f"{name_of(measure)} {fmt.amount(measure, amount)}")
+    if "start_day" in frame:
+        words.append(_("newest first"))
     st.caption(" · ".join(words))
     st.dataframe(
         shown, hide_index=True, height=440, placeholder=fmt.MISSING, alt=_("Records behind the figure")
