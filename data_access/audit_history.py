@@ -12,7 +12,7 @@ from domain.history import Entry, newest_first
 from domain.viewer import Scope
 
 BULK = "_many"  # how actions of bulk acts end, see changing.record_many()
-TOLD = (C.at, BY_NAME, C.action, C.before, C.after, C.reason)
+TOLD = (C.at, BY_NAME, C.person_id, C.action, C.before, C.after, C.reason)
 
 
 def history(engine: Engine, scope: Scope, actions: str, subject: str, unit_id: int) -> list[Entry]:

@@ -81,7 +81,7 @@ def test_who_comes_second_may_leave_what_the_other_stored(opened, empty):
     page.button(key="conflict_theirs_record").click().run()
 
     assert not page.exception
-    assert "已保留对方保存的内容。" in [one.value for one in page.info]
+    assert "已保留当前已保存的内容。" in [one.value for one in page.info]
     assert _field(page, "_name").value == "北省"
     assert not page.warning
 
