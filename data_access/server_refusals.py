@@ -1,5 +1,7 @@
 """What the server of the database refuses, as an error that says what to do; anything else stays our bug."""
 
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from domain.errors import WrongDatabase
 
 NO_RIGHTS = "42501"  # SQLSTATE; SQLite has none
-NO_DATABASE = ("database", "does not exist")  # psycopg gives no SQLSTATE of a connection that was refused
+NO_DATABASE = re.compile(r'database "[^"]*" does not exist')  # a refused connection has no SQLSTATE
+OF_A_FILE = ("unable to open", "locked", "disk", "readonly")  # SQLite calls a missing column operational too
 
 
 @contextmanager
@@ -20,7 +23,8 @@ def understood() -> Iterator[None]:
         reason = " ".join(str(error.orig).split())
         if getattr(error.orig, "sqlstate", None) == NO_RIGHTS:
             raise WrongDatabase("no_rights", reason=reason) from error
-        if not isinstance(error, OperationalError):
+        is_ours = isinstance(error.orig, sqlite3.Error) and not any(one in reason for one in OF_A_FILE)
+        if is_ours or not isinstance(error, OperationalError):
             raise
-        is_absent = all(one in reason for one in NO_DATABASE)
-        raise WrongDatabase("no_database" if is_absent else "no_answer", reason=reason) from error
+        code = "no_database" if NO_DATABASE.search(reason) else "no_answer"
+        raise WrongDatabase(code, reason=reason) from error

@@ -28,7 +28,7 @@ def database_url() -> str:
 def port() -> int:
     """Where the server listens: PORT, else 8501. Raises InvalidInput."""
     given = os.environ.get("PORT") or "8501"
-    if not (given.isascii() and given.isdigit() and 0 < int(given[:6]) <= LAST_PORT):
+    if not (given.isascii() and given.isdigit() and len(given) <= 5 and 0 < int(given) <= LAST_PORT):
         raise InvalidInput("port", given=given)
     return int(given)
 

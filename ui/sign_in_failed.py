@@ -1,7 +1,7 @@
 """A sign-in that came to nothing: said on our own sign-in page, where Streamlit shows a bare one or nothing.
 
-What went wrong stands in a cookie of this browser for a minute, so that no link can put words on the page.
-Where nobody at the screen can know why, there is a number by which the log has the rest.
+What went wrong stands in a cookie of this browser for a minute, so that no link can put words of its own on
+the page. Where nobody at the screen can know why, there is a number by which the log has the rest.
 """
 
 import logging
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 @dataclass
 class _Attempt:
     number: str
-    has_traceback: bool = False
+    has_failed: bool = False
 
 
 _attempt: ContextVar[_Attempt | None] = ContextVar("_attempt", default=None)
@@ -51,7 +51,7 @@ def number_in_log() -> None:
 
 def _numbered(record: logging.LogRecord) -> bool:
     if (attempt := _attempt.get()) is not None and record.levelno >= logging.WARNING:
-        attempt.has_traceback |= bool(record.exc_info)
+        attempt.has_failed |= record.levelno >= logging.ERROR or bool(record.exc_info)
         record.msg = f"Error {attempt.number} at the sign-in: {record.msg}"
     return True
 
@@ -115,4 +115,4 @@ def _outcome(scope: Scope, answered: Headers, attempt: _Attempt) -> str:
     cookies = [one for one in answered.getlist("set-cookie") if one.startswith(SIGNED_IN)]
     if any("max-age=0" not in one.lower() for one in cookies):
         return ""
-    return FAILED if attempt.has_traceback else BROKEN_OFF
+    return FAILED if attempt.has_failed else BROKEN_OFF

@@ -83,7 +83,7 @@ def test_what_stops_the_start_is_said_in_the_language_of_the_terminal(name, valu
         server.main()
 
 
-@pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8501.5", "٨٥٠١"])
+@pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8501.5", "٨٥٠١", "001234567"])
 def test_a_port_is_a_number_that_a_server_can_listen_at(port, monkeypatch):
     monkeypatch.setenv("PORT", port)
 

@@ -104,10 +104,16 @@ def test_who_comes_back_without_a_sign_in_learns_why(query, said):
     assert dict(headers)["location"] == "/imports"
 
 
-def test_a_token_that_was_not_given_has_a_number():
-    def fails():
-        STREAMLIT.warning("token exchange failed", exc_info=ValueError("x"))
-
+@pytest.mark.parametrize(
+    "fails",
+    [
+        lambda: STREAMLIT.warning("token exchange failed", exc_info=ValueError("x")),
+        lambda: STREAMLIT.error("Error, misconfigured origin for `redirect_uri` in secrets."),
+        lambda: STREAMLIT.error("OAuth provider did not return user information during callback."),
+    ],
+    ids=["no token", "wrong address to come back to", "no user information"],
+)
+def test_a_mistake_of_the_provider_or_of_the_settings_has_a_number(fails):
     _status, headers, _body = _asked(COMES_BACK_AT, [HOME, REMOVED], query=b"state=1&code=2", does=fails)
 
     assert _noted(headers).startswith(f"{sign_in_failed.FAILED}.")
