@@ -50,7 +50,7 @@ def test_no_name_says_nothing():
 
 
 def test_what_makes_nobody_read_anew_is_never_kept():
-    """Acts on people and views leave the version of the data as it is (audit.READ_ANEW)."""
+    """Acts on people and views leave the version of the data as it is (audit.NOT_KEPT_BY_PAGES)."""
     kept = re.compile(r"\bcached\((people|administrators|saved_views)")
     assert [str(path) for path in python_files() if kept.search((PROJECT / path).read_text("utf-8"))] == []
 
