@@ -78,7 +78,7 @@ def appoint(engine: Engine, viewer: Viewer, person_name: str, email: str) -> Nam
         if added or not row.is_active:
             changed = {"is_active": True, "version": row.version + (not is_new)}
             connection.execute(update(people).where(people.c.id == row.id).values(**changed))
-            after = {"role": ROLE, "units": added, "is_active": True}
+            after = {"role": ROLE, "units": added} | ({} if row.is_active else {"is_active": True})
             if is_new:
                 after |= {one: audit.personal(connection, getattr(row, one)) for one in ("name", "email")}
             about = people_seen.subject(row.id)

@@ -26,7 +26,7 @@ from domain.viewer import Viewer
 
 LOG = logging.getLogger(__name__)
 COLUMNS = tuple(column.name for column in audit_log.columns)
-READ_ANEW = ("views.", "people.")  # acts on what no page keeps: they make nobody read all else anew
+NOT_KEPT_BY_PAGES = ("views.", "people.")  # acts on such things make nobody read all else anew
 COMPANY = ""  # key space of acts that concern no unit but the whole company
 
 
@@ -119,8 +119,8 @@ def add(connection: Connection, row: dict[str, Any]) -> None:
     row = row | {"no": head.last_no + 1}
     row["hash"] = audit_key.sign(audit_key.checked(connection), head.last_hash + spelt(row))
     connection.execute(insert(audit_log).values(row))
-    is_kept = row["is_change"] and not row["action"].startswith(READ_ANEW)
-    changed = row["no"] if is_kept else head.last_change_no
+    changes_what_pages_keep = row["is_change"] and not row["action"].startswith(NOT_KEPT_BY_PAGES)
+    changed = row["no"] if changes_what_pages_keep else head.last_change_no
     end = {"last_no": row["no"], "last_hash": row["hash"], "last_change_no": changed}
     connection.execute(update(audit_head).where(mine).values(end))
 

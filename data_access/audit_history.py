@@ -11,7 +11,7 @@ from data_access.transactions import reading, reading_all
 from domain.history import Entry, newest_first
 from domain.viewer import Scope
 
-BULK = "_many"  # how actions of bulk acts end, see changing.record_many()
+BULK = ("targets.set_many",)  # all that changing.record_many() writes; by name, so that the index serves
 TOLD = (C.at, BY_NAME, C.person_id, C.action, C.before, C.after, C.reason)
 
 
@@ -22,14 +22,14 @@ def history(engine: Engine, scope: Scope, actions: str, subject: str, unit_id: i
     wherever the subject's unit was then; of that row nothing else is given. Raises NotFound outside the
     scope.
     """
-    is_bulk = C.action.endswith(BULK, autoescape=True)
-    wanted = (C.action.startswith(actions, autoescape=True), C.is_change)
-    own = selected(TOLD, C.org_unit_id == unit_id, C.subject == subject, ~is_bulk, *wanted)
+    is_own = C.action.startswith(actions, autoescape=True) & C.action.not_in(BULK)
+    is_bulk = C.action.in_([one for one in BULK if one.startswith(actions)])
+    own = selected(TOLD, C.org_unit_id == unit_id, C.subject == subject, is_own, C.is_change)
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         rows = connection.execute(own).all()
     with reading_all(engine) as connection:
-        bulk = connection.execute(selected(TOLD, is_bulk, mentions(subject, unit_id), *wanted)).all()
+        bulk = connection.execute(selected(TOLD, is_bulk, mentions(subject, unit_id), C.is_change)).all()
     found = [_entry(row, row.before, row.after) for row in rows]
     found += [
         _entry(row, before, after)

@@ -9,8 +9,8 @@ All inside the caller's writing() transaction, so that row and audit row stand o
         done = changing.update(connection, viewer.scope, table, key, version, values)
         changing.record(connection, viewer, "targets.set", subject, done, reason)
 
-The table has a column version, which begins at 1, and org_unit_id, by which the scope is held. Of a table
-without it the scope is the condition by which the viewer sees a row.
+The table has a column version, which begins at 1. What the viewer sees of it is said by a scope, held to its
+org_unit_id; of a table without that by a condition on its rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,16 +50,16 @@ class Change:
         return not self.before and not self.after
 
 
-def held(connection: Connection, scope: Seen, table: Table, key: Key) -> Row | None:
-    """The row as it is stored, by column; None where it is absent or outside the scope."""
-    seen = within(table.c.org_unit_id, scope) if isinstance(scope, Scope) else scope
-    statement = select(table).where(_same(table, key), seen)
+def held(connection: Connection, seen: Seen, table: Table, key: Key) -> Row | None:
+    """The row as it is stored, by column; None where it is absent or not seen."""
+    is_seen = within(table.c.org_unit_id, seen) if isinstance(seen, Scope) else seen
+    statement = select(table).where(_same(table, key), is_seen)
     row = connection.execute(statement).first()
     return None if row is None else dict(row._mapping)
 
 
 def insert(
-    connection: Connection, scope: Seen, table: Table, key: Key, values: Row, version: int = 1
+    connection: Connection, seen: Seen, table: Table, key: Key, values: Row, version: int = 1
 ) -> Change:
     """A row that nobody has stored yet. version: a later one where a row of the key was removed before.
 
@@ -69,41 +69,41 @@ def insert(
     statement = engine.insert(connection, table).values(row).on_conflict_do_nothing()
     stored = connection.execute(statement.returning(*table.columns)).first()
     if stored is None:
-        raise _changed(connection, scope, table, key, values)
+        raise _changed(connection, seen, table, key, values)
     said = {name: one for name, one in row.items() if name not in (*key, BATCH)}
     return Change(key, None, dict(stored._mapping), None, said)
 
 
-def update(connection: Connection, scope: Seen, table: Table, key: Key, version: int, values: Row) -> Change:
+def update(connection: Connection, seen: Seen, table: Table, key: Key, version: int, values: Row) -> Change:
     """The row with these values, one version on; as it is where it holds them already.
 
-    version: of the row as the person saw it. Raises NotFound (gone, or outside the scope), and
+    version: of the row as the person saw it. Raises NotFound (gone, or not seen), and
     ChangedByOthers(mine=values, theirs=the row as it is now) where it moved on since.
     """
-    was = _seen(connection, scope, table, key, version, values)
+    was = _seen(connection, seen, table, key, version, values)
     said = [name for name, one in values.items() if was[name] != one and name != BATCH]
     if not said:
         return Change(key, was, was, {}, {})
-    now = _stored(connection, scope, table, key, version, values)
+    now = _stored(connection, seen, table, key, version, values)
     before, after = ({name: one[name] for name in (*said, "version")} for one in (was, now))
     return Change(key, was, now, before, after)
 
 
-def claim(connection: Connection, scope: Seen, table: Table, key: Key, version: int) -> None:
+def claim(connection: Connection, seen: Seen, table: Table, key: Key, version: int) -> None:
     """The row is one version on, since what hangs on it changes: its claimer has it for the transaction.
 
     Raises as update() does; mine is for the caller to say.
     """
-    _seen(connection, scope, table, key, version, {})
-    _stored(connection, scope, table, key, version, {})
+    _seen(connection, seen, table, key, version, {})
+    _stored(connection, seen, table, key, version, {})
 
 
-def remove(connection: Connection, scope: Seen, table: Table, key: Key, version: int) -> Change:
+def remove(connection: Connection, seen: Seen, table: Table, key: Key, version: int) -> Change:
     """The row is gone. Raises as update() does."""
-    was = _seen(connection, scope, table, key, version, {})
+    was = _seen(connection, seen, table, key, version, {})
     statement = delete(table).where(_same(table, key), table.c.version == version)
     if connection.execute(statement).rowcount == 0:
-        raise _changed(connection, scope, table, key, {})
+        raise _changed(connection, seen, table, key, {})
     said = {name: one for name, one in was.items() if name not in (*key, BATCH)}
     return Change(key, was, None, said, None)
 
@@ -131,7 +131,7 @@ def record_many(
 ) -> None:
     """The one audit row of a bulk act: how many rows changed, and each as [subject, unit, before, after].
 
-    action ends with _many: by that audit_history finds the rows of one subject in it. unit_id: a unit at or
+    action: one of audit_history.BULK, by which the rows of one subject are found in it. unit_id: a unit at or
     above those of all rows.
     """
     rows = [
@@ -149,9 +149,9 @@ def _same(table: Table, key: Key) -> ColumnElement[bool]:
 
 
 def _seen(
-    connection: Connection, scope: Seen, table: Table, key: Key, version: int, values: Row
+    connection: Connection, seen: Seen, table: Table, key: Key, version: int, values: Row
 ) -> dict[str, Any]:
-    was = held(connection, scope, table, key)
+    was = held(connection, seen, table, key)
     if was is None:
         raise NotFound(*key.values())
     if was["version"] != version:
@@ -160,20 +160,20 @@ def _seen(
 
 
 def _stored(
-    connection: Connection, scope: Seen, table: Table, key: Key, version: int, values: Row
+    connection: Connection, seen: Seen, table: Table, key: Key, version: int, values: Row
 ) -> dict[str, Any]:
     # The condition decides, not what was read before: others may commit in between.
     statement = updating(table).where(_same(table, key), table.c.version == version)
     statement = statement.values(**values, version=version + 1).returning(*table.columns)
     row = connection.execute(statement).first()
     if row is None:
-        raise _changed(connection, scope, table, key, values)
+        raise _changed(connection, seen, table, key, values)
     return dict(row._mapping)
 
 
-def _changed(connection: Connection, scope: Seen, table: Table, key: Key, values: Row) -> Exception:
+def _changed(connection: Connection, seen: Seen, table: Table, key: Key, values: Row) -> Exception:
     """What to raise where the row is no longer what was seen."""
-    theirs = held(connection, scope, table, key)
+    theirs = held(connection, seen, table, key)
     if theirs is None:
         return NotFound(*key.values())
     return ChangedByOthers(*key.values(), mine=values, theirs=theirs)

@@ -19,19 +19,25 @@ from data_access.transactions import reading, reading_all
 from domain.viewer import Viewer
 
 MOST = 100  # newest acts that are shown of a person
+# By their exact names, so that the index on them serves.
+ON_ONE = ("people.add", "people.change", "people.give", "people.end", "people.remove", "people.administrator")
 ON_MANY = ("people.import", "purge")  # acts of which a row speaks of many people
 Side = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act on the person. before, after: only what it did to this one, and only what may be seen."""
+    """One act on the person. before, after: only what it did to this one, and only what may be seen.
+
+    person_id: who acted; None where that was nobody of the people.
+    """
 
     at: datetime  # naive UTC
     by_name: str
     action: str
     before: Side
     after: Side
+    person_id: int | None
 
 
 def history(engine: Engine, viewer: Viewer, person_id: int) -> list[Act]:
@@ -42,28 +48,32 @@ def history(engine: Engine, viewer: Viewer, person_id: int) -> list[Act]:
         inside = select(org_units.c.code).where(within(org_units.c.id, scope))
         codes = set(connection.execute(inside).scalars())
         is_everything = is_whole_company(connection, scope)
-    on_one = C.action.startswith("people.") & (C.subject == about)
-    statement = selected(
-        (C.at, BY_NAME, C.action, C.before, C.after), or_(on_one, C.action.in_(ON_MANY) & mentions(about))
-    )
+    of_this_one = or_(C.subject == about, C.action.in_(ON_MANY) & mentions(about))
+    columns = (C.at, BY_NAME, C.action, C.before, C.after, C.person_id)
+    statement = selected(columns, C.action.in_((*ON_ONE, *ON_MANY)), of_this_one)
     found: list[Act] = []
     with reading_all(engine) as connection:  # what it did to the person is no unit's alone; narrowed below
         for row in connection.execute(statement):
-            sides = [_of_person(one, about) for one in (row.before, row.after)]
+            sides = [_of_person(row.action, one, about) for one in (row.before, row.after)]
             if not is_everything:
                 sides = [_inside(one, codes) for one in sides]
             if any(side is not None for side in sides):
-                found.append(Act(row.at, row.by_name, row.action, *sides))
+                found.append(Act(row.at, row.by_name, row.action, *sides, row.person_id))
             if len(found) == MOST:
                 break
     return found
 
 
-def _of_person(side: Side, about: str) -> Side:
-    """Of an act on many what it did to this one: names went with purge, and nothing else is to be told."""
-    if side and about in side.get("people", ()):
-        return {}
-    return side.get(about, side) if side else side
+def _of_person(action: str, side: Side, about: str) -> Side:
+    """What a side says of this one; None where that is nothing, whatever it says of others.
+
+    Of purge it is {}: the names went, and nothing else is to be told.
+    """
+    if action == "people.import":
+        return (side or {}).get(about)
+    if action == "purge":
+        return {} if about in (side or {}).get("people", ()) else None
+    return side
 
 
 def _inside(side: Side, codes: set[str]) -> Side:

@@ -81,14 +81,17 @@ def _tried(engine: Engine, kind: str, days: int, before: date) -> int:
 
 def _done(engine: Engine, viewer: Viewer, kind: str, days: int, before: date) -> int:
     n = uploads.forget_old(days) if kind == "uploads" else 0
+    blanked: list[int] = []
     with writing_all(engine) as connection:
-        left = connection.execute(_people(before)).scalars().all() if kind == "former_people" else ()
-        if kind != "uploads":
+        if kind == "former_people":
+            blanked = _blank_people(connection, before)
+            n = len(blanked)
+        elif kind != "uploads":
             n = REMOVED[kind](connection, before)
         if n:
             after = {"n": n, "days": days, "before": before.isoformat()}
-            if left:  # by number, so that each one's history tells it
-                after["people"] = [people_seen.subject(one) for one in left]
+            if blanked:  # by number, so that each one's history tells it
+                after["people"] = [people_seen.subject(one) for one in blanked]
             audit.record(connection, viewer, "purge", kind, None, after, is_change=kind != "uploads")
     return n
 
@@ -154,7 +157,8 @@ def _blank_warnings(connection: Connection, before: date) -> int:
     return connection.execute(update(import_warnings).where(*old).values(value=PURGED, expected="")).rowcount
 
 
-def _blank_people(connection: Connection, before: date) -> int:
+def _blank_people(connection: Connection, before: date) -> list[int]:
+    """Numbers of those whose names and e-mails went."""
     administrators.lock(connection, _is_to_be_blanked(before))
     found = connection.execute(_people(before)).all()  # without whom somebody has let in again meanwhile
     for person in found:
@@ -165,7 +169,7 @@ def _blank_people(connection: Connection, before: date) -> int:
             .values(name=name, name_en=name_en, email=None, is_active=False, version=people.c.version + 1)
         )
         who_acted.rename(connection, person.id, person.name, name)
-    return len(found)
+    return [person.id for person in found]
 
 
 GOING: Mapping[str, Callable[[date], Select]] = {
@@ -177,6 +181,5 @@ GOING: Mapping[str, Callable[[date], Select]] = {
 REMOVED: Mapping[str, Callable[[Connection, date], int]] = {
     "import_jobs": _remove_jobs,
     "warning_values": _blank_warnings,
-    "former_people": _blank_people,
     "former_views": _remove_views,
 }

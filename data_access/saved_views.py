@@ -10,13 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, or_, select
 
 from data_access import audit
-from data_access.org_units import all_units
 from data_access.scope import check_unit, within
 from data_access.tables.org import org_closure, org_units, people, saved_views
 from data_access.transactions import reading, writing
 from domain import saved_views as rules
 from domain.errors import InvalidInput, NotAllowed, NotFound
-from domain.org_units import lowest_common
 from domain.periods import utc_now
 from domain.saved_views import SavedView
 from domain.viewer import Scope, Viewer
@@ -57,7 +55,7 @@ def save(
 
     Raises InvalidInput where the name is none or taken there, NotFound for a unit outside the scope.
     """
-    name, query = rules.checked_name(name), rules.as_query(said)
+    name, query = rules.checked_name(name), rules.as_query(page, said)
     with writing(engine, viewer.scope) as connection:
         if unit_id is not None:
             check_unit(connection, viewer.scope, unit_id)
@@ -70,8 +68,8 @@ def save(
             "by_name": viewer.name, "at": utc_now(),
         }  # fmt: skip
         number = connection.execute(insert(saved_views).values(row)).inserted_primary_key[0]
-        subject, said, about = _told(connection, viewer, {**row, "id": number})
-        audit.record(connection, viewer, "views.save", subject, None, said, unit_id=about)
+        subject, said = _told({**row, "id": number})
+        audit.record(connection, viewer, "views.save", subject, None, said, unit_id=unit_id, is_at_home=True)
     return number
 
 
@@ -85,21 +83,19 @@ def remove(engine: Engine, viewer: Viewer, view_id: int) -> None:
         if not _is_own(row, viewer) and row.org_unit_id not in _may_delete(connection, viewer):
             raise NotAllowed(ACT)
         connection.execute(delete(saved_views).where(c.id == view_id))
-        subject, said, about = _told(connection, viewer, row._mapping)
-        audit.record(connection, viewer, "views.delete", subject, said, None, unit_id=about)
+        subject, said = _told(row._mapping)
+        audit.record(
+            connection, viewer, "views.delete", subject, said, None, unit_id=row.org_unit_id, is_at_home=True
+        )
 
 
-def _told(
-    connection: Connection, viewer: Viewer, view: Mapping[str, Any]
-) -> tuple[str, dict[str, str], int | None]:
-    """Subject, content and unit of the audit row; of a view of one's own no more than its number and page.
-
-    That is booked where the viewer's units meet: the log is read by others, the view is not.
+def _told(view: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Subject and content of the audit row; of a view of one's own no more than its number and page: the log
+    is read by others, the view is not.
     """
     if view["org_unit_id"] is not None:
-        return view["name"], {key: view[key] for key in ("name", "page", "query")}, view["org_unit_id"]
-    home = lowest_common(viewer.scope.roots, all_units(connection))
-    return f"view {view['id']}", {"page": view["page"]}, home
+        return view["name"], {key: view[key] for key in ("name", "page", "query")}
+    return f"view {view['id']}", {"page": view["page"]}
 
 
 def _is_own(row: Row, viewer: Viewer) -> bool:

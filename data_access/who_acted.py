@@ -1,8 +1,8 @@
 """Whose name stands in the lists of who acted: they keep a name only, the audit log a number beside it.
 
 Who is renamed leaves earlier names there, and a name may be that of several. So a name that was one person's
-alone is replaced wherever it stands, of a shared one only what this person did as the log tells it. What the
-log does not tell (mappings saved under a shared name) stays.
+alone is replaced wherever it stands, of a shared one only what this person did as the log or a job's request
+tells it. What neither tells stays under a shared name: mappings, and jobs whose request was blanked.
 """
 
 from collections.abc import Iterator, Mapping

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 from domain.errors import InvalidInput
 
 WHO_LOOKS = ("lang", "as")  # parameters of the person, not of what is looked at
+# What is typed to find people, often a name or an e-mail: in no address of ours, but in older links.
+TYPED: Mapping[str, tuple[str, ...]] = {"people": ("q",), "audit_log": ("who", "text")}
 LONGEST_NAME, LONGEST_QUERY = 80, 2_000
 
 
@@ -31,9 +33,12 @@ class SavedView:
         return dict(parse_qsl(self.query))
 
 
-def as_query(said: Mapping[str, str]) -> str:
-    """The parameters as an address spells them, without those of who looks. Raises InvalidInput."""
-    kept = {name: value for name, value in said.items() if name not in WHO_LOOKS and value}
+def as_query(page: str, said: Mapping[str, str]) -> str:
+    """The page's parameters as an address spells them, without those of who looks, and what was typed to find
+    people. Raises InvalidInput.
+    """
+    dropped = (*WHO_LOOKS, *TYPED.get(page, ()))
+    kept = {name: value for name, value in said.items() if name not in dropped and value}
     query = urlencode(sorted(kept.items()))
     if len(query) > LONGEST_QUERY:
         raise InvalidInput("view_too_long")

@@ -2,7 +2,7 @@
 
 The viewer's scope is an argument of every read, so it is part of every key. A refresh or an act, on whatever
 server or by command, changes the state of the data and with it every key: nothing has to be told to forget.
-Acts on people and saved views do not (audit.READ_ANEW), so neither is ever read through cached().
+Acts on people and saved views do not (audit.NOT_KEPT_BY_PAGES), so neither is ever read through cached().
 After a write on this server forget() drops everything at once. What is read comes as a copy; what is made of
 it for the screen is shared.
 """

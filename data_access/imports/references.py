@@ -119,5 +119,6 @@ def _unit_columns() -> list[tuple[Table, Column]]:
         for table in metadata.sorted_tables
         if table is not org_closure
         for column in table.columns
-        if any(key.target_fullname == "org_units.id" for key in column.foreign_keys)
+        if column is outage_steps.c.outage_org_unit_id
+        or any(key.target_fullname == "org_units.id" for key in column.foreign_keys)
     ]

@@ -32,6 +32,7 @@ audit_log = Table(
     Column("hash", String(64), nullable=False, comment="HMAC of the row and of the hash before it"),
     Index(None, "at"),
     Index(None, "org_unit_id", "at"),
+    Index(None, "action", "at"),
     comment="One row per act; in the same transaction as the change that it speaks of.",
     info=DISTRIBUTED,
 )

@@ -21,7 +21,9 @@ outage_steps = Table(
     Column("duration_s", BigInteger, comment="restored - interrupted; null while it lasts"),
     Column("promised_at", UtcTime, comment="restoration time told with the row, if any"),
     # Columns of the outage as this row gives them; the outage takes the first that is not null.
-    Column("outage_org_unit_id", Integer, ForeignKey("org_units.id")),
+    Column(
+        "outage_org_unit_id", Integer, comment="checked by the import; a foreign key for each row is dear"
+    ),
     Column("outage_kind", String(12)),
     Column("outage_cause", String(60)),
     Column("line_code", String(60)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data_access import audit_history, people_history
 from domain.viewer import MAY
 from tests.checks.files import python_files, tree
 from ui.audit_log.actions import ACTIONS, GROUPS
@@ -66,6 +67,19 @@ def test_an_act_that_is_written_down_has_words(path, line, action):
 
     assert codes, f"{path}:{line}"
     assert [one for one in codes if one not in ACTIONS] == []
+
+
+def test_histories_know_every_act_on_many_and_on_people_by_name():
+    """They ask for acts by their exact names."""
+    on_many = {
+        node.args[PLACE["record_many"]].value
+        for path in OURS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record_many"
+    }
+    assert on_many == set(audit_history.BULK)
+    on_people = {one for one in ACTIONS if one.startswith("people.")}
+    assert on_people <= {*people_history.ON_ONE, *people_history.ON_MANY}
 
 
 def test_every_act_belongs_to_a_group_and_no_group_is_empty():

@@ -53,7 +53,7 @@ NOT_KEPT = {"people", "people_seen", "people_history", "administrators", "saved_
 
 
 def test_what_makes_nobody_read_anew_is_never_kept():
-    """Acts on people and views leave the version of the data as it is (audit.READ_ANEW)."""
+    """Acts on people and views leave the version of the data as it is (audit.NOT_KEPT_BY_PAGES)."""
     found = [
         (str(path), one) for path in python_files() for one in _kept(path) if NOT_KEPT & set(one.split("."))
     ]

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import event, func, insert, select
 
-from data_access import audit, audit_reading
-from data_access.audit_reading import LISTED, Filters
-from data_access.audit_rows import C, selected
+from data_access import audit, audit_history, audit_reading, people_history
+from data_access.audit_reading import Filters
 from data_access.tables.audit import audit_log
 from data_access.tables.org import org_units, people
 from data_access.transactions import reading_all, writing_all
@@ -192,13 +191,46 @@ def test_an_entry_says_whose_name_that_was_and_what_the_person_is_called_now(ren
     assert (entry["by_name"], entry["person_id"], entry["name_now"]) == ("Lin Wen", 1, "Lin Wenhua")
 
 
-def test_the_newest_rows_are_read_along_an_index(sqlite_engine, tmp_path):
+def plans(engine, *asking):
+    """How SQLite reads the log for each statement that is asked meanwhile."""
+    said = []
+    event.listen(engine, "before_cursor_execute", lambda *call: said.append(call[2:4]))
+    for ask in asking:
+        ask()
+    asked = [(text, values) for text, values in said if "FROM audit_log" in text]
+    with engine.connect() as connection:
+        return [
+            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all())
+            for text, values in asked
+        ]
+
+
+@pytest.mark.parametrize("actions", [(), ("import.file", "export")])
+def test_the_newest_rows_are_read_along_an_index(sqlite_engine, tmp_path, actions):
     """Not by sorting all of a log that grows without end."""
     company(sqlite_engine, tmp_path)
-    statement = selected(LISTED, C.is_change).limit(50).compile(sqlite_engine)
-    with reading_all(sqlite_engine) as connection:
-        spelt = f"EXPLAIN QUERY PLAN {statement}"
-        plan = connection.exec_driver_sql(spelt, tuple(statement.params.values())).fetchall()
+    viewer, only = administrator(sqlite_engine), Filters(actions=actions)
 
-    assert "USING INDEX ix_audit_log_at" in str(plan)
-    assert "TEMP B-TREE FOR ORDER BY" not in str(plan)
+    [plan] = plans(sqlite_engine, lambda: audit_reading.page(sqlite_engine, viewer, only))
+
+    assert "USING INDEX ix_audit_log_at" in plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def test_histories_read_acts_of_their_kind_along_an_index(sqlite_engine, tmp_path):
+    """Not the whole of a log that grows without end."""
+    company(sqlite_engine, tmp_path)
+    viewer = administrator(sqlite_engine)
+    unit = viewer.scope.roots[0]
+    with writing_all(sqlite_engine) as connection:
+        connection.execute(insert(people).values(id=1, name="z"))
+
+    found = plans(
+        sqlite_engine,
+        lambda: people_history.history(sqlite_engine, viewer, 1),
+        lambda: audit_history.history(sqlite_engine, viewer.scope, "targets.", "x", unit),
+    )
+
+    of_kind, of_unit = "ix_audit_log_action_at (action=?", "ix_audit_log_org_unit_id_at (org_unit_id=?"
+    for plan, index in zip(found, (of_kind, of_unit, of_kind), strict=True):
+        assert f"SEARCH audit_log USING INDEX {index}" in plan

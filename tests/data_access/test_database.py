@@ -5,9 +5,10 @@ from unittest.mock import ANY
 
 import pandas as pd
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, Table, insert, select, text, update
+from sqlalchemy import MetaData, Table, insert, inspect, select, text, update
 
 from data_access import audit, audit_chain, audit_key, database, stale
 from data_access.audit_chain import Chain
@@ -123,6 +124,38 @@ def test_acts_of_an_older_revision_are_not_signed_with_another_key(empty_url, mo
 
     with reading_all(engine) as connection:
         assert database.MigrationContext.configure(connection).get_current_revision() == "0005"
+
+
+VIEWS = {  # page, and query as it was and is then
+    ("people", "of=C1&q=z%40example.com&role=lead"): "of=C1&role=lead",
+    ("people", "q=z"): "",
+    ("audit_log", "shown=all&text=a%26who%3Db&what=files&who=Lin+Wen"): "shown=all&what=files",
+    ("audit_log", "since=2026-01-01"): "since=2026-01-01",
+    ("definitions", "q=saidi"): "q=saidi",
+}
+
+
+def test_what_was_typed_to_find_people_leaves_the_views_of_an_older_revision(empty_url):
+    """And does not come back with a step back."""
+    engine = engine_for(empty_url)
+    with changing_tables(engine) as connection:
+        database.upgrade(connection, "0006")
+        views = Table("saved_views", MetaData(), autoload_with=connection)
+        for number, (page, query) in enumerate(VIEWS):
+            row = {"id": number, "name": "x", "page": page, "query": query, "by_name": "x"}
+            connection.execute(insert(views).values(row | {"at": datetime(2026, 3, 1)}))
+    asked = select(views.c.query).order_by(views.c.id)
+
+    database.migrate(engine)
+    with reading_all(engine) as connection:
+        assert connection.execute(asked).scalars().all() == list(VIEWS.values())
+    with changing_tables(engine) as connection:
+        command.downgrade(database.alembic_config(connection), "0006")
+    with reading_all(engine) as connection:
+        assert connection.execute(asked).scalars().all() == list(VIEWS.values())
+        names = {one["name"] for one in inspect(connection).get_indexes("audit_log")}
+    assert "ix_audit_log_action_at" not in names
+    database.migrate(engine)
 
 
 def test_a_start_with_an_address_makes_an_empty_database_for_real_data(empty_url):

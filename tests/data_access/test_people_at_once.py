@@ -8,6 +8,7 @@ from sqlalchemy import event, insert, select, update
 
 from data_access import administrators, audit, people_admin, people_import, retention, saved_views
 from data_access.settings import company_timezone
+from data_access.tables.audit import audit_log
 from data_access.tables.org import grants, people
 from data_access.transactions import reading_all, writing_all
 from domain.people import Grant
@@ -69,6 +70,8 @@ def test_who_is_let_in_while_purge_waits_keeps_the_name(company, beside):
     assert purge.result(GIVE_UP_S) == 1
     with reading_all(company) as connection:
         assert connection.scalar(select(people.c.name).where(people.c.id == FIRST)) == "p11"
+        said = connection.scalar(select(audit_log.c.after).where(audit_log.c.subject == "former_people"))
+    assert (said["n"], said["people"]) == (1, [f"person {SECOND}"])
 
 
 def test_a_right_is_given_for_a_unit_while_a_view_is_saved_for_it(company, beside, monkeypatch):

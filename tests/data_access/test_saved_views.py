@@ -110,6 +110,21 @@ def test_of_two_who_save_one_name_at_once_one_is_refused(company, unit):
     assert names(company, CITY_MAN) == ["x"]
 
 
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("people", "role=lead&text=a&who=b"),
+        ("audit_log", "q=c&role=lead"),
+        ("definitions", "q=c&role=lead&text=a&who=b"),
+    ],
+)
+def test_what_an_older_link_says_was_typed_to_find_people_is_not_kept(company, page, query):
+    said = {"who": "b", "text": "a", "q": "c", "role": "lead"}
+    saved_views.save(company, CITY_MAN, "x", page, said)
+
+    assert [one.query for one in saved_views.listed(company, CITY_MAN)] == [query]
+
+
 @pytest.mark.parametrize("name", ["", "  \n ", "x" * 81])
 def test_a_view_has_a_name(company, name):
     with pytest.raises(InvalidInput, match="view_name"):
