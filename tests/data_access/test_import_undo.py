@@ -106,6 +106,21 @@ def test_units_come_back_as_they_were_and_go_where_the_import_made_them(stocked,
     assert before == dump(stocked, HISTORY)
 
 
+def test_a_unit_that_only_a_step_s_outage_column_names_is_kept(stocked, tmp_path):
+    """The outage takes what its first step says; the other step's word is checked by nothing else."""
+    made = take(stocked, tmp_path, "units", UNITS + "S4,新所,station,C2,\n")
+    steps = ("s1,S1,S1,故障,100,2024-03-01 08:00", "s2,S1,S4,故障,100,2024-03-01 09:00")
+    header = "step_key,unit,outage_unit,kind,customers,interrupted_at,outage_key\n"
+    take(stocked, tmp_path, "outages", header + "".join(f"{one},o1\n" for one in steps))
+    assert rows(stocked, outages, "org_unit_id") == [
+        (org_units.by_code(stocked, administrator(stocked).scope, "S1").id,)
+    ]
+
+    with pytest.raises(CannotBeUndone) as caught:
+        take_back(stocked, made.batch_id)
+    assert caught.value.references == ["outage_steps s2"]
+
+
 def test_units_made_by_an_import_go_with_it_unless_a_later_one_needs_them(engine, tmp_path):
     mapping = (
         'bureau = "X"\nsource_key = ["id"]\n[columns]\noutage_key = "id"\ninterrupted_at = "t"\n'
