@@ -221,6 +221,21 @@ def test_a_pasted_table_is_looked_at_and_taken_over(opened, own):
     assert (stored(own).value, stored(own, "2027-01").value) == (16.0, 15.0)
 
 
+def test_of_many_wrong_rows_all_can_be_read(opened, own):
+    """Only the first 50 could."""
+    page = opened(own, "targets", "zh", view="paste")
+    rows = "".join(f"2026-10\t基础值\t坏{number}\n" for number in range(60))
+    page.text_area(key="pasted_targets").set_value("期间\t目标类别\t目标值\n" + rows).run()
+    assert len(page.table[0].value) == 50
+    assert "另有 10 条未在此列出。" in shown(page)
+    assert "全部 60 条" in [one.label for one in page.expander]
+
+    page.session_state["all_targets_wrong"] = True
+    page.run()
+    assert not page.exception
+    assert page.dataframe[0].value["内容"].tolist() == [f"坏{number}" for number in range(60)]
+
+
 def test_a_pasted_table_of_which_one_was_changed_meanwhile_stores_nothing(opened, own):
     page = opened(own, "targets", "en", view="paste")
     text = "period\tkind\tvalue\n2026-10\tbase\t16\n2027-01\tbase\t15\n"
