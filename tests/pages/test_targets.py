@@ -118,6 +118,24 @@ def test_a_conflict_with_another_person_says_so(opened, own):
     assert "保留对方的内容" in [one.label for one in page.button]
 
 
+def test_a_first_target_that_somebody_else_set_meanwhile_can_be_stored_over_with_a_reason(opened, own):
+    """A first entry needs none, another value does: there was no field to give it in."""
+    page = opened(own, "targets", "en", of="challenge", **OCTOBER)
+    first = replace(stored(own), kind="challenge", value=14.0, version=0)
+    targets_setting.set_one(engine_for(own), manager(own), first)
+    field(page, "value").set_value(15.0)
+    press(page)
+    page.button(key="conflict_mine_target").click().run()
+
+    assert not page.exception
+    assert any("Give a reason." in one.value for one in page.error)
+    assert field(page, "value").value == 15.0
+    field(page, "reason").set_value("new contract")
+    press(page)
+    assert not page.exception
+    assert stored(own, kind="challenge").value == 15.0
+
+
 def test_after_a_pasted_table_the_form_shows_what_it_stored(opened, own):
     """It kept the value from before, and storing it then was a conflict with oneself."""
     page = opened(own, "targets", "zh", **OCTOBER)
