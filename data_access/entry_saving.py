@@ -84,7 +84,8 @@ def save_step(
     """Take over one step of an outage, and the outage's own columns with all its steps.
 
     before: the steps as steps() gave them, none for a new outage; number: the place of the corrected one,
-    None for a further one. Raises as save() does; the `seen` of ChangedByOthers is (before, number).
+    None for a further one. Raises as save() does; the `seen` of ChangedByOthers is (before, number): of two
+    who add a step to a stored outage each adds its own, of two who enter a new outage both enter its first.
     """
     key = outage["outage_key"]
     rows = [{**one.texts, **outage} for one in before]
@@ -101,7 +102,8 @@ def save_step(
         if now == list(before):
             return
         places = [one.texts[MADE] for one in now]
-        at = places.index(mine[MADE]) if mine[MADE] in places else None
+        is_further = number is None and bool(before)  # two such steps are two, though both make one key
+        at = places.index(mine[MADE]) if mine[MADE] in places and not is_further else None
         if at is None:  # of a step that they do not have, only what belongs to the whole outage is theirs
             theirs = {name: now[0].texts[name] for name in outage} if now else {}
         else:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, or_, select
 from data_access import people_seen
 from data_access.audit_rows import BY_NAME, C, mentions, selected
 from data_access.scope import is_whole_company, within
-from data_access.tables.org import org_units
+from data_access.tables.org import org_units, people
 from data_access.transactions import reading, reading_all
 from domain.viewer import Viewer
 
@@ -29,7 +29,8 @@ Side = Mapping[str, Any] | None
 class Act:
     """One act on the person. before, after: only what it did to this one, and only what may be seen.
 
-    person_id: who acted; None where that was nobody of the people.
+    version: of the person that it left, None where acts of one second stand in two chains of the log, so that
+    nobody knows which came first; person_id: who did it, None where nobody knows.
     """
 
     at: datetime  # naive UTC
@@ -37,6 +38,7 @@ class Act:
     action: str
     before: Side
     after: Side
+    version: int | None
     person_id: int | None
 
 
@@ -49,18 +51,27 @@ def history(engine: Engine, viewer: Viewer, person_id: int) -> list[Act]:
         codes = set(connection.execute(inside).scalars())
         is_everything = is_whole_company(connection, scope)
     of_this_one = or_(C.subject == about, C.action.in_(ON_MANY) & mentions(about))
-    columns = (C.at, BY_NAME, C.action, C.before, C.after, C.person_id)
+    # In the same statement, so that version and acts are of one moment.
+    one_person = people.alias()
+    version = select(one_person.c.version).where(one_person.c.id == person_id).scalar_subquery()
+    columns = (C.at, C.bureau_id, BY_NAME, C.person_id, C.action, C.before, C.after, version.label("version"))
     statement = selected(columns, C.action.in_((*ON_ONE, *ON_MANY)), of_this_one)
     found: list[Act] = []
     with reading_all(engine) as connection:  # what it did to the person is no unit's alone; narrowed below
-        for row in connection.execute(statement):
-            sides = [_of_person(row.action, one, about) for one in (row.before, row.after)]
-            if not is_everything:
-                sides = [_inside(one, codes) for one in sides]
-            if any(side is not None for side in sides):
-                found.append(Act(row.at, row.by_name, row.action, *sides, row.person_id))
-            if len(found) == MOST:
-                break
+        rows = connection.execute(statement).all()
+    chains: dict[datetime, set[str]] = {}
+    for row in rows:
+        chains.setdefault(row.at, set()).add(row.bureau_id)
+    for newer, row in enumerate(rows):
+        sides = [_of_person(row.action, one, about) for one in (row.before, row.after)]
+        if not is_everything:
+            sides = [_inside(one, codes) for one in sides]
+        if any(side is not None for side in sides):
+            # Each act on a person moves its version on by one, whoever may see the act.
+            left = row.version - newer if len(chains[row.at]) == 1 else None
+            found.append(Act(row.at, row.by_name, row.action, *sides, left, row.person_id))
+        if len(found) == MOST:
+            break
     return found
 
 

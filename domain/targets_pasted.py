@@ -1,6 +1,5 @@
 """Targets in a table that somebody pasted: read and judged as a file of the kind `targets` would be."""
 
-import calendar
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,16 +18,23 @@ from domain.row_checks import FileReading, Found, error_rows, typed
 from domain.target_state import Target
 
 NEEDED = ("period", "kind", "value")
+# Written out: those of the calendar module change with the language of the machine.
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4} | {
-    name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name
+    word: number for number, month in enumerate(MONTHS, 1) for word in (month, month[:3])
 }
 WRITTEN = {  # the number of a month or quarter, and the year
     "month": (
         r"(?P<year>\d{4})\s*[-年/.]\s*(?P<number>\d{1,2})\s*月?",
-        r"(?P<number>[a-z]{3})[a-z]*\.?\s+(?P<year>\d{4})",
+        r"(?P<number>[a-z]+)\.?\s+(?P<year>\d{4})",
     ),
     "quarter": (
-        r"(?P<year>\d{4})\s*[-年/.]?\s*[q第]?\s*(?P<number>[1-4一二三四])\s*(?:季度?)?",
+        # Something stands between year and number, or after it: 20261 is a month with a slip, no quarter.
+        r"(?P<year>\d{4})\s*(?:[-年/.]\s*[q第]?|[q第])\s*(?P<number>[1-4一二三四])\s*(?:季度?)?",
+        r"(?P<year>\d{4})\s*(?P<number>[一二三四])\s*季度?",
         r"q(?P<number>[1-4])\s+(?P<year>\d{4})",
     ),
     "year": (r"(?P<year>\d{4})\s*年度?",),

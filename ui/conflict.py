@@ -50,20 +50,22 @@ def show(
     words: Callable[[str, Any], str],
     by: str,
     over: str = "",
-    is_own: bool = False,
+    is_own: bool | None = None,
 ) -> str | None:
     """Both versions by column; "mine" or "theirs" once the person chose.
 
     names: what each column that the form writes is called; words: a column's value as people read it; by:
-    who stored theirs, and when; is_own: the person itself did, in another window. Nothing of mine: the row
-    was to be removed; nothing of theirs: it is gone. over: what to call going on with mine, where it takes
-    the place of nothing.
+    who stored theirs, and when, "" where that is not certain; is_own: as is_own() says. Nothing of mine: the
+    row was to be removed; nothing of theirs: it is gone. over: what to call going on with mine, where it
+    takes the place of nothing.
     """
     with st.container(border=True, key=f"conflict_box_{form}"):
         if not found.theirs:
-            text = _("Somebody else took this back meanwhile. Nothing of yours was stored yet.")
+            text = _("This was taken back after you opened it. Nothing of yours was stored yet.")
         elif is_own:
             text = _("You stored this elsewhere meanwhile. What you entered here was not stored yet.")
+        elif is_own is None:
+            text = _("This was changed after you opened it. Nothing of yours was stored yet.")
         else:
             text = _("Somebody else stored this meanwhile. Nothing of yours was stored yet.")
         st.warning(text)
@@ -81,12 +83,17 @@ def show(
         with st.container(horizontal=True):
             is_mine = st.button(over or _over(found), key=f"conflict_mine_{form}", icon=":material/edit:")
             is_theirs = st.button(
-                _("Keep what is stored") if is_own else _("Take theirs"),
+                _leave(found, is_own),
                 key=f"conflict_theirs_{form}",
                 type="primary",
                 icon=":material/check:",
             )
     return "mine" if is_mine else "theirs" if is_theirs else None
+
+
+def is_own(by_id: int | None) -> bool | None:
+    """Whether the viewer did it, e.g. in another window. by_id: who did; None where nobody knows."""
+    return None if by_id is None else by_id == session.viewer().person_id
 
 
 def who(name: str, at: datetime | None, zone: ZoneInfo, reason: str = "") -> str:
@@ -101,6 +108,12 @@ def _over(found: Conflict) -> str:
     if not found.mine:
         return _("Remove it all the same")
     return _("Store mine over it") if found.theirs else _("Store mine all the same")
+
+
+def _leave(found: Conflict, is_own: bool | None) -> str:
+    if not found.theirs:
+        return _("Leave it taken back")
+    return _("Take theirs") if is_own is False else _("Keep what is stored")
 
 
 def _words(side: Mapping[str, Any], name: str, words: Callable[[str, Any], str]) -> str:

@@ -30,7 +30,7 @@ def line(page: str, choice: Choice, compares: bool) -> None:
 def reset_button(names: Sequence[str], bound: Mapping[str, str] = MappingProxyType({})) -> None:
     """The way back: takes the parameters out of the address.
 
-    bound: default by key of widgets that write their value into the address themselves.
+    bound: default by key of widgets that keep their value themselves, such as a field that is searched with.
     """
     st.button(
         _("Back to the default"), type="tertiary", icon=":material/restart_alt:", key="reset_filters",

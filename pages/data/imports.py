@@ -1,6 +1,6 @@
 """Imports: choose, map, confirm what is covered, check, take over; history, undo, and odd rows.
 
-URL: view (new, history, waiting), kind, job (one import), batches_page, waiting_page."""
+URL: view (new, history, waiting), kind, job (one import), batches_page, waiting_page, decided."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from domain import targets as rules
 from domain.errors import InvalidInput
 from domain.kpis import catalogue
 from domain.target_state import Target
-from ui import cache, conflict, refusals, session
+from ui import cache, conflict, opened, refusals, session
 from ui.targets import form, grid, many, pickers
 from ui.texts import _
 
@@ -40,11 +40,11 @@ def one_target(line: rules.Line) -> Target:
     form.said()
     form.inherited(getattr(line.state.targets, kind), unit.id, kpi, units)
     if may_set:
-        shown = form.begun(stored)
+        start = opened.begun(form.FORM, rules.key(stored), lambda: stored)
         if found := conflict.kept(form.FORM):
-            wanted = form.settle(found, kpi, targets.history(engine, scope, key), zone, viewer)
+            wanted = form.settle(found, kpi, targets.history(engine, scope, key), zone)
         else:
-            wanted = form.show(shown, kpi, any(one.parent_id == unit.id for one in units.values()))
+            wanted = form.show(start, kpi, any(one.parent_id == unit.id for one in units.values()))
         if wanted:
             act(wanted)
     elif stored.version:
@@ -102,7 +102,7 @@ def taken_over(wanted: list[Target], question: object, **how: object) -> None:
     found = many.seen(question, lambda: rules.compared(wanted, targets.stored(engine, scope, wanted), **how))
     many.preview(found, units)
     if many.take_over(found, lambda some, why: targets_setting.set_many(engine, viewer, some, why)):
-        form.closed()  # it may show one of them as it was
+        opened.closed(form.FORM)  # it may show one of them as it was
         cache.forget()
         st.rerun()
 

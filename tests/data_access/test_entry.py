@@ -229,6 +229,39 @@ def test_of_a_step_that_only_one_of_two_added_the_outage_is_compared(company):
     assert [one.texts["trip"] for one in now] == ["permanent", "permanent"]
 
 
+def test_two_who_add_a_step_to_one_outage_add_two(company):
+    """Both steps were to be F1-2: the second took the place of the first."""
+    viewer = administrator(company)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)
+    before = entry.steps(company, viewer.scope, "F1")
+    entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "20"}, before, None)
+
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "7"}, before, None)
+    assert (caught.value.seen[1], "customers" in caught.value.theirs) == (None, False)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "7"}, *caught.value.seen)
+
+    now = entry.steps(company, viewer.scope, "F1")
+    assert sorted((one.texts["step_key"], one.texts["customers"]) for one in now) == [
+        ("F1-1", "30"),
+        ("F1-2", "20"),
+        ("F1-3", "7"),
+    ]
+
+
+def test_of_two_who_enter_one_new_outage_the_first_steps_are_compared(company):
+    """They speak of the same step, so storing mine over it leaves one."""
+    viewer = administrator(company)
+    entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)
+
+    with pytest.raises(ChangedByOthers) as caught:
+        entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "31"}, [], None)
+    assert (caught.value.seen[1], caught.value.theirs["customers"]) == (0, "30")
+    entry_saving.save_step(company, viewer, OUTAGE, STEP | {"customers": "31"}, *caught.value.seen)
+
+    assert [one.texts["customers"] for one in entry.steps(company, viewer.scope, "F1")] == ["31"]
+
+
 def test_nobody_enters_records_without_the_role_or_outside_their_units(company):
     viewer = administrator(company)
     entry_saving.save_step(company, viewer, OUTAGE, STEP, [], None)

@@ -1,5 +1,6 @@
 """The page of people: the list, every step of one person, both versions where two were at it, and a table."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from data_access.tables.org import grants, people
 from data_access.transactions import writing
 from domain.people import Grant
 from domain.periods import local_today
-from tests.data_access.company import CITY_A, COUNTY_A1, PROVINCE, build
+from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_B1, PROVINCE, build
 from tests.data_access.test_people_admin import BEGAN, administrator
 from tests.pages.conftest import person_as, shown
+from ui import session
 
 TODAY = local_today(settings.company_timezone())
 
@@ -145,6 +147,48 @@ def test_a_role_that_two_change_at_once_is_decided_side_by_side(opened, real):
     page.button(key="conflict_mine_person").click().run()
     assert list(page.exception) == []
     assert Grant("manager", COUNTY_A1, BEGAN, TODAY) in _stored(real).grants
+
+
+def _signed_in(person_id):
+    return replace(administrator(PROVINCE), person_id=person_id)
+
+
+@pytest.mark.parametrize(
+    ("by_id", "said"),
+    [
+        (None, "这条记录在您打开后已有改动，您的修改尚未保存。"),
+        (2, "其他人已先一步保存了这条记录，您的修改尚未保存。"),
+        (3, "您已在别处（如另一个窗口）保存过这条记录，此处的修改尚未保存。"),
+    ],
+)
+def test_who_was_quicker_is_said_as_far_as_it_is_known(opened, real, monkeypatch, by_id, said):
+    monkeypatch.setattr(session, "viewer", lambda: _signed_in(3))
+    page = opened(real, "people", "zh", person="1")
+    people_admin.change(engine_for(real), _signed_in(by_id), 1, 1, "周先", "", "z@example.com", True)
+    _field(page.text_input, "name_1").set_value("周后")
+    _button(page, "save").click().run()
+
+    assert list(page.exception) == []
+    assert [one.value for one in page.warning] == [said]
+
+
+def test_nobody_is_named_for_what_somebody_did_outside_the_own_units(opened, real, monkeypatch):
+    """The newest act that may be seen is not the one that left what is stored now."""
+    with writing(engine_for(real)) as connection:
+        role = {"person_id": 1, "role": "lead", "org_unit_id": COUNTY_B1, "valid_from": BEGAN}
+        connection.execute(grants.insert().values(**role))
+    monkeypatch.setattr(session, "viewer", lambda: administrator(CITY_A))
+    page = opened(real, "people", "zh", person="1")
+    wide = replace(administrator(PROVINCE), name="外市")
+    people_admin.give(engine_for(real), wide, 1, 1, Grant("lead", CITY_A, TODAY))
+    people_admin.give(engine_for(real), wide, 1, 2, Grant("manager", COUNTY_B1, TODAY))
+    _field(page.date_input, "last_1").set_value(TODAY)
+    _button(page, "end_role").click().run()
+
+    assert list(page.exception) == []
+    assert len(page.table) == 1
+    assert not [one.value for one in page.caption if "外市" in one.value]
+    assert [one.value for one in page.warning] == ["这条记录在您打开后已有改动，您的修改尚未保存。"]
 
 
 def test_a_conflict_about_one_person_is_not_shown_at_another(opened, real):

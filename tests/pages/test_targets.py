@@ -118,6 +118,24 @@ def test_a_conflict_with_another_person_says_so(opened, own):
     assert "保留对方的内容" in [one.label for one in page.button]
 
 
+def test_a_first_target_that_somebody_else_set_meanwhile_can_be_stored_over_with_a_reason(opened, own):
+    """A first entry needs none, another value does: there was no field to give it in."""
+    page = opened(own, "targets", "en", of="challenge", **OCTOBER)
+    first = replace(stored(own), kind="challenge", value=14.0, version=0)
+    targets_setting.set_one(engine_for(own), manager(own), first)
+    field(page, "value").set_value(15.0)
+    press(page)
+    page.button(key="conflict_mine_target").click().run()
+
+    assert not page.exception
+    assert any("Give a reason." in one.value for one in page.error)
+    assert field(page, "value").value == 15.0
+    field(page, "reason").set_value("new contract")
+    press(page)
+    assert not page.exception
+    assert stored(own, kind="challenge").value == 15.0
+
+
 def test_after_a_pasted_table_the_form_shows_what_it_stored(opened, own):
     """It kept the value from before, and storing it then was a conflict with oneself."""
     page = opened(own, "targets", "zh", **OCTOBER)
@@ -219,6 +237,21 @@ def test_a_pasted_table_is_looked_at_and_taken_over(opened, own):
 
     assert not page.exception
     assert (stored(own).value, stored(own, "2027-01").value) == (16.0, 15.0)
+
+
+def test_of_many_wrong_rows_all_can_be_read(opened, own):
+    """Only the first 50 could."""
+    page = opened(own, "targets", "zh", view="paste")
+    rows = "".join(f"2026-10\t基础值\t坏{number}\n" for number in range(60))
+    page.text_area(key="pasted_targets").set_value("期间\t目标类别\t目标值\n" + rows).run()
+    assert len(page.table[0].value) == 50
+    assert "另有 10 条未在此列出。" in shown(page)
+    assert "全部 60 条" in [one.label for one in page.expander]
+
+    page.session_state["all_targets_wrong"] = True
+    page.run()
+    assert not page.exception
+    assert page.dataframe[0].value["内容"].tolist() == [f"坏{number}" for number in range(60)]
 
 
 def test_a_pasted_table_of_which_one_was_changed_meanwhile_stores_nothing(opened, own):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ui import format as fmt
 from ui.plain import plain
-from ui.texts import _, language
+from ui.texts import _, counted, language
 
 # Height and width of cells in which a sentence can be read whole: Streamlit wraps text in rows above 64 px.
 LINES_PX, SENTENCE_PX = 68, 420
@@ -56,17 +56,34 @@ def table(frame: pd.DataFrame | Callable[[], pd.DataFrame], alt: str, key: str) 
         folded.dataframe(frame, hide_index=True, alt=alt, placeholder="—", column_config=grouped(frame))
 
 
-def sentences(frame: pd.DataFrame, alt: str) -> None:
-    """The first rows of the frame, each only as high as its sentences need; lines of a cell become one."""
-    if len(frame) > MOST_SENTENCES:
-        text = _("The first {n} of {all} are listed.")
-        st.caption(text.format(n=MOST_SENTENCES, all=fmt.number(len(frame))))
-    shown = frame.head(MOST_SENTENCES)
+def sentences(frame: pd.DataFrame, alt: str, key: str) -> None:
+    """The first rows of the frame, each only as high as its sentences need; lines of a cell become one.
+
+    Where there are more, all of them scroll in a fold below. The last column holds the sentences.
+    """
+    first = _one_line(frame.head(MOST_SENTENCES)).map(plain)
+    st.table(first, border="horizontal", hide_index=True, alt=alt)
+    if (more := len(frame) - MOST_SENTENCES) <= 0:
+        return
+    text = counted("{n} more is not listed here.", "{n} more are not listed here.", more)
+    st.caption(text.format(n=fmt.number(more)))
+    title = _("All {n}").format(n=fmt.number(len(frame)))
+    folded = st.expander(title, icon=":material/table:", key=f"all_{key}", on_change="rerun")
+    if folded.open:
+        folded.dataframe(
+            _one_line(frame),
+            hide_index=True,
+            key=f"every_{key}",
+            height=360,
+            row_height=LINES_PX,
+            column_config={frame.columns[-1]: st.column_config.TextColumn(width=SENTENCE_PX)},
+            alt=alt,
+        )
+
+
+def _one_line(frame: pd.DataFrame) -> pd.DataFrame:
     stop = "；" if language() == "zh" else "; "
-    texts = shown.astype("object").map(
-        lambda cell: "" if pd.isna(cell) else plain(str(cell).replace("\n", stop))
-    )
-    st.table(texts, border="horizontal", hide_index=True, alt=alt)
+    return frame.astype("object").map(lambda cell: "" if pd.isna(cell) else str(cell).replace("\n", stop))
 
 
 def opens(

@@ -64,7 +64,7 @@ def show(plan: Sequence[Planned], units: Units) -> bool:
         st.info(_("Everything is stored like this already."), icon=":material/check:")
     if wrong:
         names = [_("Row"), _("Full name"), _("What it does")]  # a phone has room for no more
-        table_view.sentences(_table(wrong, units)[names], _("What is wrong in the table"))
+        table_view.sentences(_table(wrong, units)[names], _("What is wrong in the table"), "people_wrong")
     right = _table([one for one in plan if not one.problems], units)
     if len(right):
         st.dataframe(

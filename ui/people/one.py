@@ -102,10 +102,13 @@ def settle(found: Conflict, units: Units, acts: Sequence[Any], zone: ZoneInfo) -
         "grants": _("Roles"),
     }
     names = {key: name for key, name in names.items() if key in found.theirs}
-    by = conflict.who(acts[0].by_name, acts[0].at, zone) if acts else ""
+    # What others did outside the viewer's units is not among the acts: then nobody is named.
+    last = next((one for one in acts if one.version == found.theirs["version"]), None)
+    by = conflict.who(last.by_name, last.at, zone) if last else ""
     chosen = conflict.show(
         FORM, found, names, lambda key, one: _said(key, one, units), by,
         over=_("Do it all the same") if "grants" in names else "",
+        is_own=conflict.is_own(last.person_id) if last else None,
     )  # fmt: skip
     if not chosen:
         return None

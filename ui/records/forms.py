@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.errors import ChangedByOthers, DashboardError, FileRejected
 from domain.import_kinds import kinds
-from ui import cache, conflict, refusals, url_choice
+from ui import cache, conflict, opened, refusals, url_choice
 from ui.charts import table_view
 from ui.imports import names, problems
 from ui.records import fields
@@ -17,7 +17,6 @@ from ui.texts import _, counted, level_name
 
 NEW = "\0new"
 FORM = "record"
-SHOWN, SAID = "record_shown", "record_said"
 
 
 def picked_kind(offered: Sequence[str]) -> str:
@@ -66,30 +65,14 @@ def picked_key(kind_id: str, offers: Offers) -> dict[str, str] | None:
     return {name: text} if text else None
 
 
-def begun(about: tuple, read: Callable[[], Any]) -> Any:
-    """What is stored of a record, as it was when its form was opened: saving notices what others did since.
-
-    about: which record, and who looks at it.
-    """
-    kept = st.session_state.get(SHOWN)
-    if kept is None or kept[0] != about:
-        ended()
-        kept = st.session_state[SHOWN] = (about, read())
-    return kept[1]
-
-
-def ended() -> None:
-    """The form is done with: the next run opens it anew."""
-    conflict.forget(FORM)
-    st.session_state.pop(SHOWN, None)
-
-
-def standing(is_new: bool) -> None:
-    """Whether a record is entered or corrected."""
+def standing(is_new: bool, kind_id: str) -> None:
+    """Whether a record is entered or corrected; and why it could not be stored over another one."""
     if is_new:
         st.badge(_("New record"), icon=":material/add:", color="gray")
     else:
         st.badge(_("Correction of a stored record"), icon=":material/edit:", color="gray")
+    if (error := opened.refusal(FORM)) is not None:
+        _refused(error, kind_id)
 
 
 def form(
@@ -111,8 +94,8 @@ def form(
     return {**texts, **key} if asked else None
 
 
-def picked_step(steps: Sequence[Mapping[str, str]]) -> int | None:
-    """The step of an outage to correct; None for a further one."""
+def picked_step(steps: Sequence[Mapping[str, str]], first: int | None = 0) -> int | None:
+    """The step of an outage to correct; None for a further one. first: which one is picked at first."""
     if not steps:
         return None
     labels = {number: f"{number + 1} · {one['interrupted_at'][:16]}" for number, one in enumerate(steps)} | {
@@ -122,7 +105,7 @@ def picked_step(steps: Sequence[Mapping[str, str]]) -> int | None:
         _("Step: customers restored together"),
         list(labels),
         format_func=labels.get,
-        default=0,
+        default=len(steps) if first is None else first,
         required=True,
         key="step_number",
     )
@@ -151,10 +134,11 @@ def outage_form(
     return ({**outage, **key}, step) if asked else None
 
 
-def save(function: Callable[[], Any], kind_id: str, texts: Any) -> bool:
-    """Save, and say what came of it. True when it was saved; a conflict is kept for the next run.
+def save(function: Callable[[], Any], kind_id: str, texts: Any, seen: tuple | None = None) -> bool:
+    """Save, and say what came of it. True when the form is done with; a conflict is kept for the next run.
 
-    texts: what the form said, to go on from after a conflict.
+    texts: what the form said, to go on from after a conflict. seen: what the person chose to store it over;
+    where that is refused, the next run opens the form with the texts.
     """
     try:
         saved = function()
@@ -162,24 +146,24 @@ def save(function: Callable[[], Any], kind_id: str, texts: Any) -> bool:
         conflict.keep(FORM, error, (texts, error.seen))
         cache.forget()
         st.rerun()
-    except FileRejected as error:
+    except DashboardError as error:
+        if seen is not None:
+            opened.again(FORM, seen[0], (texts, *seen[1:]), error)
+            st.rerun()
         _refused(error, kind_id)
         return False
-    except DashboardError as error:
-        refusals.show(error)
-        return False
     if saved.batch_id is None:
-        st.info(_("Everything was stored like this already; nothing changed."), icon=":material/check:")
-        return False
+        opened.ended(FORM, _("Everything was stored like this already; nothing changed."))
+        return True
     st.session_state["saved_record"] = (saved.batch_id, saved.warnings)
-    ended()
+    opened.closed(FORM)
     return True
 
 
-def settled(kind_id: str, hidden: Sequence[str], offers: Offers, zone: ZoneInfo) -> tuple | None:
+def settled(kind_id: str, hidden: Sequence[str], offers: Offers, zone: ZoneInfo, before: Any) -> tuple | None:
     """Both versions side by side; (texts, what they take the place of) once the person stores theirs over.
 
-    hidden: columns that the form does not show.
+    hidden: columns that the form does not show; before: the record, or the steps, as the form showed them.
     """
     found = conflict.kept(FORM)
     columns = [one for one in kinds()[kind_id].columns.values() if one.id not in hidden]
@@ -189,25 +173,40 @@ def settled(kind_id: str, hidden: Sequence[str], offers: Offers, zone: ZoneInfo)
     def words(id_: str, value: str) -> str:
         return fields.said(kinds()[kind_id].columns[id_], value, offers)
 
-    record = _stored(*found.attempt[1])
+    seen = found.attempt[1]
+    record = _since(before, *seen)
     by = conflict.who(record.by_name, record.at, zone) if record else ""
-    chosen = conflict.show(FORM, found, differing or names, words, by)
+    is_further = len(seen) > 1 and seen[1] is None and bool(seen[0])  # a step beside theirs
+    over = _("Store mine all the same") if is_further else ""
+    # Who did it stands as a name only, and two may have one: nobody knows whether it was the viewer.
+    chosen = conflict.show(FORM, found, differing or names, words, by, over)
     if chosen == "theirs":
-        ended()
-        st.session_state[SAID] = _("What is stored holds.")
+        text = _("What is stored holds.") if found.theirs else _("It stays taken back.")
+        opened.ended(FORM, text)
         st.rerun()
     return found.attempt if chosen == "mine" else None
 
 
-def _stored(now: Any, number: int | None = 0) -> Any:
-    """The record as it is stored now, or of the steps of an outage the one; None for nothing."""
-    return (now[number or 0] if now else None) if isinstance(now, list) else now
+def _since(before: Any, now: Any, number: int | None = None) -> Any:
+    """What came after the form was opened: of several steps that one, else the newest; None for nothing.
+
+    Nothing did where somebody undid an import: what is stored again then is older, and so is its name.
+    """
+    last = max((one.batch_id or 0 for one in _several(before)), default=0)
+    new = [one for one in _several(now) if one.at and (one.batch_id or 0) > last]
+    if number is not None and now[number] in new:
+        return now[number]
+    return max(new, key=lambda one: one.at, default=None)
+
+
+def _several(found: Any) -> Sequence[Any]:
+    return found if isinstance(found, list) else [found] if found else []
 
 
 def said() -> None:
     """What the last saving did, once."""
-    if SAID in st.session_state:
-        st.info(st.session_state.pop(SAID), icon=":material/check:")
+    if text := opened.said(FORM):
+        st.info(text, icon=":material/check:")
     if "saved_record" not in st.session_state:
         return
     batch, warnings = st.session_state.pop("saved_record")
@@ -222,7 +221,10 @@ def said() -> None:
         st.warning(asked.format(n=warnings), icon=":material/help:")
 
 
-def _refused(error: FileRejected, kind_id: str) -> None:
+def _refused(error: DashboardError, kind_id: str) -> None:
+    if not isinstance(error, FileRejected):
+        refusals.show(error)
+        return
     st.error(_("Not saved: something in the form is not right."), icon=":material/block:")
     found = problems.details([vars(one) for one in error.problems], kind_id)
     st.dataframe(

@@ -14,43 +14,22 @@ from domain.kpis import Kpi
 from domain.org_units import OrgUnit
 from domain.target_state import Target
 from domain.targets import LONGEST_SOURCE, key
-from domain.viewer import Viewer
-from ui import cache, conflict, messages, refusals
+from ui import cache, conflict, messages, opened, refusals
 from ui import format as fmt
 from ui.plain import plain
 from ui.targets import words
 from ui.texts import _, in_brackets
 
 FORM = "target"
-SHOWN, SAID = "target_shown", "target_said"
 Act = tuple[str, Target, str]  # set or remove, the target, the reason
 
 
-def begun(stored: Target) -> Target:
-    """The target as it was when its form was opened: storing notices what others did since then."""
-    kept = st.session_state.get(SHOWN)
-    if kept is None or key(kept) != key(stored):
-        conflict.forget(FORM)
-        kept = st.session_state[SHOWN] = stored
-    return kept
-
-
-def closed() -> None:
-    """The form is done with: the next run fills it with what is stored then."""
-    conflict.forget(FORM)
-    st.session_state.pop(SHOWN, None)
-
-
-def ended(text: str) -> None:
-    """The form is done with, and the next run says this."""
-    closed()
-    st.session_state[SAID] = text
-
-
 def said() -> None:
-    """What the last act did, once."""
-    if SAID in st.session_state:
-        st.success(plain(st.session_state.pop(SAID)), icon=":material/check_circle:")
+    """What the last act did, or why it was refused after a conflict, once."""
+    if text := opened.said(FORM):
+        st.success(plain(text), icon=":material/check_circle:")
+    if (error := opened.refusal(FORM)) is not None:
+        refusals.show(error)
 
 
 def inherited(held: Target | None, unit_id: int, kpi: Kpi, units: Mapping[int, OrgUnit]) -> None:
@@ -73,8 +52,9 @@ def facts(stored: Target, kpi: Kpi) -> None:
     )
 
 
-def show(shown: Target, kpi: Kpi, has_below: bool) -> Act | None:
+def show(form: opened.Opened, kpi: Kpi, has_below: bool) -> Act | None:
     """The fields; what the person asks for once they do."""
+    shown: Target = form.stored
     is_new = not shown.version
     mark = f"{'_'.join(map(str, key(shown)))}_{shown.version}"
     with st.form(f"form_{mark}", border=False):
@@ -96,7 +76,9 @@ def show(shown: Target, kpi: Kpi, has_below: bool) -> Act | None:
         )  # fmt: skip
         reason = ""
         if not is_new:
-            reason = st.text_input(_("Reason for the change"), max_chars=500, key=f"reason_{mark}")
+            reason = st.text_input(
+                _("Reason for the change"), value=form.typed or "", max_chars=500, key=f"reason_{mark}"
+            )
         with st.container(horizontal=True):
             label = _("Set the target") if is_new else _("Store the change")
             asked = st.form_submit_button(label, type="primary", icon=":material/save:")
@@ -121,26 +103,31 @@ def do(act: Act, doing: Mapping[str, Callable[[Target, str], object]]) -> bool:
         cache.forget()  # the table shows what the other person stored
         st.rerun()
     except NotFound:  # somebody removed it: the form opens anew, as one for a first entry
-        ended(_("This target was removed meanwhile. Nothing was stored; enter it anew if needed."))
+        text = _("This target was removed meanwhile. Nothing was stored; enter it anew if needed.")
+        opened.ended(FORM, text)
         cache.forget()
         st.rerun()
     except DashboardError as error:
+        if found := conflict.kept(FORM):  # e.g. a change needs a reason, where the first entry needed none
+            if what == "remove":  # nothing was typed
+                target = replace(target, **{name: found.theirs[name] for name in words.columns()})
+            opened.again(FORM, target, reason, error)
+            st.rerun()
         refusals.show(error)
         return False
-    ended(_("Removed.") if what == "remove" else _("Stored."))
+    opened.ended(FORM, _("Removed.") if what == "remove" else _("Stored."))
     return True
 
 
-def settle(
-    found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: ZoneInfo, viewer: Viewer
-) -> Act | None:
+def settle(found: conflict.Conflict, kpi: Kpi, entries: Sequence[Entry], zone: ZoneInfo) -> Act | None:
     """Both versions; the act to carry out where the person stores theirs over the other."""
-    by = conflict.who(entries[0].by_name, entries[0].at, zone, entries[0].reason) if entries else ""
-    is_own = bool(entries) and entries[0].by_id is not None and entries[0].by_id == viewer.person_id
+    last = next((one for one in entries if one.version == found.theirs["version"]), None)
+    by = conflict.who(last.by_name, last.at, zone, last.reason) if last else ""
+    is_own = conflict.is_own(last.by_id) if last else None
     said = partial(words.said, kpi)
     chosen = conflict.show(FORM, found, words.columns(), said, by, is_own=is_own)
     if chosen == "theirs":
-        ended(_("What is stored holds."))
+        opened.ended(FORM, _("What is stored holds."))
         st.rerun()
     if chosen == "mine":
         what, target, reason = found.attempt

@@ -77,7 +77,7 @@ def wrong(problems: Sequence[Problem]) -> None:
     st.error(text.format(n=len(problems)), icon=":material/block:")
     details = problem_list.details([vars(one) for one in problems], "targets")
     said = details[[_("Row"), _("Column"), _("Value"), _("What is wrong")]]
-    table_view.sentences(said, _("What is wrong in the pasted table"))
+    table_view.sentences(said, _("What is wrong in the pasted table"), "targets_wrong")
 
 
 def seen(question: object, compare: Callable[[], list[Compared]]) -> list[Compared]:
