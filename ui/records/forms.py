@@ -168,7 +168,7 @@ def settled(kind_id: str, hidden: Sequence[str], offers: Offers, zone: ZoneInfo,
     found = conflict.kept(FORM)
     columns = [one for one in kinds()[kind_id].columns.values() if one.id not in hidden]
     names = {one.id: fields.label(one).removesuffix(" *") for one in columns if one.id in found.mine}
-    differing = {id_: name for id_, name in names.items() if found.mine[id_] != found.theirs.get(id_)}
+    differing = {id_: name for id_, name in names.items() if found.mine[id_] != found.theirs.get(id_, "")}
 
     def words(id_: str, value: str) -> str:
         return fields.said(kinds()[kind_id].columns[id_], value, offers)
