@@ -16,6 +16,7 @@ from domain.periods import utc_now
 from tests.browser.provider import providing, secrets, sign_in
 from tests.browser.server import free_port, running
 from tests.browser.test_accessibility import barriers
+from ui.failures import SIGNS
 
 COUNTY = "060101"
 SIGN_IN, SIGN_OUT = ".st-key-sign_in_button button", ".st-key-sign_out button"
@@ -271,7 +272,7 @@ def test_a_provider_that_is_down_is_said_on_the_sign_in_page(visit, database, tm
         assert said in text
         assert urlsplit(page.url).path == "/detail"
         page.wait_for_selector(SIGN_IN)
-        number = re.search(r"[2-9A-HJKMNP-Z]{6}", text)[0]
+        number = re.search(f"[{SIGNS}]{{6}}", text)[0]
         assert f"Error {number} at the sign-in" in log.read_text()
         assert "Traceback" in log.read_text()
 

@@ -12,7 +12,7 @@ from data_access.engine import engine_for
 from data_access.transactions import writing_all
 from ui import failures
 
-NUMBER = re.compile(r"\*\*([2-9A-HJ-NP-Z]{6})\*\*")
+NUMBER = re.compile(rf"\*\*([{failures.SIGNS}]{{6}})\*\*")
 
 
 @pytest.fixture(autouse=True)
