@@ -27,7 +27,7 @@ from data_access.tables.kpi import (
     major_event_days,
     stale_marks,
 )
-from data_access.tables.org import org_closure
+from data_access.tables.org import org_closure, org_units
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
 from data_access.tables.rules import med_thresholds, xmr_baselines
 from domain.errors import CannotBeUndone
@@ -47,6 +47,7 @@ TO = {
 # What refresh works out or sets by itself goes with the unit.
 COMPUTED = (kpi_facts, area_months, line_months, frequent_outage_list, major_event_days, stale_marks)
 SET_BY_REFRESH = (med_thresholds, xmr_baselines)
+UNIT_OF_STEP = ("org_unit_id", "outage_org_unit_id")
 
 
 def to_vanished(store: Staging, kind: str, bureau_id: str, batch_id: int) -> list[Reference]:
@@ -64,7 +65,7 @@ def to_vanished(store: Staging, kind: str, bureau_id: str, batch_id: int) -> lis
 def refuse(found: Sequence[Reference], batch_id: int) -> None:
     """Raises CannotBeUndone where anything refers, with the first rows and all batches to be undone first."""
     if found:
-        batches = {batch for _row, batch in found} - {None, batch_id}
+        batches = {batch for _row, batch in found if batch and batch > 0} - {batch_id}
         raise CannotBeUndone(list(dict.fromkeys(row for row, _batch in found))[:NAMED], sorted(batches))
 
 
@@ -89,12 +90,17 @@ def _named(
     if batch is not None and len(found) == NAMED:
         every = select(func.min(shown), batch).where(condition).group_by(batch)
         found += connection.execute(every)
-    return [(f"{table.name} {value}", number) for value, number in found]
+    name = table.info.get("past_of", table.name)
+    return [(f"{name} {value}", number) for value, number in found]
 
 
 def to_units(connection: Connection, vanishing: Iterable[int], batch_id: int) -> list[Reference]:
-    """Rows that refer to units; those that refresh computed are removed instead."""
+    """Rows that refer to units, past ones that an undo would restore among them.
+
+    Those that refresh computed are removed instead. Until the transaction ends no import names the units.
+    """
     ids = list(vanishing)
+    connection.execute(select(org_units.c.id).where(org_units.c.id.in_(ids)).with_for_update())
     for table in COMPUTED:
         connection.execute(delete(table).where(table.c.org_unit_id.in_(ids)))
     for table in SET_BY_REFRESH:
@@ -106,19 +112,22 @@ def to_units(connection: Connection, vanishing: Iterable[int], batch_id: int) ->
             condition = condition & table.c.id.not_in(ids)
         if table.name == "import_batches":
             condition = condition & (table.c.id != batch_id) & (table.c.state == "taken")
+        if "past_of" in table.info:
+            condition = condition & table.c.withdrawn.is_(False)
         first = next(iter(table.primary_key.columns))
-        shown = table.c.get("code", table.c.get(table.info.get("key", (first.name,))[0], first))
+        key = metadata.tables[table.info.get("past_of", table.name)].info.get("key", (first.name,))
+        shown = table.c.get("code", table.c.get(key[0], first))
         found += _named(connection, table, condition, shown)
     return found
 
 
 def _unit_columns() -> list[tuple[Table, Column]]:
-    """Every column that refers to a unit."""
+    """Every column that refers to a unit, also where no foreign key says so: of steps, and of past rows."""
     return [
         (table, column)
         for table in metadata.sorted_tables
         if table is not org_closure
         for column in table.columns
-        if column is outage_steps.c.outage_org_unit_id
-        or any(key.target_fullname == "org_units.id" for key in column.foreign_keys)
+        if any(key.target_fullname == "org_units.id" for key in column.foreign_keys)
+        or (column.name in UNIT_OF_STEP and (table is outage_steps or "past_of" in table.info))
     ]

@@ -171,6 +171,7 @@ def _run(
             if compared.units.rows or kind.id in counted_twice.KINDS:  # these span key spaces
                 bulk.one_at_a_time(store.connection, "units")
             bulk.nobody_by_hand(store.connection, store.target)
+            units.hold(store)
             if options.still:
                 options.still(store.connection)
             if _state(store) != seen:  # another import ended meanwhile: ask everything again

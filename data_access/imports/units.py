@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, union, update
 
 from data_access import org_units as tree
 from data_access import stale
-from data_access.imports import moving
+from data_access.imports import moving, references
 from data_access.imports.made_units import UnitRow
+from data_access.imports.staging import Staging
 from data_access.imports.take_over import Counts
 from data_access.tables.imports import PAST
 from data_access.tables.org import org_units
-from domain.errors import Problem
+from domain.errors import InvalidInput, Problem
 from domain.org_units import LEVELS, OrgUnit, home_key_space
 from domain.viewer import Scope
 
@@ -46,6 +47,23 @@ def compare(connection: Connection, rows: Sequence[UnitRow], keep_existing: bool
     }
     ordered = sorted(rows, key=lambda row: LEVELS.index(row.level))
     return UnitChanges(ordered, frozenset(changed), frozenset(row.code for row in rows) - set(existing))
+
+
+def hold(store: Staging) -> None:
+    """Until the transaction ends, none of the units goes that staged rows name; made ones are not there yet.
+
+    Raises InvalidInput("units_gone") where one went already: steps have no foreign key that would say so.
+    """
+    columns = [store.rows.c[name] for name in references.UNIT_OF_STEP if name in store.rows.c]
+    if not columns:
+        return
+    each = (select(column.label("unit")).where(column > 0).distinct() for column in columns)
+    named = union(*each).subquery("named")
+    wanted = store.connection.scalar(select(func.count()).select_from(named))
+    there = select(org_units.c.id).where(org_units.c.id.in_(select(named.c.unit)))
+    held = store.connection.execute(there.with_for_update(read=True, key_share=True)).all()
+    if len(held) < wanted:
+        raise InvalidInput("units_gone")
 
 
 def _existing(connection: Connection) -> dict[str, Row]:

@@ -4,13 +4,15 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Int
 
 from data_access.tables.metadata import DISTRIBUTED, UtcTime, metadata
 
+HELD = "held by the import; a foreign key for each row is dear"
+
 outage_steps = Table(
     "outage_steps",
     metadata,
     Column("bureau_id", String(60), primary_key=True),
     Column("step_key", String(120), primary_key=True, comment="source key of the row"),
     Column("outage_key", String(80), nullable=False),
-    Column("org_unit_id", Integer, ForeignKey("org_units.id"), nullable=False),
+    Column("org_unit_id", Integer, nullable=False, comment=HELD),
     Column("area_code", String(60)),
     Column("kind", String(12), nullable=False, comment="fault, planned, temporary, rationing"),
     Column("cause", String(60), nullable=False, server_default="", comment="code of rule set causes"),
@@ -21,9 +23,7 @@ outage_steps = Table(
     Column("duration_s", BigInteger, comment="restored - interrupted; null while it lasts"),
     Column("promised_at", UtcTime, comment="restoration time told with the row, if any"),
     # Columns of the outage as this row gives them; the outage takes the first that is not null.
-    Column(
-        "outage_org_unit_id", Integer, comment="checked by the import; a foreign key for each row is dear"
-    ),
+    Column("outage_org_unit_id", Integer, comment=HELD),
     Column("outage_kind", String(12)),
     Column("outage_cause", String(60)),
     Column("line_code", String(60)),

@@ -1,4 +1,4 @@
-"""Two imports of one bureau at once on PostgreSQL, where they could: they take over one after the other."""
+"""An import and others at once: two of one bureau go one after the other, and no unit goes under its rows."""
 
 import threading
 import time
@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from data_access.imports import finishing
+from data_access.imports import finishing, undo
 from data_access.tables.outages import outage_steps
 from data_access.transactions import reading_all
-from tests.data_access.importing import OUTAGES, company, rows, take
+from domain.errors import CannotBeUndone, InvalidInput
+from tests.data_access.importing import OUTAGES, UNITS, administrator, company, rows, take
+from tests.postgres import GIVE_UP_S, wait_until_somebody_waits
 
-GIVE_UP_S = 60
+NEW = "S4,新所,station,C2,\n"
+OF_NEW = (
+    "step_key,outage_key,unit,outage_unit,kind,customers,interrupted_at\n"
+    "s1,o1,S4,S1,故障,100,2024-03-01 08:00\n"
+)
 WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
@@ -62,3 +68,40 @@ def test_the_second_import_of_a_bureau_sees_what_the_first_took_over(meeting, tm
     assert most == [1, 1]
     assert found == [(0, 1, 3), (4, 0, 0)]
     assert len(rows(engine, outage_steps, "step_key")) == 4
+
+
+def test_an_import_whose_unit_was_taken_back_meanwhile_says_so(engine, tmp_path, monkeypatch):
+    company(engine, tmp_path)
+    made = take(engine, tmp_path, "units", UNITS + NEW)
+    compare = finishing.compare
+
+    def taken_back(*arguments: object) -> finishing.Comparison:
+        undo.undo(engine, administrator(engine), made.batch_id, "a mistake")
+        return compare(*arguments)
+
+    monkeypatch.setattr(finishing, "compare", taken_back)
+    with pytest.raises(InvalidInput, match="units_gone"):
+        take(engine, tmp_path, "outages", OF_NEW)
+    assert rows(engine, outage_steps, "step_key") == []
+
+
+def test_units_are_not_taken_back_while_an_import_names_them(postgres_engine, tmp_path, monkeypatch):
+    """The undo waits for the import that holds the unit, and then finds its row: no step loses its unit."""
+    engine = postgres_engine
+    company(engine, tmp_path)
+    made = take(engine, tmp_path, "units", UNITS + NEW)
+    take_over, undone = finishing.take_over, []
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def slow(*arguments: object) -> finishing.ImportResult:
+            undone.append(beside.submit(undo.undo, engine, administrator(engine), made.batch_id, "a mistake"))
+            wait_until_somebody_waits(engine)
+            return take_over(*arguments)
+
+        monkeypatch.setattr(finishing, "take_over", slow)
+        take(engine, tmp_path, "outages", OF_NEW)
+        with pytest.raises(CannotBeUndone) as caught:
+            undone[0].result(GIVE_UP_S)
+
+    assert "outage_steps s1" in caught.value.references

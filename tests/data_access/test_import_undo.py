@@ -121,6 +121,23 @@ def test_a_unit_that_only_a_step_s_outage_column_names_is_kept(stocked, tmp_path
     assert caught.value.references == ["outage_steps s2"]
 
 
+def test_a_unit_that_an_earlier_row_would_need_again_is_kept(stocked, tmp_path):
+    """The step moved from S4 to S1; taking that back puts it under S4 again."""
+    made = take(stocked, tmp_path, "units", UNITS + "S4,新所,station,C2,\n")
+    step = "step_key,unit,kind,customers,interrupted_at,outage_key\ns1,S4,故障,100,2024-03-01 08:00,o1\n"
+    first = take(stocked, tmp_path, "outages", step)
+    moved = take(stocked, tmp_path, "outages", step.replace("S4", "S1"))
+
+    with pytest.raises(CannotBeUndone) as caught:
+        take_back(stocked, made.batch_id)
+    assert "outage_steps s1" in caught.value.references
+    assert caught.value.batches == (first.batch_id,)
+
+    for batch in (moved, first, made):
+        take_back(stocked, batch.batch_id)
+    assert "S4" not in [code for (code,) in rows(stocked, units, "code")]
+
+
 def test_units_made_by_an_import_go_with_it_unless_a_later_one_needs_them(engine, tmp_path):
     mapping = (
         'bureau = "X"\nsource_key = ["id"]\n[columns]\noutage_key = "id"\ninterrupted_at = "t"\n'
