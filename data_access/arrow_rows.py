@@ -1,6 +1,6 @@
 """Many rows in and out as Arrow columns, the way each database is fastest: millions never become tuples.
 
-PostgreSQL copies CSV both ways; SQLite's driver gives and takes Python values, which are made from columns.
+PostgreSQL copies CSV both ways; SQLite is asked for CSV too, and takes Python values made from columns.
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,11 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, Table
+from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, Table, func
 from sqlalchemy.types import TypeEngine
 
 from data_access.engine import bare_rows, copying_into, is_sqlite, write_rows
 
-READ_AT_ONCE = 5_000  # rows of SQLite that are Python values at a time; more only wake the garbage collector
 WRITTEN_AT_ONCE = 200_000
 TEXT = pa.dictionary(pa.int32(), pa.string())  # texts repeat: codes, causes, keys
 
@@ -34,49 +33,45 @@ def read(connection: Connection, statement: Select) -> pa.Table:
     """The whole result, one column per column of the statement; times are naive UTC with whole seconds."""
     types = {column.name: _type(column.type) for column in statement.selected_columns}
     if is_sqlite(connection):
-        blocks = [_from_values(rows, types) for rows in bare_rows(connection, statement, READ_AT_ONCE)]
-        found = pa.concat_tables(blocks) if blocks else pa.schema(list(types.items())).empty_table()
+        content, quote, null = _joined(connection, statement, types), "'", "NULL"
     else:
-        found = _copied(connection, statement, types)
+        content, quote, null = _copied(connection, statement), '"', ""
+    if not content.tell():
+        return pa.schema(list(types.items())).empty_table()
+    found = pa_csv.read_csv(
+        pa.py_buffer(content.getbuffer()),
+        pa_csv.ReadOptions(column_names=list(types)),
+        pa_csv.ParseOptions(quote_char=quote, newlines_in_values=True),
+        pa_csv.ConvertOptions(
+            column_types=types,
+            null_values=["", null],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            true_values=["t", "1"],
+            false_values=["f", "0"],
+        ),
+    )
     return found.unify_dictionaries().combine_chunks()
 
 
-def _from_values(rows: list[tuple], types: Mapping[str, pa.DataType]) -> pa.Table:
-    columns = {}
-    for (name, kind), values in zip(types.items(), zip(*rows, strict=True), strict=True):
-        if kind == TEXT:
-            columns[name] = pa.array(values, pa.string()).dictionary_encode()
-        elif pa.types.is_temporal(kind):  # the driver gives ISO texts
-            columns[name] = pa.array(values, pa.string()).cast(kind)
-        elif kind == pa.bool_():
-            columns[name] = pa.array(values, pa.int64()).cast(kind)
-        else:
-            columns[name] = pa.array(values, kind)
-    return pa.table(columns)
+def _joined(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> BytesIO:
+    """Each row of SQLite as one line: its driver locks the connection several times for every value."""
+    signs = ",".join("%Q" if kind == TEXT else "%s" for kind in types.values())
+    line = func.printf(signs, *statement.selected_columns)
+    content = BytesIO()
+    for rows in bare_rows(connection, statement.with_only_columns(line, maintain_column_froms=True)):
+        content.write("".join([f"{text}\n" for (text,) in rows]).encode())
+    return content
 
 
-def _copied(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> pa.Table:
+def _copied(connection: Connection, statement: Select) -> BytesIO:
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     content = BytesIO()
     cursor = psycopg.ClientCursor(connection.connection.dbapi_connection)  # COPY takes no bound values
     with cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT csv)", compiled.params) as copy:
         for block in copy:
             content.write(block)
-    if not content.tell():
-        return pa.schema(list(types.items())).empty_table()
-    return pa_csv.read_csv(
-        pa.py_buffer(content.getbuffer()),
-        pa_csv.ReadOptions(column_names=list(types)),
-        pa_csv.ParseOptions(newlines_in_values=True),
-        pa_csv.ConvertOptions(
-            column_types=dict(types),
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-            true_values=["t"],
-            false_values=["f"],
-        ),
-    )
+    return content
 
 
 def texts(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:
