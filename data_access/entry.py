@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Table, select
 
 from data_access import settings
+from data_access.imports.writable import of_scope
 from data_access.masking import masked
-from data_access.scope import within
 from data_access.tables.imports import IMPORTED, import_batches
 from data_access.tables.org import org_units
 from data_access.transactions import reading
@@ -21,7 +21,11 @@ from domain.errors import InvalidInput
 from domain.import_kinds import Kind, KindColumn, kinds
 from domain.viewer import Scope
 
-KINDS = ("outages", "units", "areas", "customers_served")
+# Not what meters send by the thousand.
+KINDS = (
+    "outages", "units", "lines", "areas", "customers_served", "transformers", "defects", "damage_sites",
+    "patrols", "customer_equipment",
+)  # fmt: skip
 TABLES: Mapping[str, Table] = {table.name: table for table in IMPORTED}
 # Columns that belong to the outage as a whole; each of its steps carries them.
 OF_OUTAGE = (
@@ -63,7 +67,7 @@ class Record:
 def record(engine: Engine, scope: Scope, kind_id: str, **key: str) -> Record | None:
     """The row with that key, as texts; None where it is absent or outside the scope.
 
-    key: code for units, area_code for areas, unit, level and month for customers_served.
+    key: the columns of the kind's key: unit, level and month for customers_served, one for the others.
     """
     with reading(engine, scope) as connection:
         return record_in(connection, scope, kind_id, **key)
@@ -90,7 +94,6 @@ def steps_in(connection: Connection, scope: Scope, outage_key: str) -> list[Reco
 
 def _read(connection: Connection, scope: Scope, kind: Kind, key: Mapping[str, str]) -> list[Record]:
     table, came = TABLES[kind.table], import_batches.c
-    unit = table.c.id if table is org_units else table.c.org_unit_id
     codes = {row.id: row.code for row in connection.execute(select(org_units.c.id, org_units.c.code))}
     ids = {code: number for number, code in codes.items()}
     conditions = [
@@ -100,7 +103,7 @@ def _read(connection: Connection, scope: Scope, kind: Kind, key: Mapping[str, st
     columns = [masked(column).label(column.name) for column in table.columns]
     columns += [came.by_name.label("came_by"), came.taken_at.label("came_at")]
     joined = table.outerjoin(import_batches, came.id == table.c.batch_id)
-    statement = select(*columns).select_from(joined).where(within(unit, scope), *conditions)
+    statement = select(*columns).select_from(joined).where(of_scope(table, scope), *conditions)
     return [_record(kind, row, codes) for row in connection.execute(statement)]
 
 

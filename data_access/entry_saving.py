@@ -16,6 +16,7 @@ from data_access.database import data_kind
 from data_access.entry import MADE, TABLES, Record, Texts, hides, record_in, steps_in
 from data_access.imports import run as imports
 from data_access.scope import within
+from data_access.tables.condition import damage_sites
 from data_access.tables.grid import areas, lines
 from data_access.tables.org import org_units
 from data_access.transactions import reading
@@ -132,10 +133,10 @@ def _take(
 
 
 def _key_space(connection: Connection, scope: Scope, kind: Kind, texts: Texts) -> str | None:
-    """Key space of a new record: that of the area or line it names, else the one that its unit's rows of the
-    kind use, else its unit's home; None leaves it to the viewer's.
+    """Key space of a new record: that of the area, line or site it names, else the one that rows of the kind
+    use in its unit, else its unit's home; None leaves it to the viewer's.
     """
-    for table, name in ((areas, "area_code"), (lines, "line_code")):
+    for table, name in ((areas, "area_code"), (lines, "line_code"), (damage_sites, "site_key")):
         if texts.get(name) and table.name != kind.table:
             named = select(func.min(table.c.bureau_id)).where(
                 table.c[name] == texts[name], within(table.c.org_unit_id, scope)

@@ -28,18 +28,19 @@ READY = (
     N_("checking the data"),
 )
 Key = tuple[str, str]
+AREAS = "areas"  # the names of most places
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What is shown plain: columns by key of the row, to whom and until when."""
+    """What is shown plain: columns by table and key of the row, to whom and until when."""
 
     viewer: Viewer
     until: float
-    rows: Mapping[Key, Mapping[str, str]]
+    rows: Mapping[tuple[str, Key], Mapping[str, str]]
 
 
-def _rows() -> Mapping[Key, Mapping[str, str]]:
+def _rows() -> Mapping[tuple[str, Key], Mapping[str, str]]:
     found: Shown | None = st.session_state.get(STATE)
     if found is None:
         return {}
@@ -79,21 +80,24 @@ def put(found: pd.DataFrame, code: str, column: str = "name") -> pd.DataFrame:
     if not rows:
         return found
     keys = zip(found["bureau_id"], found[code], strict=True)
-    plain = [rows.get(key, {}).get("name", name) for key, name in zip(keys, found[column], strict=True)]
+    plain = [
+        rows.get((AREAS, key), {}).get("name", name) for key, name in zip(keys, found[column], strict=True)
+    ]
     return found.assign(**{column: plain})
 
 
-def of_record(key: Key, masked: Mapping[str, str], place: str) -> Mapping[str, str]:
+def of_record(table: str, key: Key, masked: Mapping[str, str], place: str) -> Mapping[str, str]:
     """What stands for the masked columns of one record: the masks, or what is shown plain now."""
-    offer(lambda: [key], int(not _rows().get(key)), place)
-    return {name: _rows().get(key, {}).get(name, mask) for name, mask in masked.items()}
+    shown = _rows().get((table, key), {})
+    offer(lambda: [key], int(not shown), place, table)
+    return {name: shown.get(name, mask) for name, mask in masked.items()}
 
 
-def offer(keys: Callable[[], Iterable[Key]], masked: int, place: str) -> None:
+def offer(keys: Callable[[], Iterable[Key]], masked: int, place: str, table: str = AREAS) -> None:
     """A quiet button that asks why and shows the names; beside names that are shown, how long they are.
 
-    keys: of the rows of areas, asked when somebody gives a reason. masked: how many of the names are. place:
-    tells several on a page apart.
+    keys: of the rows of the table, asked when somebody gives a reason. masked: how many of the names are.
+    place: tells several on a page apart.
     """
     if _rows():
         style.no_files_of_tables()
@@ -107,10 +111,10 @@ def offer(keys: Callable[[], Iterable[Key]], masked: int, place: str) -> None:
         text = counted("{n} name is masked", "{n} names are masked", masked)
         st.caption(text.format(n=fmt.number(masked)), width="content")
         with st.popover(_("Show names"), icon=":material/visibility:", type="tertiary", key=f"names_{place}"):
-            _form(keys, place)
+            _form(keys, place, table)
 
 
-def _form(keys: Callable[[], Iterable[Key]], place: str) -> None:
+def _form(keys: Callable[[], Iterable[Key]], place: str, table: str) -> None:
     with st.form(f"show_names_{place}", border=False):
         st.markdown("**" + _("Why do you need to see the names?") + "**")
         ready = st.pills(
@@ -122,7 +126,8 @@ def _form(keys: Callable[[], Iterable[Key]], place: str) -> None:
             return
     try:
         reason = " · ".join(one for one in (_(ready) if ready else "", more) if one)
-        rows = {**_rows(), **session.unmasked("areas", list(keys()), reason)}
+        plain = session.unmasked(table, list(keys()), reason)
+        rows = {**_rows(), **{(table, key): row for key, row in plain.items()}}
     except DashboardError as error:
         refusals.show(error)
         return

@@ -1,6 +1,6 @@
 """The rows of a file into the staging store: one chunk is read and checked while the one before is stored."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,9 +9,23 @@ import pandas as pd
 from data_access.imports import checking, staging
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
-from domain.row_checks import Found
+from domain.mapping import ROW_NUMBER, FileMapping
+from domain.row_check_rows import Found
 
 Progress = Callable[[int], None]
+NOT_TAKEN = "\0"  # no header begins so
+
+
+def wanted(mapping: FileMapping, header: Sequence[str]) -> dict[str, int]:
+    """Place in the file of each column to read, by its header.
+
+    Where only their numbers tell rows apart, all: rows are equal where they are so from end to end.
+    """
+    places = {name: header.index(name) for name in mapping.file_columns()}
+    if mapping.source_key == ROW_NUMBER:
+        others = set(range(len(header))) - set(places.values())
+        places |= {f"{NOT_TAKEN}{place}": place for place in sorted(others)}
+    return places
 
 
 def fill(store: Staging, plan: Plan, chunks: Iterable, width: int, progress: Progress | None) -> int:

@@ -67,11 +67,11 @@ def import_file(
     if mapping.kind != kind:
         raise InvalidInput("mapping_of_other_kind", kind=kind, mapping=mapping.kind)
     checking.check_header(mapping, kinds()[kind], header)
-    wanted = [header.index(name) for name in mapping.file_columns()]
+    places = filling.wanted(mapping, header)
 
     def chunks() -> Iterator[tuple[np.ndarray, pd.DataFrame, list]]:
-        for chunk in reading.chunks(facts, len(header), wanted, header_row, sheet):
-            yield chunk.rows, chunk.texts.set_axis(list(mapping.file_columns()), axis=1), chunk.uneven
+        for chunk in reading.chunks(facts, len(header), list(places.values()), header_row, sheet):
+            yield chunk.rows, chunk.texts.set_axis(list(places), axis=1), chunk.uneven
 
     def write_rejected(store: Staging) -> None:
         rejecting.write(store, facts, header, mapping, options.reject_to, options.language)

@@ -1,4 +1,4 @@
-"""Records: enter or correct one outage, unit, area or customers-served figure without a file.
+"""Records: enter or correct one outage, unit, line, area, defect ... without a file.
 
 URL: record (the kind). Saving goes through the checks of an import and can be undone like one.
 """
@@ -60,7 +60,7 @@ def outage(key: dict[str, str]) -> None:
 
 
 def other(kind_id: str, key: dict[str, str]) -> None:
-    """One unit, area or customers-served figure."""
+    """One record that is no outage."""
     about = (kind_id, *key.values())
     form = opened.begun(forms.FORM, about, lambda: entry.record(engine, scope, kind_id, **key))
     before = form.stored
@@ -73,7 +73,7 @@ def other(kind_id: str, key: dict[str, str]) -> None:
     values = form.typed[0] if form.typed else before.texts if before else {}
     masked = before.masked if before else {}
     if masked:
-        masked = shown_names.of_record((before.bureau_id, *key.values()), masked, "record")
+        masked = shown_names.of_record(kind_id, (before.bureau_id, *key.values()), masked, "record")
     prefix = f"{kind_id}_{'_'.join(key.values())}_{hash(str(form))}"
     texts = forms.form(kind_id, values, key, known, prefix, masked)
     if texts:

@@ -89,6 +89,44 @@ def test_what_a_form_shows_is_what_it_saves(company):
             {"unit": "S1", "level": "LV", "month": "2024-05", "customers": "1000"},
             {"unit": "S1", "level": "LV", "month": "2024-05"},
         ),
+        (
+            "lines",
+            {"line_code": "L9", "name": "九线", "unit": "S1", "kind": "public", "conductor": "bare"},
+            {"line_code": "L9"},
+        ),
+        ("transformers", {"transformer_key": "T9", "area_code": "A1"}, {"transformer_key": "T9"}),
+        (
+            "defects",
+            {
+                "defect_key": "D9",
+                "unit": "S1",
+                "area_code": "A1",
+                "severity": "urgent",
+                "found_at": "2024-05-01 08:00:00",
+            },
+            {"defect_key": "D9"},
+        ),
+        (
+            "damage_sites",
+            {
+                "site_key": "P9",
+                "unit": "S1",
+                "line_code": "L1",
+                "kind": "crossing",
+                "opened_on": "2024-05-01",
+            },
+            {"site_key": "P9"},
+        ),
+        (
+            "customer_equipment",
+            {
+                "equipment_key": "E9",
+                "unit": "S1",
+                "arrester_type": "silicon_carbide",
+                "has_boundary_switch": "false",
+            },
+            {"equipment_key": "E9"},
+        ),
     ],
 )
 def test_one_record_is_entered_and_read_back(company, kind, texts, key):
@@ -99,6 +137,23 @@ def test_one_record_is_entered_and_read_back(company, kind, texts, key):
     found = entry.record(company, viewer.scope, kind, **key)
     assert saved.new == 1
     assert texts.items() <= found.texts.items()
+
+
+def test_a_patrol_lives_where_its_site_does_and_is_seen_by_who_sees_it(company, tmp_path):
+    """It has no unit of its own."""
+    viewer = administrator(company)
+    site = "site_key,unit,line_code,kind,opened_on\nP9,S1,L1,crossing,2024-05-01\n"
+    take(company, tmp_path, "damage_sites", site, bureau="P")
+    patrol = {"patrol_key": "X9", "site_key": "P9", "patrolled_on": "2024-05-08"}
+
+    entry_saving.save(company, viewer, "patrols", patrol)
+
+    found = entry.record(company, viewer.scope, "patrols", patrol_key="X9")
+    assert (found.bureau_id, found.texts["patrolled_on"]) == ("P", "2024-05-08")
+    with reading_all(company) as connection:
+        ids = dict(connection.execute(select(org_units.c.code, org_units.c.id)).all())
+    assert entry.record(company, Scope((ids["S1"],)), "patrols", patrol_key="X9") == found
+    assert entry.record(company, Scope((ids["S2"],)), "patrols", patrol_key="X9") is None
 
 
 def test_a_new_record_lives_where_its_unit_s_records_live(company):

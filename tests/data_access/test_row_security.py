@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, ProgrammingError
 from data_access import frequent_outages, ongoing_outages, records, row_security, targets, worst
 from data_access.kpi_refresh import refresh
 from data_access.tables import metadata
+from data_access.tables.condition import OF_CONDITION
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_closure, org_units
 from data_access.tables.outages import outage_steps
@@ -28,6 +29,7 @@ from tests.postgres import APP, OWNER, as_role, owner_of
 GUARDED = [table for table in metadata.sorted_tables if row_security.is_guarded(table)]
 FULL = {
     "area_months",
+    *(table.name for table in OF_CONDITION),
     "kpi_facts",
     "line_months",
     "notices",

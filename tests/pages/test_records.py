@@ -18,7 +18,7 @@ def _no_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("record", ["outages", "units", "areas", "customers_served"])
+@pytest.mark.parametrize("record", entry.KINDS)
 def test_every_kind_of_record_opens_from_its_address(opened, empty, record, lang):
     page = opened(empty, "records", lang, record=record)
 

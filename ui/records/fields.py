@@ -18,6 +18,8 @@ NONE = ""
 TRUE, FALSE = "true", "false"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 EARLY = {"min_value": date(1950, 1, 1), "max_value": date(2100, 1, 1)}
+EARLIER = EARLY | {"min_value": date(1900, 1, 1)}  # of what may be older than most records
+LONG_TEXT = 1_000  # characters allowed, from which on a text gets several lines
 
 
 @dataclass(frozen=True)
@@ -99,19 +101,18 @@ def _field(
             return value  # the widget shows minutes; seconds that nobody changed stay
         return found.isoformat(sep=" ") if found else NONE
     if column.type == "date":
-        found = st.date_input(
-            text, value=date.fromisoformat(value) if value else None, format="YYYY-MM-DD", **EARLY, **shared
-        )
+        given = date.fromisoformat(value) if value else None
+        limits = EARLIER if column.old else EARLY
+        found = st.date_input(text, value=given, format="YYYY-MM-DD", **limits, **shared)
         return found.isoformat() if found else NONE
     if column.type == "int":
         # No limits: the browser would refuse in English and send nothing; the checks of an import answer.
         found = st.number_input(text, value=int(value) if value else None, step=1, **shared)
         return NONE if found is None else str(found)
     placeholder = "2026-10" if column.type == "month" else mask
-    return (
-        st.text_input(text, value=value, max_chars=column.max or None, placeholder=placeholder, **shared)
-        or NONE
-    ).strip()
+    widget = st.text_area if column.max >= LONG_TEXT else st.text_input
+    found = widget(text, value=value, max_chars=column.max or None, placeholder=placeholder, **shared)
+    return (found or NONE).strip()
 
 
 def _choices(column: KindColumn) -> dict[str, str]:

@@ -22,7 +22,7 @@ FORM = "record"
 def picked_kind(offered: Sequence[str]) -> str:
     """The kind of record; in the URL."""
     return url_choice.picked(
-        st.segmented_control, "record", _("Kind of record"), offered, offered[0], names.kind, required=True
+        st.pills, "record", _("Kind of record"), offered, offered[0], names.kind, required=True
     )
 
 
@@ -53,7 +53,7 @@ def picked_key(kind_id: str, offers: Offers) -> dict[str, str] | None:
         if chosen == NEW:
             chosen = st.text_input(_("Code of the new unit"), key="new_unit", max_chars=60).strip()
         return {"code": chosen} if chosen else None
-    name = {"outages": "outage_key", "areas": "area_code"}[kind_id]
+    name = "outage_key" if kind_id == "outages" else kinds()[kind_id].key[0]
     column = kinds()[kind_id].columns[name]
     text = st.text_input(
         fields.label(column).removesuffix(" *"),
