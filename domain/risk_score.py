@@ -1,73 +1,56 @@
-"""Expected customer-minutes of a line or area in the next 12 months: how often x how bad, every term shown.
+"""How many customer-minutes a line or area is expected to cost in the next 12 months: lambda x m.
 
-Pure. Sensitive customers and load never enter the minutes. The parameters (score) belong to the rule set of
-risks: prior_months (b, 12), prior_faults (w, 5), peers_at_least.
+lambda = 12 x (a + faults) / (b + months), a = b x the peers' faults per month: how often, from at most 24
+months observed. m = (n x own + k x peers') / (n + k): customer-minutes per fault, major event days left out.
+Both lean on the peers (objects of the same kind in the same city bureau) the more, the less is known of the
+object itself: the worst of last year would else be forecast too high. b is prior_months, k prior_faults.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-MONTHS = 12
-TERMS = [
-    "months",
-    "faults",
-    "peer_faults_month",
-    "prior_faults",
-    "faults_expected",
-    "sized_faults",
-    "own_minutes_per_fault",
-    "peer_minutes_per_fault",
-    "minutes_per_fault",
-    "expected_min",
-]
+WINDOW_MONTHS = 24
+YEAR_MONTHS = 12
+TERMS = ("faults_expected", "own_minutes_per_fault", "minutes_per_fault", "expected_min")
 
 
-def expected_minutes(objects: pd.DataFrame, score: Mapping[str, Any]) -> pd.DataFrame:
-    """The terms of each object's expected customer-minutes, by the index of objects; unrounded.
+@dataclass(frozen=True)
+class Peers:
+    """Rates of all objects of a kind together; NaN where nothing was observed."""
 
-    objects: one row per line or area, all peers among them, also those without a fault or on no list. Columns
-    peer_group (same kind and city bureau) and kind (line | area); over the last months that count
-    (at most 24), as many as are known: months, faults; faults_no_med and fault_customer_s_no_med (customer-seconds), both
-    without major event days, which say how bad a fault is and not how often one comes.
+    faults_month: float
+    minutes_per_fault: float
 
-        faults_expected   = 12 x (prior_faults + faults) / (b + months), prior_faults = b x peer_faults_month
-        minutes_per_fault = (customer-minutes + w x peer_minutes_per_fault) / (sized_faults + w)
-        expected_min      = faults_expected x minutes_per_fault
 
-    sized_faults are those without major event days. Peers' figures are sums over sums, the object itself
-    among them; of a group of fewer than peers_at_least objects those of its kind everywhere. Missing where no
-    peer has a month, or a fault that says how bad one is: never 0. own_minutes_per_fault is missing without
-    faults and enters nothing.
+def peers(faults: np.ndarray, months: np.ndarray, timed: np.ndarray, customer_s: np.ndarray) -> Peers:
+    """The rates of objects: faults in their observed months; timed faults and customer-seconds of these."""
+    every, observed, known = int(faults.sum()), int(months.sum()), int(timed.sum())
+    return Peers(
+        every / observed if observed else np.nan, int(customer_s.sum()) / 60 / known if known else np.nan
+    )
+
+
+def scores(
+    faults: np.ndarray,
+    months: np.ndarray,
+    timed: np.ndarray,
+    customer_s: np.ndarray,
+    of_peers: Peers,
+    weights: Mapping[str, Any],
+) -> dict[str, np.ndarray]:
+    """The TERMS of each object, NaN where they cannot be known; expected_min in whole customer-minutes.
+
+    faults of the months observed; timed: those of them, without major event days, whose customers are known,
+    and customer_s their customer-seconds. weights: section score of rule set risk. Without a fault whose
+    customers are known anywhere among the peers there are no minutes, unless no fault is expected at all.
     """
-    b, w = score["prior_months"], score["prior_faults"]
-    minutes = objects["fault_customer_s_no_med"] / 60
-    few = objects.groupby("peer_group")["months"].transform("size") < score["peers_at_least"]
-    peers = {
-        name: _of_peers(objects, over, under, few)
-        for name, (over, under) in {
-            "faults": (objects["faults"], objects["months"]),
-            "minutes": (minutes, objects["faults_no_med"]),
-        }.items()
-    }
-    found = objects[["months", "faults"]].copy()
-    found["peer_faults_month"] = peers["faults"]
-    found["prior_faults"] = b * peers["faults"]
-    found["faults_expected"] = MONTHS * (found["prior_faults"] + found["faults"]) / (b + found["months"])
-    found["sized_faults"] = objects["faults_no_med"]
-    found["own_minutes_per_fault"] = minutes / objects["faults_no_med"].where(objects["faults_no_med"] > 0)
-    found["peer_minutes_per_fault"] = peers["minutes"]
-    found["minutes_per_fault"] = (minutes + w * peers["minutes"]) / (objects["faults_no_med"] + w)
-    found["expected_min"] = found["faults_expected"] * found["minutes_per_fault"]
-    return found[TERMS]
-
-
-def _of_peers(objects: pd.DataFrame, over: pd.Series, under: pd.Series, few: pd.Series) -> pd.Series:
-    """Sum over sum of each object's peers: its group, or its kind where the group is small or has nothing."""
-    ratios = []
-    for name in ("peer_group", "kind"):
-        sums = [one.groupby(objects[name]).transform("sum") for one in (over, under)]
-        ratios.append(sums[0] / sums[1].where(sums[1] > 0, np.nan))
-    return ratios[0].mask(few | ratios[0].isna(), ratios[1])
+    prior, k = weights["prior_months"], weights["prior_faults"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = YEAR_MONTHS * (prior * of_peers.faults_month + faults) / (prior + months)
+        own = customer_s / 60 / timed
+        shrunk = (customer_s / 60 + k * of_peers.minutes_per_fault) / (timed + k)
+    minutes = np.where(expected == 0, 0.0, np.rint(expected * shrunk))
+    return dict(zip(TERMS, (expected, np.where(timed > 0, own, np.nan), shrunk, minutes), strict=True))
