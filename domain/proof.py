@@ -18,8 +18,6 @@ from domain.proof_expectation import Expectation, Group, Reading, expectation
 from domain.proof_windows import Panel
 from domain.statistics import RateRatio, observed_to_expected
 
-VERDICTS = ("effective", "no_evidence", "worse", "too_early")
-
 
 @dataclass(frozen=True)
 class Treated:

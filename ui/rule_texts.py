@@ -172,9 +172,9 @@ def _templates() -> dict[str, str]:
         ),
         "proof.comparison": _(
             "Expected: by at least {controls_at_least} untreated objects that met the same rule, with at "
-            "least {control_outages_at_least} outages to be expected of them, else by all untreated peers, at "
-            "least {peers_at_least}; customers per outage are drawn to the peers' with the weight of {size_weight} "
-            "outages"
+            "least {control_outages_at_least} outages to be expected of them, else by all untreated peers, "
+            "at least {peers_at_least}; customers per outage are drawn to the peers' with the weight of "
+            "{size_weight} outages"
         ),
         "proof.verdict": _(
             "Effective: the whole interval of observed to expected lies below 1; worse: above 1; level of "
