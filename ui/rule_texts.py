@@ -107,6 +107,7 @@ def set_name(rule_set: str) -> str:
         "signals": _("Signals on trends"),
         "causes": _("Causes"),
         "retention": _("How long things are kept"),
+        "proof": _("Proof of rectifications"),
     }
     return names.get(rule_set, rule_set)
 
@@ -164,5 +165,19 @@ def _templates() -> dict[str, str]:
             "row on one side; {near_limit_at_least} of {near_limit_of} beyond half-way to the same limit. "
             "Baseline: the first {baseline_months} complete months, at least {baseline_at_least}; fewer than "
             "{min_events} events a month: too few to judge"
+        ),
+        "proof.windows": _(
+            "Compared: {before_months} whole months before the creation with those after the works; a "
+            "verdict from {provisional_from} months on, final from {final_from}"
+        ),
+        "proof.comparison": _(
+            "Expected: by at least {controls_at_least} untreated objects that met the same rule, with at "
+            "least {control_outages_at_least} outages to be expected of them, else by all untreated peers, "
+            "at least {peers_at_least}; customers per outage are drawn to the peers' with the weight of "
+            "{size_weight} outages"
+        ),
+        "proof.verdict": _(
+            "Effective: the whole interval of observed to expected lies below 1; worse: above 1; level of "
+            "the interval {level}"
         ),
     }

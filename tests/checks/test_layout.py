@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +87,16 @@ def test_a_page_imports_no_sql_and_no_other_page(path):
     for name in imports(path):
         assert not name.startswith(NOT_FOR_PAGES), name
         assert name.split(".")[0] != "pages", name
+
+
+KNOWS_SCIPY = Path("domain/statistics.py")
+
+
+def test_only_the_file_of_statistics_knows_scipy():
+    """An interval or a quantile that a page works out by itself would be held by no test."""
+    found = {path: {one for one in imports(path) if one.split(".")[0] == "scipy"} for path in python_files()}
+    assert {path for path, names in found.items() if names} == {KNOWS_SCIPY}
+    assert found[KNOWS_SCIPY] == {"scipy", "scipy.stats"}
 
 
 VERSIONS = sorted((PROJECT / "data_access" / "migrations" / "versions").glob("*.py"))
