@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 from data_access import coverage_of_stocks
 from data_access.measures.request import COLUMNS
 from data_access.roll_up import Tree
+from data_access.tables.condition import OF_CONDITION
 from data_access.tables.imports import source_coverage
 from data_access.tables.org import customers_served
 from domain.kpis import COVERED
@@ -23,6 +24,7 @@ from domain.periods import add_months, days_in, last_day, month_of, months_betwe
 
 STOCKS = ("customers_served", "lines", "areas")
 OUTAGES = "outages"
+NO_FIGURES = {"major_event_dates", *(table.name for table in OF_CONDITION)}
 SAME_AS = {"outages.promised_at": "promises"}
 ALSO = {"promises": ("promises.revisions",)}  # each time told, not only the one that an outage carries
 
@@ -92,7 +94,9 @@ def span(connection: Connection, stated: Mapping[str, list[Interval]]) -> Span |
     published for days to come. Without events the stocks' months count.
     """
     events = {source: rows for source, rows in stated.items() if is_event(source)}
-    events.pop("major_event_dates", None)
+    for source in list(events):  # what figures are judged by, and what they do not come from
+        if source.partition(".")[0] in NO_FIGURES:
+            del events[source]
     judged = [events[OUTAGES]] if events.get(OUTAGES) else events.values()
     ends = [end for rows in judged for _, _, end in rows]
     known = customers_served.c.month

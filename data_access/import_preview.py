@@ -16,6 +16,7 @@ from domain import personal, row_check_times, row_checks
 from domain.errors import NotAllowed
 from domain.import_kinds import Kind
 from domain.mapping import FileMapping, suggested
+from domain.periods import local_today
 from domain.viewer import Viewer, import_act
 
 SAMPLE_ROWS = 1_000  # enough to meet the usual values of a column
@@ -98,7 +99,8 @@ def _period_of(path: Path, kind: Kind, mapping: FileMapping) -> tuple[date, date
             last = max(days.max(), last or days.max())
     if first is None:
         return None
-    return kind.proposed_days(first.date(), last.date())
+    today = local_today(settings.company_timezone())
+    return kind.proposed_days(first.date(), last.date(), today)
 
 
 def _units_of(

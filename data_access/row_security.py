@@ -30,13 +30,20 @@ FROM_ABOVE = {
     "targets",
     "targets_past",
 }
-# What a row without a unit of its own is about; one is seen where the other is.
-ABOUT = {
+# What an imported row without a unit of its own is about; one is seen where the other is.
+IMPORTED_ABOUT = {
     "area_customers": ("areas", "area_code"),
-    "area_customers_past": ("areas", "area_code"),
-    "notice_areas": ("notices", "notice_key"),
+    "area_loads": ("areas", "area_code"),
+    "load_points": ("areas", "area_code"),
+    "patrols": ("damage_sites", "site_key"),
     "restoration_promises": ("outages", "outage_key"),
-    "restoration_promises_past": ("outages", "outage_key"),
+    "transformers": ("areas", "area_code"),
+    "voltage_days": ("areas", "area_code"),
+}
+ABOUT = {
+    **IMPORTED_ABOUT,
+    **{f"{name}_past": about for name, about in IMPORTED_ABOUT.items()},
+    "notice_areas": ("notices", "notice_key"),
 }
 # Rows of other units that are read too, because one's own figures speak of them.
 ALSO = {

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from domain.periods import last_day
+
 CATALOGUE = Path(__file__).with_name("import_kinds.toml")
 TYPES = (
     "key", "text", "int", "decimal", "datetime", "date", "month", "bool", "choice", "unit", "reference",
@@ -35,7 +37,10 @@ class KindColumn:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     to: str = ""
     unknown: str = "error"  # what a reference to nothing is
+    made: bool = False  # of a key: the mapping's source_key may make it
+    decimals: int | None = None  # places that are kept; None: all
     past: bool = False
+    old: bool = False  # dates before 1950 are odd, not wrong
     covers: str = ""
     personal: str = ""  # name, phone, address or email: masked wherever it is shown (domain/personal.py)
     personal_where: Mapping[str, str] = field(
@@ -84,19 +89,25 @@ class Kind:
         """Whether a period may be stated that is not over: lists of whole years, and plans."""
         return self.states in ("years", "ahead")
 
-    def proposed_days(self, first: date, last: date) -> tuple[date, date]:
+    def proposed_days(self, first: date, last: date, today: date) -> tuple[date, date]:
         """The period that a file from first to last day is taken or offered to cover.
 
         Never more than its own days, on the page as by command: of the days around them the file says
         nothing, and to claim whole months would turn what is missing into zero, or withdraw rows of theirs
-        where the file replaces its period. Lists of years are complete by nature.
+        where the file replaces its period. Lists of years are complete by nature; rows of months speak of
+        whole months, of the current one up to today.
         """
-        return (date(first.year, 1, 1), date(last.year, 12, 31)) if self.states == "years" else (first, last)
+        if self.states == "years":
+            return date(first.year, 1, 1), date(last.year, 12, 31)
+        if self.columns[self.period].type == "month":
+            return first, max(last, min(last_day(last), today))
+        return first, last
 
     @property
     def has_made_key(self) -> bool:
         """Whether the key is a text made from the file's own columns or row numbers."""
-        return self.columns[self.key[0]].type == "key"
+        column = self.columns[self.key[0]]
+        return column.type == "key" or column.made
 
     @property
     def key_columns(self) -> tuple[str, ...]:

@@ -1,40 +1,16 @@
 """What a row of a kind must hold beyond the type of each column: errors, and warnings to look at."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from domain import kpi_search, targets
+from domain import kpi_search, row_check_condition, targets
 from domain.kpis import catalogue
 from domain.periods import KEYS
-from domain.row_checks import Found, found, said
+from domain.row_check_rows import Found, Knowledge, Rows, after, found, said
 from domain.rule_sets import RuleVersion, version_on
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What the rows of a file are compared with."""
-
-    now: datetime  # naive UTC
-    causes: Collection[str]
-    outage_rules: Sequence[RuleVersion]
-    served: Mapping[int, int]  # unit -> LV customers of the latest month, with all below
-    below_bureaus: Mapping[int, str] = field(default_factory=dict)  # unit below a city bureau -> its code
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of a file: their numbers, their cells as they stand there, and what was read from these.
-
-    Columns are ours, absent ones were not given.
-    """
-
-    numbers: np.ndarray
-    texts: Mapping[str, pd.Series]
-    frame: pd.DataFrame
 
 
 def checked(kind: str, rows: Rows, knowledge: Knowledge) -> list[Found]:
@@ -42,21 +18,9 @@ def checked(kind: str, rows: Rows, knowledge: Knowledge) -> list[Found]:
     return _RULES[kind](rows, knowledge) if kind in _RULES else []
 
 
-def _after(rows: Rows, first: str, then: str, code: str) -> list[Found]:
-    """Rows in which `then` lies before `first`, both as they stand in the file: the reader looks for them."""
-    frame = rows.frame
-    if first not in frame or then not in frame:
-        return []
-    wrong = (frame[then] < frame[first]).fillna(False)
-    if not wrong.any():
-        return []
-    expected = [f">= {one}" for one in said(rows.texts[first][np.asarray(wrong)])]
-    return found(rows.numbers, wrong, rows.texts[then], code, then, expected=expected)
-
-
 def _outages(given: Rows, knowledge: Knowledge) -> list[Found]:
     frame, rows = given.frame, given.numbers
-    problems = _after(given, "interrupted_at", "restored_at", "restored_before_start")
+    problems = after(given, "interrupted_at", "restored_at", "restored_before_start")
     for column in ("cause", "outage_cause"):
         if column in frame:
             odd = frame[column].notna() & ~frame[column].isin(knowledge.causes)
@@ -107,11 +71,15 @@ def _limit(versions: Sequence[RuleVersion], day: date) -> float:
 
 
 def _notices(rows: Rows, _knowledge: Knowledge) -> list[Found]:
-    return _after(rows, "announced_start", "announced_end", "ends_before_start")
+    return after(rows, "announced_start", "announced_end", "ends_before_start")
 
 
 def _closed(rows: Rows, _knowledge: Knowledge) -> list[Found]:
-    return _after(rows, "opened_on", "closed_on", "ends_before_start")
+    return after(rows, "opened_on", "closed_on", "ends_before_start")
+
+
+def _lines(rows: Rows, knowledge: Knowledge) -> list[Found]:
+    return _closed(rows, knowledge) + row_check_condition.ties(rows)
 
 
 def _major_event_dates(given: Rows, knowledge: Knowledge) -> list[Found]:
@@ -146,8 +114,10 @@ _RULES: dict[str, Callable[[Rows, Knowledge], list[Found]]] = {
     "outages": _outages,
     "notices": _notices,
     "units": _closed,
-    "lines": _closed,
+    "lines": _lines,
     "areas": _closed,
     "major_event_dates": _major_event_dates,
     "targets": _targets,
+    "damage_sites": _closed,
+    **row_check_condition.RULES,
 }

@@ -16,6 +16,7 @@ LOOSE = (
 )
 MONTH = r"^(\d{4})(?:[-/.年]?)(\d{2}|\d(?=\D|$))(?:月|[-/.]\d{1,2}(?:[ T]00:00:00)?|月\d{1,2}日)?$"
 FIRST, LAST = pd.Timestamp("1950-01-01"), pd.Timestamp("2199-12-31 23:59:59")
+OLDEST = pd.Timestamp("1900-01-01")  # of what may be older than the records of it
 Times = tuple[pd.Series, np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -72,11 +73,11 @@ def _constant_offset(clock: pd.Series, zone: ZoneInfo) -> pd.Timedelta | None:
     return pd.Timedelta(offsets.pop()) if len(offsets) == 1 else None
 
 
-def _within(values: pd.Series) -> pd.Series:
-    return values.where(values.between(FIRST, LAST)).dt.floor("s")
+def _within(values: pd.Series, first: pd.Timestamp = FIRST) -> pd.Series:
+    return values.where(values.between(first, LAST)).dt.floor("s")
 
 
-def _read(texts: pd.Series, form: str | None) -> pd.Series:
+def _read(texts: pd.Series, form: str | None, first: pd.Timestamp = FIRST) -> pd.Series:
     if form:
         values = pd.to_datetime(texts, format=form, utc=True, errors="coerce")
     else:
@@ -89,7 +90,7 @@ def _read(texts: pd.Series, form: str | None) -> pd.Series:
         if len(rest):
             values = values.copy()
             values[rest.index] = _loose(rest)
-    return _within(values)
+    return _within(values, first)
 
 
 def _loose(texts: pd.Series) -> pd.Series:
@@ -100,13 +101,13 @@ def _loose(texts: pd.Series) -> pd.Series:
     return pd.to_datetime(iso, format="%Y-%m-%d %H:%M:%S", errors="coerce").astype("datetime64[us]")
 
 
-def dates(texts: pd.Series, form: str | None) -> tuple[pd.Series, np.ndarray]:
-    """Days (at midnight), and where wrong. A time of day beside the date is left out."""
+def dates(texts: pd.Series, form: str | None, first: pd.Timestamp = FIRST) -> tuple[pd.Series, np.ndarray]:
+    """Days (at midnight), and where wrong: before `first` too. A time of day beside the date is left out."""
     if pd.api.types.is_datetime64_any_dtype(texts):
         return texts.astype("datetime64[us]").dt.normalize(), np.zeros(len(texts), dtype=bool)
     if texts.dtype == object:  # date objects
         texts = texts.astype("str")
-    values = _read(texts, form).dt.normalize()
+    values = _read(texts, form, first).dt.normalize()
     return values, np.asarray(texts.notna() & values.isna())
 
 

@@ -3,10 +3,9 @@
 A value that is wrong becomes missing in the typed column, and its row is named in a Found.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,23 +16,12 @@ from domain import row_check_numbers as read_numbers
 from domain import row_check_times as times
 from domain.import_kinds import LARGEST_INT, KindColumn
 from domain.mapping import ColumnSource
+from domain.row_check_rows import Found, found
 
 # What a spreadsheet would run when somebody opens a list that carries it.
 FORMULA = r"^(?:[=@]|[+-][^0-9.]*\()"
 TRUE = {"1", "true", "yes", "y", "t", "是", "有", "成功", "√"}
 FALSE = {"0", "false", "no", "n", "f", "否", "无", "不成功", "失败", "×"}
-
-
-@dataclass(frozen=True)
-class Found:
-    """The same thing wrong in several rows of one column."""
-
-    rows: np.ndarray  # row numbers as a person counts them
-    column: str  # ours
-    code: str
-    values: list[str]
-    expected: str | list[str] = ""  # one for all, or one for each row
-    severity: str = "error"
 
 
 @dataclass(frozen=True)
@@ -46,21 +34,6 @@ class FileReading:
     today: date  # in the company's zone
     units: Mapping[str, int]  # code, or a name that only one unit has, -> id
     causes: Mapping[str, str] = field(default_factory=dict)  # code or name, without case, -> code
-
-
-def found(
-    rows: np.ndarray, wrong: object, texts: pd.Series, code: str, column: str, **more: Any
-) -> list[Found]:
-    """The rows where `wrong` holds, as a list of none or one Found."""
-    mask = np.asarray(wrong, dtype=bool)
-    if not mask.any():
-        return []
-    return [Found(rows[mask], column, code, said(texts[mask]), **more)]
-
-
-def said(texts: pd.Series) -> list[str]:
-    """The cells as they stand in the file; '' for empty ones."""
-    return texts.astype(object).where(texts.notna(), "").astype(str).tolist()
 
 
 def cleaned(texts: pd.Series) -> pd.Series:
@@ -138,6 +111,8 @@ def _numbers(
         problems += found(rows, broken, texts, "not_whole", column.id)
         numbers = numbers.where(~broken)
     numbers = numbers.astype("Int64" if whole else "Float64")
+    if column.decimals is not None:  # the same on every database, whatever it does with further places
+        numbers = numbers.round(column.decimals)
     for limit, sign, code in ((column.min, -1, "too_small"), (column.max_value, 1, "too_large")):
         if limit is not None:
             beyond = (numbers * sign > limit * sign).fillna(False)
@@ -169,10 +144,14 @@ def _dates(
     texts: pd.Series, column: KindColumn, source: ColumnSource, rows: np.ndarray, reading: FileReading
 ) -> tuple[pd.Series, list[Found]]:
     is_month = column.type == "month"
-    read = times.months if is_month else times.dates
-    values, wrong = read(texts, source.format)
+    if is_month:
+        values, wrong = times.months(texts, source.format)
+    else:
+        values, wrong = times.dates(texts, source.format, times.OLDEST if column.old else times.FIRST)
     code, example = ("not_a_month", "2024-01") if is_month else ("not_a_date", "2024-01-31")
     problems = found(rows, wrong, texts, code, column.id, expected=source.format or example)
+    odd = (values < times.FIRST).fillna(False)
+    problems += found(rows, odd, texts, "long_ago", column.id, expected=">= 1950", severity="warning")
     if column.past:
         future = (values > pd.Timestamp(reading.today)).fillna(False)
         problems += found(rows, future, texts, "in_future", column.id, expected=f"<= {reading.today}")
@@ -242,9 +221,3 @@ _EMPTY = (
     | dict.fromkeys(("datetime", "date", "month"), "datetime64[us]")
     | {"int": "Int64", "unit": "Int64", "decimal": "Float64", "bool": "boolean"}
 )
-
-
-def error_rows(problems: Iterable[Found]) -> np.ndarray:
-    """Numbers of the rows that cannot be taken, each once."""
-    rows = [one.rows for one in problems if one.severity == "error"]
-    return np.unique(np.concatenate(rows)) if rows else np.empty(0, dtype=np.int64)

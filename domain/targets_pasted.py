@@ -13,8 +13,8 @@ from domain.errors import Problem
 from domain.import_kinds import kinds
 from domain.kpis import catalogue
 from domain.mapping import ColumnSource
-from domain.row_check_kinds import Knowledge, Rows
-from domain.row_checks import FileReading, Found, error_rows, typed
+from domain.row_check_rows import Found, Knowledge, Rows, error_rows
+from domain.row_checks import FileReading, typed
 from domain.target_state import Target
 
 NEEDED = ("period", "kind", "value")

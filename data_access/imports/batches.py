@@ -73,7 +73,7 @@ def proposed_days(staging: Staging, plan: Plan) -> Days | None:
         return None
     if isinstance(first, datetime):
         first, last = (local_day(moment, plan.zone) for moment in (first, last))
-    return plan.kind.proposed_days(first, last)
+    return plan.kind.proposed_days(first, last, plan.reading.today)
 
 
 def check_end(days: Days | None, plan: Plan) -> None:

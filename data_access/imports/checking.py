@@ -21,8 +21,8 @@ from domain.kpis import catalogue
 from domain.mapping import ROW_NUMBER, ColumnSource, FileMapping
 from domain.org_units import city_of
 from domain.periods import local_today, utc_now
-from domain.row_check_kinds import Knowledge, Rows
-from domain.row_checks import FileReading, Found, by_value, cleaned, error_rows, found, typed
+from domain.row_check_rows import Found, Knowledge, Rows, error_rows, found
+from domain.row_checks import FileReading, by_value, cleaned, typed
 from domain.rule_sets import cause_codes
 from domain.viewer import Scope
 
@@ -82,6 +82,7 @@ def plan(
             rules.versions(connection, "outages"),
             _served(connection) if mapping.kind == "outages" else {},
             _below_bureaus(connection) if mapping.kind == "major_event_dates" else {},
+            zone,
         ),
         zone=zone,
         homes={unit.id: unit.bureau_id for unit in units},
@@ -220,6 +221,8 @@ def _as_stored(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     if plan.kind.id == "outages" and "restored_at" in result:
         lasted = (result["restored_at"] - result["interrupted_at"]).dt.total_seconds()
         result["duration_s"] = lasted.astype("Int64")
+    if plan.kind.id == "load_points":  # the transformer carries what flows back too
+        result["power_kw"] = result["power_kw"].abs()
     return result
 
 

@@ -6,10 +6,10 @@ another one, whoever brings it.
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, select, tuple_
 
 from data_access import org_units as tree
-from data_access.imports import batches
+from data_access.imports import batches, writable
 from data_access.imports import take_over as taking
 from data_access.imports.batches import Days, Options, Origin
 from data_access.imports.checking import Plan
@@ -81,29 +81,34 @@ def owner(
 
 
 def rows_units(store: Staging, plan: Plan) -> set[int]:
-    """Units that the staged rows are booked on; of promises, those of the steps of their outages."""
-    statement = _units_of_outages(store) if plan.kind.id == "promises" else None
-    if "org_unit_id" in store.rows.c:
-        statement = select(store.rows.c.org_unit_id).distinct()
+    """Units that the staged rows are booked on, or that what they are about is booked on."""
+    statement = _units_of_outages(store) if plan.kind.id == "promises" else _units_of(store, store.rows)
     return set(store.connection.execute(statement).scalars()) if statement is not None else set()
+
+
+def _units_of(store: Staging, rows: FromClause) -> Select | None:
+    """The units of rows of the import's table, staged or not; None where rows belong to no unit."""
+    if "org_unit_id" in rows.c:
+        return select(rows.c.org_unit_id).distinct()
+    if store.target.name not in writable.ABOUT:
+        return None
+    about, key = writable.ABOUT[store.target.name]
+    same = (about.c.bureau_id == rows.c.bureau_id) & (about.c[key] == rows.c[key])
+    return select(about.c.org_unit_id).join_from(rows, about, same).distinct()
 
 
 def _former_units(store: Staging, gone: ColumnElement[bool] | None) -> set[int]:
     """Units of the rows that the import changes or withdraws, as they were."""
     rows, hits, target = store.rows, store.hits, store.target
-    if "org_unit_id" not in target.c:
-        return set()
     changed = (
-        select(target.c.org_unit_id)
+        select(target)
         .join_from(hits, rows, hits.c.row_no == rows.c.row_no)
         .join(target, taking.same_key(store, rows, target))
         .where(hits.c.is_changed == 1)
     )
-    found = set(store.connection.execute(changed.distinct()).scalars())
-    if gone is not None:
-        withdrawn = select(target.c.org_unit_id).where(gone).distinct()
-        found |= set(store.connection.execute(withdrawn).scalars())
-    return found
+    former = [changed] + ([select(target).where(gone)] if gone is not None else [])
+    statements = [_units_of(store, one.subquery(f"former_{number}")) for number, one in enumerate(former)]
+    return {unit for one in statements if one is not None for unit in store.connection.execute(one).scalars()}
 
 
 def _units_of_outages(store: Staging) -> Select:

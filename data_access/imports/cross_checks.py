@@ -20,6 +20,7 @@ from data_access.imports import bulk, contradictions, stock_checks, writable
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging, add_found, add_one_by_one
 from data_access.imports.take_over import same_key
+from data_access.tables.condition import damage_sites
 from data_access.tables.grid import areas, lines
 from data_access.tables.outages import outages
 from domain.errors import Problem
@@ -30,12 +31,14 @@ KNOWN = {
     "area": (areas, "area_code", "unknown_area"),
     "line": (lines, "line_code", "unknown_line"),
     "outage": (outages, "outage_key", "unknown_outage"),
+    "site": (damage_sites, "site_key", "unknown_site"),
 }
 
 
 CODES = (
-    "duplicate_key", "unknown_area", "unknown_line", "unknown_outage", "equal_rows", "differs_in_outage",
-    "unit_and_above", "given_by_other_source", "code_taken", "level_order", "out_of_reach",
+    "duplicate_key", "unknown_area", "unknown_line", "unknown_outage", "unknown_site", "equal_rows",
+    "differs_in_outage", "unit_and_above", "given_by_other_source", "code_taken", "level_order",
+    "out_of_reach",
 )  # fmt: skip
 
 
@@ -51,7 +54,7 @@ def run(staging: Staging, plan: Plan) -> None:
     if plan.scope is not None and plan.kind.id != "units":
         _out_of_reach(staging, plan, plan.scope)
     for column in plan.kind.columns.values():
-        if column.to in KNOWN and column.id in plan.mapping.columns:
+        if column.to in KNOWN and (column.id in plan.mapping.columns or _is_made(plan, column.id)):
             _unknown(staging, plan, column.id)
     if plan.mapping.source_key == ROW_NUMBER:
         _equal_rows(staging)
@@ -61,6 +64,11 @@ def run(staging: Staging, plan: Plan) -> None:
         _unknown_areas(staging, plan)
     if plan.kind.id == "customers_served":
         stock_checks.run(staging, plan)
+
+
+def _is_made(plan: Plan, ours: str) -> bool:
+    """Whether the column is the key that the mapping makes from other columns."""
+    return bool(plan.mapping.source_key) and ours == plan.kind.key[0]
 
 
 def _duplicates(staging: Staging, plan: Plan) -> None:

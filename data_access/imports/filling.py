@@ -9,7 +9,7 @@ import pandas as pd
 from data_access.imports import checking, staging
 from data_access.imports.checking import Plan
 from data_access.imports.staging import Staging
-from domain.row_checks import Found
+from domain.row_check_rows import Found
 
 Progress = Callable[[int], None]
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from domain.mapping import PATH, MakeUnits
-from domain.row_checks import Found, by_value, cleaned, error_rows, found
+from domain.row_check_rows import Found, error_rows, found
+from domain.row_checks import by_value, cleaned
 
 LONGEST_CODE, LONGEST_NAME = 60, 120
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select, tuple_
 
 from data_access import settings
-from data_access.imports import bulk
+from data_access.imports import bulk, marking_condition
 from data_access.stale import EVERY_MONTH, Mark
 from data_access.tables.grid import areas, lines
 from data_access.tables.outages import notices, outage_steps, outages
@@ -84,6 +84,8 @@ def of_rows(connection: Connection, kind: str, rows: FromClause, zone: ZoneInfo)
         return found | _of_their_outages(connection, kind, rows)
     if kind == "promises":
         return _of_their_outages(connection, kind, rows)
+    if kind in marking_condition.PLACES:
+        return marking_condition.of_rows(connection, kind, rows, zone)
     return set()
 
 

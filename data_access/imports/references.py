@@ -18,6 +18,16 @@ from sqlalchemy import (
 from data_access.imports.staging import Staging
 from data_access.imports.take_over import same_key
 from data_access.tables import metadata
+from data_access.tables.condition import (
+    area_loads,
+    customer_equipment,
+    damage_sites,
+    defects,
+    load_points,
+    patrols,
+    transformers,
+    voltage_days,
+)
 from data_access.tables.grid import area_customers, areas
 from data_access.tables.kpi import (
     area_months,
@@ -35,6 +45,8 @@ from domain.errors import CannotBeUndone
 
 NAMED = 100
 Reference = tuple[str, int | None]  # a row as a text, and the batch that brought it
+OF_AREAS = (transformers, area_loads, load_points, voltage_days, defects, customer_equipment)
+OF_LINES = (defects, damage_sites, customer_equipment)
 # kind -> (table, its column that refers, whether only rows of later imports count)
 TO = {
     "outages": ((restoration_promises, "outage_key", True), (notices, "outage_key", True)),
@@ -42,8 +54,15 @@ TO = {
         (outage_steps, "area_code", False),
         (area_customers, "area_code", False),
         (notice_areas, "area_code", False),
+        *((table, "area_code", False) for table in OF_AREAS),
     ),
-    "lines": ((outage_steps, "line_code", False), (areas, "line_code", True), (notices, "line_code", True)),
+    "lines": (
+        (outage_steps, "line_code", False),
+        (areas, "line_code", True),
+        (notices, "line_code", True),
+        *((table, "line_code", False) for table in OF_LINES),
+    ),
+    "damage_sites": ((patrols, "site_key", False),),
 }
 # What refresh works out or sets by itself goes with the unit.
 COMPUTED = (

@@ -37,7 +37,7 @@ from data_access.engine import write_rows
 from data_access.imports import bulk
 from data_access.tables.outages import outage_steps, outages
 from domain.errors import Problem
-from domain.row_checks import Found
+from domain.row_check_rows import Found
 
 
 @dataclass(frozen=True)

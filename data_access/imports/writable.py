@@ -8,8 +8,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, false, literal, select
 
+from data_access import row_security
 from data_access.imports.made_units import UnitRow
 from data_access.scope import is_whole_company, within
+from data_access.tables import metadata
 from data_access.tables.grid import areas, lines
 from data_access.tables.imports import PAST, source_coverage
 from data_access.tables.org import org_units
@@ -19,7 +21,7 @@ from domain.org_units import LEVELS
 from domain.viewer import Scope
 
 # Rows without a unit of their own belong to that of what they are about.
-ABOUT = {"area_customers": (areas, "area_code"), "restoration_promises": (outages, "outage_key")}
+ABOUT = {name: (metadata.tables[other], key) for name, (other, key) in row_security.IMPORTED_ABOUT.items()}
 
 
 def of_scope(table: Table, scope: Scope) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Lines and transformer areas, with the customers of an area over time."""
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, Numeric, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Numeric, String, Table
 
 from data_access.tables.metadata import DISTRIBUTED, metadata
 
@@ -13,6 +13,10 @@ lines = Table(
     Column("org_unit_id", Integer, ForeignKey("org_units.id"), nullable=False, comment="maintains it"),
     Column("kind", String(10), nullable=False, comment="public or dedicated"),
     Column("length_m", BigInteger, comment="route length in metres"),
+    Column("conductor", String(10), comment="bare, insulated, cable, mixed; null where unknown"),
+    Column("conductor_since", Date, comment="the oldest part of it was strung then"),
+    Column("ties", Integer, comment="tie points to other lines; 0: radial; null where unknown"),
+    Column("ties_at_limit", Boolean, comment="no tie can take over load at the peak"),
     Column("opened_on", Date),
     Column("closed_on", Date),
     Column("batch_id", Integer),

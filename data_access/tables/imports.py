@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-from data_access.tables import grid, org, outages, rules
+from data_access.tables import condition, grid, org, outages, rules
 from data_access.tables.metadata import DISTRIBUTED, REFERENCE, UtcTime, metadata
 
 import_batches = Table(
@@ -159,5 +159,6 @@ IMPORTED = (
     rules.major_event_dates,
     rules.calendar_days,
     rules.targets,
+    *condition.OF_CONDITION,
 )
 PAST = {table.name: past_of(table) for table in IMPORTED}
