@@ -12,7 +12,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Select, Table, func
+from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Numeric, Select, Table, func
 from sqlalchemy.types import TypeEngine
 
 from data_access.engine import bare_rows, copying_into, is_sqlite, write_rows
@@ -23,7 +23,8 @@ TEXT = pa.dictionary(pa.int32(), pa.string())  # texts repeat: codes, causes, ke
 
 def _type(column: TypeEngine) -> pa.DataType:
     """How a column travels; texts as numbers of a dictionary."""
-    for ours, arrow in ((Boolean, pa.bool_()), (Integer, pa.int64()), (Date, pa.date32())):
+    kinds = ((Boolean, pa.bool_()), (Integer, pa.int64()), (Date, pa.date32()), (Numeric, pa.float64()))
+    for ours, arrow in kinds:
         if isinstance(column, ours):
             return arrow
     return pa.timestamp("s") if isinstance(column, DateTime) else TEXT

@@ -5,7 +5,7 @@ unit above is covered on the days on which all its open children are. Stocks (cu
 known or not known for a whole month.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -57,6 +57,20 @@ class Coverage:
     def is_full(self, unit: int, source: str, month: date) -> bool:
         """Whether every day of the month is covered."""
         return self.of(unit, source, month) == days_in(month)
+
+
+def covered_wholly(
+    coverage: Coverage, source: str, units: Sequence[int], months: Sequence[date]
+) -> np.ndarray:
+    """[unit, month]: the source covers every day of the month; never outside the months of the coverage."""
+    found = np.zeros((len(units), len(months)), dtype=bool)
+    known = {month: at for at, month in enumerate(coverage.months)}
+    columns = [at for at, month in enumerate(months) if month in known]
+    if source in coverage.days and columns:
+        places = [coverage.place[unit] for unit in units]
+        days = coverage.days[source][np.ix_(places, [known[months[at]] for at in columns])]
+        found[:, columns] = days == np.array([days_in(months[at]) for at in columns])
+    return found
 
 
 def is_event(source: str) -> bool:

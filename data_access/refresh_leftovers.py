@@ -13,10 +13,18 @@ from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun
 from data_access.tables.kpi import area_months, frequent_outage_list, kpi_facts, line_months
 from data_access.tables.org import org_units
+from data_access.tables.risk import line_outages, risk_findings, risk_objects
 from data_access.transactions import writing_all
 from domain.periods import last_day
 
-OF_AREAS_AND_LINES = ((area_months, "month"), (line_months, "month"), (frequent_outage_list, "as_of"))
+OF_AREAS_AND_LINES = (
+    (area_months, "month"),
+    (line_months, "month"),
+    (frequent_outage_list, "as_of"),
+    (line_outages, "month"),
+    (risk_findings, "month"),
+    (risk_objects, "month"),
+)
 
 
 def _outside(day: ColumnElement[date], basis: Basis, last_run: LastRun | None) -> list[ColumnElement[bool]]:

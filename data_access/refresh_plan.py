@@ -51,10 +51,12 @@ def needs_everything(marks: Iterable[Mark], last_run: LastRun | None) -> bool:
 def reach(builder: ModuleType, month: date, rules: Mapping[str, Sequence[RuleVersion]]) -> date:
     """Last month whose values a change in `month` can touch, by the longest window of any rule version.
 
+    Also that of the tables which the builder stores, where it is longer.
     One month beyond the window: what entered a list is told from the list of the month before. A window of
     the calendar year looks back over New Year, and what it then finds holds for all the new year.
     """
     windows = {catalogue().measures[one].window for one in builder.MEASURES}
+    windows.add(getattr(builder, "STORED_WINDOW", "0"))
     ends = [month]
     for window in windows:
         if window == "year":
@@ -70,6 +72,17 @@ def reach(builder: ModuleType, month: date, rules: Mapping[str, Sequence[RuleVer
 
 
 def _units(basis: Basis, builder: ModuleType, unit: int, source: str) -> Iterable[int]:
+    """Units whose values a change on the unit touches."""
+    touched = _touched(basis, builder, unit, source)
+    if not getattr(builder, "OF_BUREAU", False):
+        return touched
+    bureaus = {basis.city_of[one] for one in touched}
+    return [one for one, bureau in basis.city_of.items() if bureau in bureaus]
+
+
+def _touched(basis: Basis, builder: ModuleType, unit: int, source: str) -> Iterable[int]:
+    if source.startswith(COVERED):
+        return (*basis.tree.below(unit), *basis.tree.above(unit))
     if source == major_event_days.SOURCE:
         return basis.tree.below(unit)
     if source in REGISTERS and builder is not stocks:

@@ -11,6 +11,7 @@ from data_access import kpi_rows, refresh_leftovers, refresh_plan
 from data_access.at_work import working_beside
 from data_access.engine import bare_rows
 from data_access.kpi_rows import Last, Part, conditions
+from data_access.measures.builders import is_last
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun, Work
@@ -37,7 +38,10 @@ def write(
     """Replace what the marks ask for; rows written and their units."""
     with working_beside(engine, WORKS_AT_ONCE) as beside:
         works = refresh_plan.works(basis, builders, marks, last_run)
-        parts = list(beside.map(partial(_part, engine, holder, basis), works))
+        parts = []
+        for stage in (False, True):
+            some = [one for one in works if is_last(one.builder) == stage]
+            parts += beside.map(partial(_part, engine, holder, basis), some)
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import ModuleType
 
 import pandas as pd
@@ -27,7 +28,8 @@ def request(
     stored = major_event_days.stored(connection)
     days = [(bureau, day) for (bureau, _), found in sorted(stored.items()) for day in sorted(found)]
     frame = pd.DataFrame(days, columns=["org_unit_id", "day"])
-    return Request(tuple(sorted(units)), first, last, as_of, basis.rules, frame, basis.city_of)
+    covered = partial(coverage.covered_wholly, basis.coverage)
+    return Request(tuple(sorted(units)), first, last, as_of, basis.rules, frame, basis.city_of, covered)
 
 
 def own_values(

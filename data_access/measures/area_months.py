@@ -8,6 +8,7 @@ import pandas as pd
 from data_access.measures import frequent
 from data_access.measures.area_rows import AreaRows
 from data_access.measures.frequent import Judged
+from data_access.measures.outage_nature import EXTERNAL, FAULT, PASSED
 from data_access.measures.request import Request
 from data_access.measures.step_rows import is_momentary
 from domain.frequent_outage import REASONS
@@ -42,7 +43,8 @@ def by_area(found: AreaRows, judged: Judged, request: Request) -> pd.DataFrame:
         np.add.at(sums, key[chosen], 1 if values is None else values.to_numpy()[chosen])
         return sums
 
-    sustained = rows["is_sustained"].to_numpy()
+    sustained, nature = rows["is_sustained"].to_numpy(), rows["nature"].to_numpy()
+    fault = sustained & (nature & FAULT > 0)
     planned = (rows["kind"] == "planned").to_numpy()
 
     def longest(chosen: np.ndarray) -> np.ndarray:
@@ -59,6 +61,13 @@ def by_area(found: AreaRows, judged: Judged, request: Request) -> pd.DataFrame:
         "longest_no_med_s": longest(inside & ~judged.is_med),
         "customers": total(sustained, rows["customers"]),
         "customer_s": total(sustained, rows["customer_s"]),
+        "faults": total(fault),
+        "external_faults": total(sustained & (nature & EXTERNAL > 0)),
+        "passed_faults": total(sustained & (nature & PASSED > 0)),
+        "faults_no_med": total(fault & ~judged.is_med),
+        "customers_no_med": total(sustained & ~judged.is_med, rows["customers"]),
+        "customer_s_no_med": total(sustained & ~judged.is_med, rows["customer_s"]),
+        "fault_customer_s_no_med": total(fault & ~judged.is_med, rows["customer_s"]),
         "planned_in_window": _in_window(rows, of_area, sustained & planned, size, request),
         "planned_short": total(planned & ~sustained),
         "planned_open": total(planned & (rows["duration_s"].to_numpy() < 0)),
@@ -95,13 +104,17 @@ def by_line(steps: pd.DataFrame, request: Request) -> pd.DataFrame:
     end = np.datetime64(add_months(request.last_month, 1))
     steps = steps[(steps["day"] >= np.datetime64(request.first_month)) & (steps["day"] < end)]
     steps = steps[~is_momentary(steps, request.rules["outages"])]
-    duration = steps["duration_s"].clip(lower=0)
-    steps = steps.assign(
-        month=steps["day"].to_numpy().astype(MONTH).astype("datetime64[s]"),
-        customer_s=steps["customers"] * duration,
-        mv_user_s=steps["mv_users"] * duration,
+    duration = steps["duration_s"].clip(lower=0).to_numpy()
+    other_day = ~frequent.is_major_event_day(
+        steps["org_unit_id"].to_numpy(), steps["day"].to_numpy(), request
     )
+    values = {name: steps[name].to_numpy() for name in ("customers", "mv_users")}
+    values |= {"customer_s": values["customers"] * duration, "mv_user_s": values["mv_users"] * duration}
+    values |= {f"{name}_no_med": np.where(other_day, one, 0) for name, one in values.items()}
+    is_fault = steps["nature"].to_numpy() & FAULT > 0
+    values["fault_customer_s_no_med"] = np.where(is_fault, values["customer_s_no_med"], 0)
+    steps = steps.assign(month=steps["day"].to_numpy().astype(MONTH).astype("datetime64[s]"), **values)
     keys = ["bureau_id", "org_unit_id", "month", "line_code"]
-    sums = steps.groupby(keys, observed=True)[["customers", "customer_s", "mv_users", "mv_user_s"]].sum()
+    sums = steps.groupby(keys, observed=True)[list(values)].sum()
     events = steps.drop_duplicates([*keys, "outage_key"]).groupby(keys, observed=True).size()
     return sums.assign(outages=events).reset_index()

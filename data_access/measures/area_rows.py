@@ -23,7 +23,8 @@ class AreaRows:
 
     rows: user, outage (numbers), started (datetime64), day (start day of the outage), duration_s (from the
     first interruption to the last restoration; -1 while it lasts), is_sustained, span_s (the same without
-    momentary and lasting steps), kind and cause of the first step, customers, customer_s, is_single_user.
+    momentary and lasting steps), kind and cause of the first step, nature
+    (see outage_nature.py), customers, customer_s, is_single_user.
     users: bureau_id, area_code, org_unit_id, line_code. outages: bureau_id, outage_key.
     """
 
@@ -46,7 +47,7 @@ def area_rows(
     steps = steps.assign(pair=pair).sort_values(["pair", "started", "kind", "cause"], ignore_index=True)
 
     first = steps.drop_duplicates("pair")
-    rows = first[["user", "outage", "started", "day", "kind", "cause"]].reset_index(drop=True)
+    rows = first[["user", "outage", "started", "day", "kind", "cause", "nature"]].reset_index(drop=True)
     pair, count = steps["pair"].to_numpy(), len(rows)
     start, duration = steps["started"].to_numpy().astype(np.int64), steps["duration_s"].to_numpy()
     is_long = steps["is_long"].to_numpy()

@@ -11,7 +11,15 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
 from data_access import arrow_rows, lease
-from data_access.measures import area_months, area_rows, area_values, frequent, frequent_lines, step_rows
+from data_access.measures import (
+    area_months,
+    area_rows,
+    area_values,
+    frequent,
+    frequent_lines,
+    outage_nature,
+    step_rows,
+)
 from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months as stored_months
@@ -43,6 +51,7 @@ def store(engine: Engine, holder: str, request: Request) -> None:
     for units in groups:
         with reading_all(engine) as connection:
             steps = step_rows.read_steps(connection, units, first, last, with_cause=with_cause)
+            steps["nature"] = outage_nature.nature(connection, steps, units, request)
             found = area_rows.area_rows(connection, steps, units, request.rules["outages"])
             judged = frequent.judge(found, frequent.list_before(connection, units, request), request)
             own = step_rows.with_lines(connection, steps[steps["is_own"]])

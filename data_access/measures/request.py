@@ -9,6 +9,11 @@ A builder is a module data_access/measures/<subject>.py with
   sum of the facts booked on the unit itself (nothing rolled up); no zero rows. It only reads;
 - USES_AS_OF (optional, default False): values depend on as_of_day, the last day of data of the units' city
   bureau, so the months from the old to the new day are computed again when it moves;
+- IS_LAST (optional, default False): it reads tables that other builders store, so it comes after them;
+- OF_BUREAU (optional, default False): values of a unit depend on its whole bureau, so a change of one unit
+  computes all units of the bureau again;
+- STORED_WINDOW (optional): how far a change reaches in the tables that it stores, where that is farther than
+  in its measures;
 - store(engine, holder, request) (optional): writes its own tables (area_months ...) for the request in short
   transactions, each of which renews the lease of the holder; called before own_values, must be repeatable.
 
@@ -16,10 +21,11 @@ For the months of a request a builder returns everything of the units of the req
 deleted. Values of a full request and of small ones must be the same rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from domain.rule_sets import RuleVersion
@@ -38,6 +44,8 @@ class Request:
     rules: Mapping[str, Sequence[RuleVersion]]  # published versions by rule set, oldest first
     med_days: pd.DataFrame  # columns org_unit_id (city bureau), day; all that are in force
     city_of: Mapping[int, int]  # unit -> unit whose major event days hold for it
+    # (source, units, months) -> by unit and month, whether the source covers the month wholly
+    covered: Callable[[str, Sequence[int], Sequence[date]], np.ndarray]
 
     @property
     def only(self) -> frozenset[int] | None:

@@ -102,8 +102,9 @@ def read_steps(
     """One row per step of the units and of their areas, whose outage starts from first_day to last_day.
 
     Texts are categories; day and started (UTC) are datetime64; duration_s is -1 while it lasts; customers and
-    mv_users are 0 where unknown; is_own: booked on one of the units. area: bureau_id and code of just one.
-    Without the cause, which costs time, all causes are ''.
+    mv_users are 0 where unknown; is_own: booked on one of the units; nature is 0 until outage_nature.py says.
+    area: bureau_id and code of just one. Without the cause, which costs time, all
+    causes are ''.
     """
     texts = TEXTS if with_cause else tuple(name for name in TEXTS if name != "cause")
     names = (*texts, *NUMBERS, "interrupted_at", "start_day")
@@ -119,6 +120,7 @@ def read_steps(
         steps[name] = whole[name].fill_null(-1 if name == "duration_s" else 0).to_numpy()
     steps["started"] = whole["interrupted_at"].to_numpy()
     steps["day"] = whole["start_day"].to_numpy().astype("datetime64[s]")
+    steps["nature"] = np.zeros(whole.num_rows, dtype=np.int8)
     return pd.DataFrame(steps | {"is_own": whole["is_own"].to_numpy()})
 
 

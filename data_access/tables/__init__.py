@@ -1,6 +1,8 @@
 """All tables, by subject. Grain, unit and source of each stand in its comments."""
 
-from data_access.tables import audit, condition, grid, imports, kpi, org, outages, rules
+from data_access.tables import audit, condition, grid, imports, kpi, org, outages, risk, rules
 from data_access.tables.metadata import metadata
 
-__all__ = ["audit", "condition", "grid", "imports", "kpi", "metadata", "org", "outages", "rules"]
+__all__ = [
+    "audit", "condition", "grid", "imports", "kpi", "metadata", "org", "outages", "risk", "rules",
+]  # fmt: skip

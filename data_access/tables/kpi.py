@@ -47,6 +47,14 @@ area_months = Table(
     Column("longest_no_med_s", BigInteger, nullable=False, comment="longest on other days"),
     Column("customers", BigInteger, nullable=False, comment="LV customer interruptions, momentary left out"),
     Column("customer_s", BigInteger, nullable=False, comment="LV customer-seconds of restored steps"),
+    # For risk: sustained outages by what they were as a whole; no_med: not begun on a major event day.
+    Column("faults", Integer, nullable=False),
+    Column("external_faults", Integer, nullable=False, comment="of outside influence"),
+    Column("passed_faults", Integer, nullable=False, comment="of a customer's equipment, passed to the grid"),
+    Column("faults_no_med", Integer, nullable=False),
+    Column("customers_no_med", BigInteger, nullable=False),
+    Column("customer_s_no_med", BigInteger, nullable=False),
+    Column("fault_customer_s_no_med", BigInteger, nullable=False),
     Column(
         "planned_in_window", Integer, nullable=False, comment="planned outages of 60 days, at month's end"
     ),
@@ -78,6 +86,12 @@ line_months = Table(
     Column("customer_s", BigInteger, nullable=False, comment="LV customer-seconds of restored steps"),
     Column("mv_users", BigInteger, nullable=False),
     Column("mv_user_s", BigInteger, nullable=False),
+    # For risk: not begun on a major event day.
+    Column("customers_no_med", BigInteger, nullable=False),
+    Column("customer_s_no_med", BigInteger, nullable=False),
+    Column("fault_customer_s_no_med", BigInteger, nullable=False),
+    Column("mv_users_no_med", BigInteger, nullable=False),
+    Column("mv_user_s_no_med", BigInteger, nullable=False),
     Index(None, "org_unit_id", "month"),
     comment="Interruptions by line, unit and month; feeds the worst lines.",
     info=DISTRIBUTED,

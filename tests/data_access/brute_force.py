@@ -71,6 +71,7 @@ class World:
         self.notices = table(engine, notices)
         self.promises = table(engine, restoration_promises)
         self.facts: Counter = Counter()
+        self.risk: Any = None  # as brute_force_risk finds it
 
     def above(self, unit: int) -> list[int]:
         found = [unit]
@@ -274,20 +275,24 @@ def stocks(world: World, months: list[date]) -> None:
                     world.count(row["org_unit_id"], "line_metre_months", month, row["length_m"] or 0)
 
 
-def expected(engine: Engine, is_momentary: Callable[[int, date], bool]) -> dict[tuple, int]:
-    """Every row of kpi_facts of these measures, zero rows left out."""
-    from tests.data_access import brute_force_areas, brute_force_told
+def expected(
+    engine: Engine, is_momentary: Callable[[int, date], bool], of: World | None = None
+) -> dict[tuple, int]:
+    """Every row of kpi_facts of these measures, zero rows left out; of.risk is set where `of` is given."""
+    from tests.data_access import brute_force_areas, brute_force_risk, brute_force_told
     from tests.data_access.brute_force_coverage import covered
 
-    world = World(engine)
+    world = of or World(engine)
     months = world.months()
+    days = covered(world, months)
     outages(world, is_momentary)
     stocks(world, months)
     if months:
         brute_force_areas.areas(world, months, is_momentary)
         brute_force_areas.lines(world, months, is_momentary)
+        world.risk = brute_force_risk.risk(world, is_momentary, days)
         brute_force_told.notices(world, is_momentary)
         brute_force_told.plans(world)
         brute_force_told.promises(world, is_momentary)
     found = {key: value for key, value in world.facts.items() if value and key[5].replace(day=1) in months}
-    return found | covered(world, months)
+    return found | days

@@ -1,8 +1,9 @@
 """Outage steps written by hand for tests of measures, with the outages derived from them, and a request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, insert
 
@@ -124,7 +125,12 @@ def request(
     end = (pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
     days = pd.DataFrame(med, columns=["org_unit_id", "day"])
     cities = {unit: city_of(unit, tree) for unit in tree}
-    return Request(units, first, last, as_of_day or end, versions, days, cities)
+    return Request(units, first, last, as_of_day or end, versions, days, cities, everywhere)
+
+
+def everywhere(_source: str, units: Sequence[int], months: Sequence[date]) -> np.ndarray:
+    """Every source covers every month."""
+    return np.ones((len(units), len(months)), dtype=bool)
 
 
 def computed(engine: Engine, builder, wanted: Request) -> pd.DataFrame:

@@ -23,11 +23,13 @@ from data_access.tables.imports import import_batches
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
 from data_access.tables.outages import outage_steps
 from data_access.tables.outages import outages as outages_table
+from data_access.tables.risk import line_outages, risk_findings
+from data_access.tables.risk import risk_objects as stored
 from data_access.transactions import writing_all
 from domain import rule_sets
 from domain.errors import CannotBeUndone, FileRejected
 from domain.viewer import Viewer
-from tests.data_access import brute_force, company
+from tests.data_access import brute_force, brute_force_risk, company, stored_risk
 from tests.data_access.booked import facts
 from tests.data_access.company import UNITS
 
@@ -119,7 +121,7 @@ def outage_rows(act: Act) -> list[dict]:
                 "outage_key": f"{act.bureau}-{outage}",
                 "unit": units[draw.pop() % len(units)],
                 "kind": ("fault", "planned", "fault", "temporary", "planned", "rationing")[draw.pop() % 6],
-                "cause": ("tree", "wind", "")[draw.pop() % 3],
+                "cause": pick(draw, ("tree", "wind", "", "external_digging", "customer_equipment")),
                 "customers": pick(draw, (0, 7, MANY - 1, MANY, 1_000, None)),
                 "mv_users": (1, 2, None)[draw.pop() % 3],
                 "interrupted_at": start,
@@ -332,7 +334,7 @@ def of_areas_and_lines(engine: Engine) -> dict[str, set[tuple]]:
     with engine.connect() as connection:
         return {
             table.name: {tuple(row) for row in connection.execute(select(table))}
-            for table in (area_months, line_months, frequent_outage_list)
+            for table in (area_months, line_months, frequent_outage_list, line_outages, risk_findings, stored)
         }
 
 
@@ -365,7 +367,12 @@ def test_figures_are_the_brute_force_count_after_any_sequence_of_acts(
     refresh(engine)
     after_parts, tables_after_parts = facts(engine), of_areas_and_lines(engine)
 
-    assert differences(facts(engine), brute_force.expected(engine, is_momentary)) == {}
+    world = brute_force.World(engine)
+    assert differences(facts(engine), brute_force.expected(engine, is_momentary, world)) == {}
+    risk = world.risk or brute_force_risk.Risk()
+    assert differences(stored_risk.counts(engine), stored_risk.expected_counts(risk, world.months())) == {}
+    assert differences(stored_risk.findings(engine), risk.findings) == {}
+    assert stored_risk.rounded_alike(stored_risk.objects(engine), risk.objects)
     refresh(engine, full=True)
     assert differences(facts(engine), after_parts) == {}
     assert of_areas_and_lines(engine) == tables_after_parts
