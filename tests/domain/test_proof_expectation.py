@@ -75,18 +75,20 @@ def test_what_had_works_before_is_no_peer():
 
 
 def test_two_areas_of_one_line_are_not_two_witnesses():
-    """Peers go out line by line, ten areas each: two treated of one line scatter more than of two lines."""
+    """Peers go out line by line, ten areas each. All that differs is the line of the second one."""
     panel, _ = drawn(2)
-    panel.amounts["outages"][1:, 12:] = np.repeat(
-        np.random.default_rng(3).poisson(0.25, (12, 12)), 10, axis=0
+    by_line = np.random.default_rng(3).poisson(0.25, (12, 12))
+    by_line[1] = by_line[0]
+    panel.amounts["outages"][1:, 12:] = np.repeat(by_line, 10, axis=0)
+    panel.amounts["outages"][[1, 2, 11], :12] = 0.5
+    panel = replace(panel, cluster=np.r_[0, 1 + np.arange(PEERS) // 10])
+    nobody = np.zeros(PEERS + 1, dtype=bool)
+    first, second, elsewhere = (
+        Treated(row, BEFORE[0], BEFORE[-1], date(2024, 12, 31), nobody) for row in (1, 2, 11)
     )
-    lines = np.r_[0, 1 + np.arange(PEERS) // 10]
-    panel = replace(panel, cluster=lines)
-    treated = [
-        Treated(row, BEFORE[0], BEFORE[-1], date(2024, 12, 31), np.zeros(PEERS + 1, dtype=bool))
-        for row in (1, 2, 11)
-    ]
 
-    same, other = (judge(panel, [treated[0], one], "outages", RULES) for one in (treated[1], treated[2]))
+    same, other = (judge(panel, [first, one], "outages", RULES) for one in (second, elsewhere))
 
-    assert same.upper / same.ratio > 1.2 * other.upper / other.ratio
+    assert same.expected == pytest.approx(other.expected, rel=0.02)
+    assert same.after == other.after
+    assert same.upper / same.lower > 2 * other.upper / other.lower
