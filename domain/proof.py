@@ -80,7 +80,11 @@ def judge(panel: Panel, treated: Sequence[Treated], outcome: str, rules: Mapping
     it served; that the spread of the peers is an estimate; and that amounts scatter more than chance alone.
     Customers and customer-seconds come many at a time: their scatter is measured on the objects compared with
     (variance over mean, at least the mean of one outage), so that one large outage counts as one event
-    (quasi-Poisson). Rectifications that share a cluster scatter as whole clusters do.
+    (quasi-Poisson). Rectifications that share a cluster scatter as whole clusters do; a line and its areas in
+    one pool count the same outage more than once.
+
+    A window shorter than a year is not compared with the same months before, but with what the whole year
+    before lets expect of these months: objects were picked for the year, so its parts are no surer than it.
     """
     spans = [_Span.of(panel, one, rules) for one in treated]
     ripe = [one for one in spans if one.stage != "too_early"]

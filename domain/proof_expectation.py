@@ -119,7 +119,7 @@ def expectation(
     chosen, basis = _chosen(known.months_after, rate, group.met, limits)
     if not basis:
         return "few_peers"
-    if not known.amount_after[chosen].sum():
+    if not known.amount_after[chosen].sum() or not known.amount[is_peer].sum():
         return "few_outages"
     cluster = panel.cluster if by_cluster else np.arange(len(is_peer))
     readings = [

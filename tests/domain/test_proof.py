@@ -116,6 +116,14 @@ def test_where_nobody_had_an_outage_nothing_is_judged():
     assert (found.verdict, found.reason) == ("no_evidence", "few_outages")
 
 
+def test_where_no_outage_before_had_customers_nothing_is_judged_of_them():
+    panel = world()
+    panel.amounts["customers"][:, :12] = 0
+
+    assert judged(panel, outcome="customers").reason == "few_outages"
+    assert judged(panel).reason == ""
+
+
 def test_before_three_months_it_is_too_early_and_then_provisional():
     early, provisional = judged(world(months=20)), judged(world(months=21))
 
@@ -224,3 +232,26 @@ def test_the_power_is_one_where_rates_last_and_nought_where_all_become_alike():
     assert sequel_power(rate, np.full(20, 9.0), months)[0] == pytest.approx(0, abs=1e-6)
     assert sequel_power(rate, 12 * rate**0.5, months)[0] == pytest.approx(0.5)
     assert sequel_power(np.ones(20), np.arange(20.0), months)[0] == 1  # all alike: any power says the same
+
+
+def test_the_order_of_objects_does_not_matter():
+    """Rows of another city lie between: they are nobody's peers, whatever they had."""
+    outages = np.vstack([world(own_after=2).amounts["outages"], np.full((5, 30), 40.0)])
+    order = np.random.default_rng(1).permutation(47)
+    at = int(np.flatnonzero(order == 0)[0])
+    works = np.vstack([world().in_works, np.zeros((5, 30), dtype=bool)])
+    groups = np.r_[np.zeros(42, int), np.ones(5, int)]
+    mixed = Panel(
+        MONTHS,
+        {"outages": outages[order], "customers": outages[order], "customer_s": outages[order]},
+        groups[order],
+        np.arange(47)[order],
+        works[order],
+    )
+    met = np.r_[IS_BAD, np.ones(5, dtype=bool)][order]
+    found, plain = judged(mixed, [item(at, met)]), judged(world(own_after=2))
+
+    assert (found.compared, found.verdict) == (20, plain.verdict)
+    assert (found.expected, found.lower, found.upper) == pytest.approx(
+        (plain.expected, plain.lower, plain.upper)
+    )
