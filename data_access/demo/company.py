@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine, insert, select
 
 from data_access import database, kpi_refresh, settings
-from data_access.demo import loading, messages, names, network, outages, plans
+from data_access.demo import hazards, loading, loads, messages, names, network, outages, plans
 from data_access.tables.org import grants, org_units, people
 from data_access.transactions import writing_all
 from domain.periods import add_months, local_today, month_of
@@ -33,9 +33,10 @@ def frames(last: date, scale: int = 1) -> dict[str, pd.DataFrame]:
         "notices": messages.notices(steps, built, first, last, np.random.default_rng([SEED, 3])),
         "promises": messages.promises(steps, last, np.random.default_rng([SEED, 4])),
     }
+    condition = _condition(built, last, np.random.default_rng([SEED, 6]))
     return {
         "units": built.units.rename(columns={"unit": "code"}),
-        "lines": built.lines.drop(columns=["has_automation", "risk"]),
+        "lines": built.lines.drop(columns=["has_automation", "risk"]).join(condition.pop("lines")),
         "areas": built.areas.drop(columns=["customers", "segment"]),
         "area_customers": built.area_customers,
         "customers_served": built.customers_served,
@@ -45,7 +46,24 @@ def frames(last: date, scale: int = 1) -> dict[str, pd.DataFrame]:
         "outages": _utc(steps),
         "notices": _utc(told["notices"]),
         "promises": _utc(told["promises"]),
+        **{kind: _utc(frame) for kind, frame in condition.items()},
     }
+
+
+def _condition(built: network.Network, last: date, random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """What says in what condition lines and areas are, by kind; of lines further columns."""
+    found = {
+        "lines": hazards.conductors(built, last, random),
+        "transformers": loads.transformers(built, last, random),
+        "area_loads": loads.area_loads(built, last, random),
+    }
+    found["load_points"] = loads.load_points(built, found["area_loads"], last, random)
+    found["voltage_days"] = loads.voltage_days(built, last, random)
+    found["defects"] = hazards.defects(built, last, random)
+    found["damage_sites"] = hazards.damage_sites(built, last, random)
+    found["patrols"] = hazards.patrols(found["damage_sites"], last, random)
+    found["customer_equipment"] = hazards.customer_equipment(built, last, random)
+    return found
 
 
 def _utc(frame: pd.DataFrame) -> pd.DataFrame:

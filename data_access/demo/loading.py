@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import org_units
-from data_access.demo import names
+from data_access.demo import loads, names
 from data_access.imports.run import take_frame
 from domain.periods import last_day
 from domain.viewer import Viewer
@@ -21,8 +21,16 @@ CITY_OF_ROW = {
     "outages": lambda frame: frame["outage_unit"].str[:4],
     "notices": lambda frame: frame["unit"].str[:4],
     "promises": lambda frame: "06" + frame["outage_key"].str[7:9],
+    **dict.fromkeys(
+        ("transformers", "area_loads", "load_points", "voltage_days"),
+        lambda frame: frame["area_code"].str[:4],
+    ),
+    **dict.fromkeys(("defects", "damage_sites", "customer_equipment"), lambda frame: frame["unit"].str[:4]),
+    "patrols": lambda frame: frame["site_key"].str[:4],
 }
 COVER_THE_WHOLE_TIME = ("outages", "notices", "promises")
+# A week of points of some areas covers nothing: the others were not metered so closely.
+COVER_WHAT_IS_KEPT = ("area_loads", "voltage_days", "defects", "damage_sites", "patrols")
 
 
 def _parts(kind: str, frame: pd.DataFrame) -> Iterator[tuple[str | None, pd.DataFrame]]:
@@ -40,6 +48,8 @@ def load(engine: Engine, frames: dict[str, pd.DataFrame], first: date, last: dat
         scope = org_units.whole_company(engine)
         viewer = Viewer(None, "demo", frozenset({"administrator"}), scope)
         covers = whole if kind in COVER_THE_WHOLE_TIME else None
+        if kind in COVER_WHAT_IS_KEPT:
+            covers = (loads.since(last), whole[1])
         if kind == "major_event_dates":  # the later years follow the formula
             covers = (date(first.year, 1, 1), date(first.year + 1, 12, 31))
         for bureau, rows in _parts(kind, frame):

@@ -3,13 +3,17 @@
 import pytest
 from sqlalchemy import select
 
-from data_access import org_units
+from data_access import backup, org_units
+from data_access.engine import engine_for
+from data_access.tables.condition import OF_CONDITION
+from data_access.tables.grid import area_customers, areas
 from data_access.tables.imports import import_batches
 from data_access.tables.org import customers_served, org_closure
 from data_access.tables.outages import notice_areas, outages
 from data_access.tables.rules import targets
 from domain import import_problems, kpis
 from domain.errors import FileRejected
+from tests.data_access.conditions import FILES
 from tests.data_access.importing import UNITS, administrator, codes, company, dump, rows, take
 
 
@@ -113,6 +117,52 @@ def test_another_source_may_not_give_the_same_stock_again(stocked, tmp_path):
     with pytest.raises(FileRejected) as caught:
         take(stocked, tmp_path, "customers_served", content, bureau="C2")
     assert {"given_by_other_source"} == codes(caught)
+
+
+KEYLESS = "kva,users,client,note\n100,3,A,x\n100,3,A,y\n50,2,B,z\n50,2,B,z\n"
+AREAS_BY_ROW = (
+    'source_key = "row_number"\n[columns]\nname = "client"\nunit = { constant = "S1" }\n'
+    'kind = { constant = "public" }\ncapacity_kva = "kva"\n'
+)
+USERS_BY_ROW = (
+    'source_key = "row_number"\n[columns]\nvalid_from = { constant = "2024-01-01" }\ncustomers = "users"\n'
+)
+
+
+def test_areas_without_a_key_are_told_apart_by_row_and_so_are_their_customers(stocked, tmp_path):
+    """Rows 2 and 3 differ in a column that nobody takes; rows 4 and 5 in none."""
+    first = take(stocked, tmp_path, "areas", KEYLESS, AREAS_BY_ROW)
+    second = take(stocked, tmp_path, "area_customers", KEYLESS, USERS_BY_ROW)
+
+    assert list(first.counts) == list(second.counts) == [("warning", "", "equal_rows", 1)]
+    of_file = [row for row in rows(stocked, areas, "area_code", "capacity_kva") if ":" in row[0]]
+    assert [float(kva) for _, kva in of_file] == [100, 100, 50, 50]
+    found = rows(stocked, area_customers, "area_code", "customers")
+    assert found == [(code, users) for (code, _), users in zip(of_file, (3, 3, 2, 2), strict=True)]
+
+
+def test_customers_by_the_rows_of_another_file_are_customers_of_no_known_area(stocked, tmp_path):
+    take(stocked, tmp_path, "areas", KEYLESS, AREAS_BY_ROW)
+
+    with pytest.raises(FileRejected) as caught:
+        take(stocked, tmp_path, "area_customers", KEYLESS.replace("100", "101"), USERS_BY_ROW)
+    assert codes(caught) == {"unknown_area"}
+
+
+def test_what_a_file_says_of_the_condition_of_lines_survives_backup_and_restore(stocked, empty_url, tmp_path):
+    """Decimals, truths and days come back as they were, from and to each kind of database."""
+    for kind in ("damage_sites", *(one for one in FILES if one != "damage_sites")):
+        take(stocked, tmp_path, kind, FILES[kind])
+    take(stocked, tmp_path, "area_loads", FILES["area_loads"].replace("104.256", "99"))  # a past row
+    backup.write(stocked, tmp_path / "b.zip")
+
+    target = engine_for(empty_url)
+    backup.restore(target, tmp_path / "b.zip")
+
+    before, after = dump(stocked), dump(target)
+    for table in OF_CONDITION:
+        for name in (table.name, f"{table.name}_past"):
+            assert before[name] == after[name], name
 
 
 def test_notices_are_parted_into_their_areas(stocked, tmp_path):

@@ -49,7 +49,7 @@ def test_a_column_may_be_a_header_a_constant_or_a_translation():
         ('kind = "outages"\n[columns]\ncause = 3', "mapping_source"),
         ('kind = "outages"\n[columns]\ncause = { header = "x" }', "mapping_source"),
         ('kind = "outages"\nsource_key = "id"', "mapping_source_key"),
-        ('kind = "areas"\nsource_key = ["id"]', "mapping_source_key_fixed"),
+        ('kind = "lines"\nsource_key = ["id"]', "mapping_source_key_fixed"),
         ('kind = "outages"\ntime_zone = "Mars"', "mapping_time_zone"),
         ('kind = "outages"\ncolour = "red"', "mapping_field"),
         ('kind = "outages"\ntime_zone = 5', "mapping_type"),

@@ -7,6 +7,7 @@ import pytest
 
 from data_access import entry, entry_saving, import_history, processes
 from data_access.engine import engine_for
+from domain.import_kinds import kinds
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import administrator
 from ui import session
@@ -24,6 +25,23 @@ def test_every_kind_of_record_opens_from_its_address(opened, empty, record, lang
 
     assert not page.exception
     assert not page.error
+
+
+@pytest.mark.parametrize("record", ["lines", "transformers", "defects", "damage_sites", "customer_equipment"])
+def test_a_chinese_form_shows_no_codes(opened, empty, record):
+    columns = kinds()[record].columns.values()
+    page = opened(empty, "records", "zh", record=record)
+    page.text_input(key=f"key_{record}").set_value("X1").run()
+
+    assert not page.exception
+    choices = {one.zh: one for one in columns if one.type == "choice"}
+    shown = {one.label.removesuffix(" *"): one.options for one in page.selectbox}
+    assert {name: shown[name] for name in choices} == {
+        name: [words[0] for words in one.choices.values()] for name, one in choices.items()
+    }
+    assert {one.label for one in page.date_input} == {
+        one.zh + (" *" if one.required else "") for one in columns if one.type == "date"
+    }
 
 
 def test_a_unit_is_entered_and_then_opened_for_correction(opened, empty):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from data_access import people
 from data_access.engine import engine_for
 from data_access.tables.audit import audit_log
+from data_access.tables.condition import customer_equipment
 from data_access.tables.grid import areas
 from data_access.transactions import reading_all
 from domain import personal
@@ -121,19 +122,28 @@ def test_another_person_in_the_same_window_sees_the_mask(listed, demo_url):
     assert "Names of dedicated accounts are masked." in shown(page)
 
 
+NAMED = {  # kind of record: its rows with a name, and the label of the field
+    "areas": (select(areas.c.area_code, areas.c.name).where(areas.c.kind == "dedicated"), NAME),
+    "customer_equipment": (
+        select(customer_equipment.c.equipment_key, customer_equipment.c.customer),
+        "Customer",
+    ),
+}
+
+
 @pytest.mark.parametrize("role", ["steward", "administrator"])
-def test_an_account_s_form_stands_empty_with_its_mask(opened, demo_url, role):
+@pytest.mark.parametrize("record", NAMED)
+def test_a_customer_s_form_stands_empty_with_its_mask(opened, demo_url, record, role):
+    statement, label = NAMED[record]
     with reading_all(engine_for(demo_url)) as connection:
-        code, name = connection.execute(
-            select(areas.c.area_code, areas.c.name).where(areas.c.kind == "dedicated").limit(1)
-        ).one()
+        code, name = connection.execute(statement.limit(1)).one()
     person = _person(demo_url, role, "06")
-    page = opened(demo_url, "records", "en", record="areas", **{"as": person})
-    next(one for one in page.text_input if one.key == "key_areas").set_value(code)
+    page = opened(demo_url, "records", "en", record=record, **{"as": person})
+    next(one for one in page.text_input if one.key == f"key_{record}").set_value(code)
     page.run()
 
     def field():
-        return next(one for one in page.text_input if one.label.startswith("Name"))
+        return next(one for one in page.text_input if one.label.startswith(label))
 
     assert (field().value, field().placeholder) == ("", personal.masked(name, "name"))
     assert name not in shown(page)
