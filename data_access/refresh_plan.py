@@ -132,7 +132,8 @@ def works(
             if source not in builder.SOURCES or (unit not in basis.tree.units):
                 continue
             start = span.first_month if month == EVERY_MONTH else month
-            end = span.last_month if month == EVERY_MONTH else reach(builder, month, basis.rules)
+            lasts = month == EVERY_MONTH or source in getattr(builder, "LASTING", ())
+            end = span.last_month if lasts else reach(builder, month, basis.rules)
             for one in months_between(max(start, span.first_month), min(end, span.last_month)):
                 by_month.setdefault(one, set()).update(_units(basis, builder, unit, source))
         for month in _new_months(span, last_run):

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 MOST_KEYS = 20
-COLUMNS = ["object", "level", "value", "threshold", "evidence_count", "evidence"]
 
 
 @dataclass(frozen=True)
@@ -26,68 +25,66 @@ class Clause:
     evidence: pd.DataFrame | None = None
 
 
-def together(clauses: Sequence[Clause]) -> pd.DataFrame:
-    """One row per object: COLUMNS. Level and value of the gravest clause, all clauses as threshold.
+@dataclass(frozen=True)
+class Findings:
+    """One entry per object, by its place: arrays of one length.
 
-    Of equal level the clause that stands first in the rule is the gravest. evidence: at most 20 keys, those
-    of the gravest clause first; None where no clause has keys.
+    Level and value of the gravest clause; texts[text] are all clauses met, the gravest first. keys: at most
+    20 by object, where clauses have any.
+    """
+
+    objects: np.ndarray
+    levels: np.ndarray
+    values: np.ndarray
+    text: np.ndarray
+    texts: tuple[str, ...]
+    counts: np.ndarray
+    keys: dict[int, list[str]]
+
+    def __len__(self) -> int:
+        return len(self.objects)
+
+    def of(self, chosen: np.ndarray) -> "Findings":
+        """Only those of the objects for which chosen, by place, is true."""
+        mine = chosen[self.objects]
+        arrays = (self.objects, self.levels, self.values, self.text)
+        objects, levels, values, text = (one[mine] for one in arrays)
+        return Findings(objects, levels, values, text, self.texts, self.counts[mine], self.keys)
+
+
+NOTHING = Findings(*(np.empty(0, np.int64),) * 4, (), np.empty(0, np.int64), {})
+
+
+def together(clauses: Sequence[Clause]) -> Findings:
+    """The clauses of a rule as one finding per object, in the order of the objects.
+
+    Of equal level the clause that stands first in the rule is the gravest. Keys of the gravest come first.
     """
     met = sorted((one for one in clauses if len(one.objects)), key=lambda one: one.level)
     if not met:
-        return pd.DataFrame(columns=COLUMNS)
-    if len(met) == 1 and met[0].evidence is None:
-        return _plain(met[0])
+        return NOTHING
     place = np.repeat(np.arange(len(met)), [len(one.objects) for one in met])
-    objects = np.concatenate([one.objects for one in met])
+    objects = np.concatenate([one.objects for one in met]).astype(np.int64)
     values = np.concatenate([one.values for one in met]).astype(np.float64)
     found, first, number = np.unique(objects, return_index=True, return_inverse=True)
     bits = np.zeros(len(found), dtype=np.int64)
     np.bitwise_or.at(bits, number, 1 << place)
-    several, of = np.unique(bits, return_inverse=True)
+    several, text = np.unique(bits, return_inverse=True)
     texts = ["; ".join(one.text for at, one in enumerate(met) if bit >> at & 1) for bit in several.tolist()]
     without_keys = np.array([one.evidence is None for one in met])
     counts = np.zeros(len(found), dtype=np.int64)
     np.maximum.at(counts, number, np.where(without_keys[place], values, 0).astype(np.int64))
-    keys, listed = _keys(met, found)
-    return pd.DataFrame(
-        {
-            "object": found,
-            "level": np.array([one.level for one in met])[place[first]],
-            "value": values[first],
-            "threshold": np.array(texts, dtype=object)[of],
-            "evidence_count": counts + keys,
-            "evidence": listed,
-        }
-    )
+    keys = _keys(met, found, counts)
+    levels = np.array([one.level for one in met])[place[first]]
+    return Findings(found, levels, values[first], text, tuple(texts), counts, keys)
 
 
-def _plain(clause: Clause) -> pd.DataFrame:
-    """The same for a single clause on outages, by far the most frequent case."""
-    order = np.argsort(clause.objects, kind="stable")
-    values = clause.values[order].astype(np.float64)
-    return pd.DataFrame(
-        {
-            "object": clause.objects[order],
-            "level": clause.level,
-            "value": values,
-            "threshold": clause.text,
-            "evidence_count": values.astype(np.int64),
-            "evidence": None,
-        }
-    )
-
-
-def _keys(met: Sequence[Clause], found: np.ndarray) -> tuple[np.ndarray, list[list[str] | None]]:
-    """How many keys each object has, and the first of them."""
-    frames = [one.evidence.assign(place=at) for at, one in enumerate(met) if one.evidence is not None]
-    listed: list[list[str] | None] = [None] * len(found)
-    counts = np.zeros(len(found), dtype=np.int64)
+def _keys(met: Sequence[Clause], found: np.ndarray, counts: np.ndarray) -> dict[int, list[str]]:
+    """The first keys of each object; how many it has is added to counts."""
+    frames = [one.evidence for one in met if one.evidence is not None]
     if not frames:
-        return counts, listed
+        return {}
     rows = pd.concat(frames, ignore_index=True)
     rows = rows[rows["object"].isin(found)].drop_duplicates(["object", "key"])
-    at = np.searchsorted(found, rows["object"].to_numpy())
-    counts += np.bincount(at, minlength=len(found))
-    for place, keys in rows.groupby(at)["key"]:
-        listed[place] = keys.head(MOST_KEYS).tolist()
-    return counts, listed
+    counts += np.bincount(np.searchsorted(found, rows["object"].to_numpy(np.int64)), minlength=len(found))
+    return {place: keys.head(MOST_KEYS).tolist() for place, keys in rows.groupby("object")["key"]}

@@ -5,7 +5,7 @@ set risk. Objects are places in the caller's list of lines and areas. A frame th
 nothing is found by it, and lacking() names the rule. Unknown values (null) never meet a clause.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from domain import risk_condition, risk_customers, risk_events
-from domain.risk_findings import Clause, together
+from domain.risk_findings import NOTHING, Clause, Findings, together
 
 Facts = Mapping[str, pd.DataFrame]
 Judge = Callable[[Facts, date, Mapping[str, Any]], list[Clause]]
@@ -69,12 +69,12 @@ RULES = {
 }
 
 
-def judged(code: str, facts: Facts, as_of: date, body: Mapping[str, Any]) -> pd.DataFrame:
-    """Objects that met the rule at the end of the day: the columns of risk_findings.COLUMNS."""
-    return together(RULES[code].judge(facts, as_of, body[code]))
+def judged(code: str, facts: Facts, as_of: date, body: Mapping[str, Any]) -> Findings:
+    """Objects that met the rule at the end of the day."""
+    return together(RULES[code].judge(facts, as_of, body[code])) if is_judged(code, facts) else NOTHING
 
 
-def lacking(known: frozenset[str] | set[str]) -> dict[str, tuple[str, ...]]:
+def lacking(known: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Rules that lack a source, with the sources that they lack; in part or wholly.
 
     known: the sources that there are. A rule whose every source is there is left out.
@@ -83,6 +83,6 @@ def lacking(known: frozenset[str] | set[str]) -> dict[str, tuple[str, ...]]:
     return {code: missing for code, missing in found.items() if missing}
 
 
-def is_judged(code: str, known: frozenset[str] | set[str]) -> bool:
+def is_judged(code: str, known: Collection[str]) -> bool:
     """Whether the rule has at least one of its sources."""
     return any(one in known for one in RULES[code].sources)

@@ -43,9 +43,11 @@ def values(
     begin = np.datetime64(add_months(request.first_month, -BEFORE), "M")
     places, stored = pd.factorize(rows["month"])
     month = (pd.to_datetime(stored).to_numpy().astype("datetime64[M]") - begin).astype(np.int64)[places]
-    area = rows.groupby(AREA, sort=False).ngroup().to_numpy()
-    one_each = rows.drop_duplicates(AREA)[AREA].merge(
-        register.assign(is_registered=True).astype({"org_unit_id": "int64"}), on=AREA, how="left"
+    area = rows.groupby(AREA, sort=False, observed=True).ngroup().to_numpy()
+    one_each = (
+        rows.drop_duplicates(AREA)[AREA]
+        .astype({"bureau_id": object, "area_code": object})
+        .merge(register.assign(is_registered=True).astype({"org_unit_id": "int64"}), on=AREA, how="left")
     )
     units = one_each["org_unit_id"].to_numpy()
     shape = (len(one_each), BEFORE + len(months))

@@ -117,5 +117,6 @@ def _of_months(connection: Connection, request: Request, last_month: date) -> li
         statement = statement.where(table.org_unit_id.in_(request.units))
         flows = flows.where(table.org_unit_id.in_(request.units))
         register = register.where(areas.c.org_unit_id.in_(request.units))
-    read = [step_rows.bare_frame(connection, one) for one in (statement, flows, register)]
-    return area_values.values(*read, request)
+    rows = arrow_rows.read(connection, statement).to_pandas()
+    rest = [step_rows.bare_frame(connection, one) for one in (flows, register)]
+    return area_values.values(rows, *rest, request)

@@ -21,7 +21,7 @@ from data_access.tables.kpi import line_months
 from data_access.tables.outages import outages
 from domain.periods import last_day
 
-KEY = ["bureau_id", "line_code", "org_unit_id", "month"]
+KEY = ["org_unit_id", "month", "line_code", "bureau_id"]
 EVENTS = ("outages", "faults", "external_faults", "passed_faults")
 NO_MED = ("outages", "faults")
 CUSTOMERS = ("customers_no_med", "customer_s_no_med", "fault_customer_s_no_med", "mv_users_no_med",

@@ -14,6 +14,7 @@ A builder is a module data_access/measures/<subject>.py with
   computes all units of the bureau again;
 - STORED_WINDOW (optional): how far a change reaches in the tables that it stores, where that is farther than
   in its measures;
+- LASTING (optional): kinds of marks of what lasts from the marked month on, to the end of the data;
 - store(engine, holder, request) (optional): writes its own tables (area_months ...) for the request in short
   transactions, each of which renews the lease of the holder; called before own_values, must be repeatable.
 

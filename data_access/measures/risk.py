@@ -12,21 +12,23 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
 from data_access import arrow_rows, lease
-from data_access.measures import line_events, risk_facts, risk_judged, risk_objects, step_rows
-from data_access.measures.frequent import months_to_judge
+from data_access.measures import line_events, risk_condition, risk_facts, risk_judged, risk_objects, step_rows
+from data_access.measures.frequent import as_of, months_to_judge
 from data_access.measures.request import COLUMNS, Request
-from data_access.measures.risk_facts import RiskFacts
-from data_access.measures.risk_judged import CUSTOMERS, OF_KIND, Met
+from data_access.measures.risk_facts import CUSTOMERS, OF_KIND, RiskFacts
+from data_access.measures.risk_judged import CODES, Judged, Met
 from data_access.tables.risk import line_outages, risk_findings
 from data_access.tables.risk import risk_objects as stored_objects
 from data_access.transactions import reading_all, writing_all
 from domain.kpis import COVERED
 from domain.periods import add_months
-from domain.risk_rules import RULES
 from domain.risk_score import WINDOW_MONTHS
+from domain.rule_sets import version_on
 
 COVERS = frozenset(COVERED + one for one in ("outages", CUSTOMERS, *OF_KIND.values()))
-SOURCES = frozenset({"outages", "lines", "areas", "area_customers", "major_events"}) | COVERS
+CONDITION = frozenset(table.name for table in risk_condition.SOURCES)
+SOURCES = frozenset({"outages", "lines", "areas", "area_customers", "major_events"}) | COVERS | CONDITION
+LASTING = frozenset({"defects", "damage_sites"})
 MEASURES = frozenset({f"risk_{kind}s" for kind in OF_KIND} | {f"risk_{kind}s_entered" for kind in OF_KIND})
 STORED_WINDOW = f"{WINDOW_MONTHS}m"
 USES_AS_OF = True
@@ -49,22 +51,21 @@ def store(engine: Engine, holder: str, request: Request) -> None:
             found = _judged(connection, units, request)
         with writing_all(engine) as connection:
             lease.renew(connection, holder)
-            _replace(connection, risk_findings, units, request, found[0])
-            _replace(connection, stored_objects, units, request, found[1])
+            _replace(connection, risk_findings, units, request, found.findings)
+            _replace(connection, stored_objects, units, request, found.objects)
 
 
-def _judged(
-    connection: Connection, units: Sequence[int], request: Request
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _judged(connection: Connection, units: Sequence[int], request: Request) -> Judged:
     """Rows of risk_findings and risk_objects."""
     months = months_to_judge(request)
     if not months:
-        return pd.DataFrame(), pd.DataFrame()
-    facts = risk_facts.read(connection, units, months)
+        return Judged(pd.DataFrame(), pd.DataFrame())
+    versions = {month: version_on(request.rules["risk"], as_of(month, request)) for month in months}
+    limits = {month: version.body["RL2"] for month, version in versions.items()}
+    facts = risk_facts.read(connection, units, limits, request.covered)
     changes = risk_objects.customers(connection, facts.objects, units, months[-1])
     before = _met_before(connection, facts, units)
-    found = risk_judged.judge(facts, changes, before, request)
-    return risk_judged.as_rows(found.findings, facts), risk_judged.as_rows(found.objects, facts)
+    return risk_judged.judge(facts, changes, before, request)
 
 
 def _met_before(connection: Connection, facts: RiskFacts, units: Sequence[int]) -> Met:
@@ -77,11 +78,14 @@ def _met_before(connection: Connection, facts: RiskFacts, units: Sequence[int]) 
     is_line = rows["object_kind"].to_pandas().astype(object).to_numpy() == "line"
     both = [facts.objects.of(kind, rows["bureau_id"], rows["object_code"]) for kind in OF_KIND]
     place = np.where(is_line, *both)
-    rules = rows["rules"].to_pandas().astype(str)
-    found = {}
-    for code in RULES:
-        found[code] = np.zeros(len(facts.objects.frame), dtype=bool)
-        found[code][place[rules.str.contains(f";{code};", regex=False).to_numpy() & (place >= 0)]] = True
+    words = rows["rules"].combine_chunks()
+    bits = [
+        sum((f";{code};" in one) << at for at, code in enumerate(CODES))
+        for one in words.dictionary.to_pylist()
+    ]
+    found = np.zeros(len(facts.objects.frame), dtype=np.int64)
+    known = place >= 0
+    found[place[known]] = np.array(bits, dtype=np.int64)[words.indices.to_numpy()[known]]
     return found
 
 

@@ -11,20 +11,20 @@ import pandas as pd
 from data_access.measures import risk_objects
 from data_access.measures.frequent import as_of
 from data_access.measures.request import Request
-from data_access.measures.risk_facts import BEFORE, RiskFacts
+from data_access.measures.risk_facts import BEFORE, OF_KIND, RiskFacts
 from domain import risk_score
+from domain.risk_findings import Findings
 from domain.risk_rules import RULES, judged
 from domain.risk_score import WINDOW_MONTHS, YEAR_MONTHS
 from domain.rule_sets import RuleVersion, version_on
 
-CUSTOMERS = "outages.customers"
-OF_KIND = {"line": "outages.line_code", "area": "outages.area_code"}
-Met = dict[str, np.ndarray]  # by rule, which objects met it
+CODES = tuple(RULES)
+Met = np.ndarray  # by object, the rules that it met as bits, in the order of CODES
 
 
 @dataclass(frozen=True)
 class Judged:
-    """findings and objects: one row each, with `object` (its place) and month, else as in the tables."""
+    """Rows of risk_findings and risk_objects, in the order of their keys."""
 
     findings: pd.DataFrame
     objects: pd.DataFrame
@@ -32,16 +32,19 @@ class Judged:
 
 def met_at(
     facts: RiskFacts, place: int, day: date, version: RuleVersion, in_service: np.ndarray
-) -> list[tuple[str, pd.DataFrame]]:
+) -> dict[str, Findings]:
     """Findings at the end of the month at the place, by rule; of objects in service."""
     at = facts.at(place)
-    found = []
-    for code in RULES:
-        rows = judged(code, at, day, version.body)
-        rows = rows[in_service[rows["object"].to_numpy().astype(np.int64)]]
-        if len(rows):
-            found.append((code, rows))
-    return found
+    found = {code: judged(code, at, day, version.body).of(in_service) for code in CODES}
+    return {code: one for code, one in found.items() if len(one)}
+
+
+def bits_of(found: Mapping[str, Findings], size: int) -> Met:
+    """Which rules each object met."""
+    bits = np.zeros(size, dtype=np.int64)
+    for code, one in found.items():
+        bits[one.objects] |= 1 << CODES.index(code)
+    return bits
 
 
 def judge(facts: RiskFacts, changes: pd.DataFrame, before: Met, request: Request) -> Judged:
@@ -49,82 +52,99 @@ def judge(facts: RiskFacts, changes: pd.DataFrame, before: Met, request: Request
 
     changes: as risk_objects.customers() gives them.
     """
-    size, codes = len(facts.objects.frame), list(RULES)
-    observed = _observed(facts, request)
+    size = len(facts.objects.frame)
+    observed = _running(facts)
     findings, rows = [], []
     for place, month in enumerate(facts.months):
         day = as_of(month, request)
         version = version_on(request.rules["risk"], day)
         in_service = facts.objects.in_service(month)
-        now: Met = {}
-        level, bits = np.full(size, 9, dtype=np.int64), np.zeros(size, dtype=np.int64)
-        for code, found in met_at(facts, place, day, version, in_service):
-            at = found["object"].to_numpy().astype(np.int64)
-            now[code] = np.zeros(size, dtype=bool)
-            now[code][at] = True
-            level[at] = np.minimum(level[at], found["level"].to_numpy().astype(np.int64))
-            bits[at] |= 1 << codes.index(code)
-            entered = ~before[code][at] if code in before else True
-            findings.append(
-                found.assign(rule=code, month=month, rule_version=version.version, has_entered=entered)
-            )
+        met = met_at(facts, place, day, version, in_service)
+        bits = bits_of(met, size)
         at = np.flatnonzero(bits)
-        was = np.logical_or.reduce([*before.values(), np.zeros(size, dtype=bool)])
+        level = np.full(size, 9, dtype=np.int64)
+        for code, found in met.items():
+            level[found.objects] = np.minimum(level[found.objects], found.levels)
+            findings.append(_finding(code, found, place, version.version, before))
         terms = _terms(facts, observed, place, in_service, version.body["score"])
-        rows.append(
-            pd.DataFrame({name: values[at] for name, values in terms.items()}).assign(
-                object=at,
-                month=month,
-                level=level[at],
-                rules=_names(bits[at], codes),
-                has_entered=~was[at],
-                faults_12m=facts.window("faults", place, YEAR_MONTHS)[at],
-                customers=risk_objects.customers_at(changes, facts.objects, day)[at],
-            )
-        )
-        before = now
-    found = pd.concat(findings, ignore_index=True) if findings else pd.DataFrame()
-    return Judged(found, pd.concat(rows, ignore_index=True) if rows else pd.DataFrame())
+        terms |= {"object": np.arange(size), "month": np.full(size, place), "level": level, "bits": bits}
+        terms |= {"has_entered": before == 0, "faults_12m": facts.window("faults", place, YEAR_MONTHS)}
+        terms["customers"] = risk_objects.customers_at(changes, facts.objects, day)
+        rows.append({name: values[at] for name, values in terms.items()})
+        before = bits
+    return Judged(_findings(findings, facts), _objects(rows, facts))
 
 
-def _names(bits: np.ndarray, codes: Sequence[str]) -> pd.Categorical:
-    """The rules of each object as ;RL1;RL6; - few combinations exist, so each is written once."""
-    found, places = np.unique(bits, return_inverse=True)
-    words = [";" + "".join(f"{code};" for at, code in enumerate(codes) if one >> at & 1) for one in found]
-    return pd.Categorical.from_codes(places, words)
+def _finding(code: str, found: Findings, place: int, version: int, before: Met) -> dict[str, np.ndarray]:
+    """Columns of the findings of a rule at a month-end; texts as texts, since each has its own."""
+    rule = CODES.index(code)
+    evidence = np.full(len(found), None, dtype=object)
+    if found.keys:
+        listed = (found.keys.get(one) for one in found.objects.tolist())
+        evidence[:] = [None if one is None else json.dumps(one) for one in listed]
+    return {
+        "object": found.objects,
+        "month": np.full(len(found), place),
+        "rule": np.full(len(found), rule),
+        "level": found.levels,
+        "value": found.values,
+        "threshold": np.array(found.texts, dtype=object)[found.text],
+        "rule_version": np.full(len(found), version),
+        "has_entered": before[found.objects] >> rule & 1 == 0,
+        "evidence_count": found.counts,
+        "evidence": evidence,
+    }
 
 
-def _observed(facts: RiskFacts, request: Request) -> Mapping[str, np.ndarray]:
-    """Running sums over the months read, one column more: of months observed, and what was seen in them.
+def _findings(parts: Sequence[Mapping[str, np.ndarray]], facts: RiskFacts) -> pd.DataFrame:
+    rows = _ordered(parts, facts, ("month", "object", "rule"))
+    if len(rows):
+        rows["rule"] = pd.Categorical.from_codes(rows["rule"], CODES)
+        rows["threshold"] = pd.Categorical(rows["threshold"])
+    return rows
 
-    A month is observed where outages by line or area cover it wholly and the object was there from its first
-    day; the open month never is. Minutes are known where the customers of outages are covered too.
-    """
+
+def _objects(parts: Sequence[Mapping[str, np.ndarray]], facts: RiskFacts) -> pd.DataFrame:
+    rows = _ordered(parts, facts, ("month", "object"))
+    if len(rows):
+        found, places = np.unique(rows.pop("bits"), return_inverse=True)
+        words = [";" + "".join(f"{code};" for at, code in enumerate(CODES) if one >> at & 1) for one in found]
+        rows["rules"] = pd.Categorical.from_codes(places, words)
+    return rows
+
+
+def _ordered(
+    parts: Sequence[Mapping[str, np.ndarray]], facts: RiskFacts, order: Sequence[str]
+) -> pd.DataFrame:
+    """The rows in the order of the key, which databases like, with its columns in place of `object`."""
+    if not any(len(one["object"]) for one in parts):
+        return pd.DataFrame()
+    columns = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
     frame = facts.objects.frame
-    months = _months_read(facts)
-    units, unit = np.unique(frame["org_unit_id"].to_numpy(), return_inverse=True)
-    known = request.covered(CUSTOMERS, units.tolist(), months)[unit]
-    seen = np.zeros_like(known)
-    for kind, source in OF_KIND.items():
-        mine = (frame["object_kind"] == kind).to_numpy()
-        seen[mine] = request.covered(source, units.tolist(), months)[unit[mine]]
-    opened = frame["opened_on"].to_numpy().astype("datetime64[D]")[:, None]
-    seen &= np.isnat(opened) | (opened <= np.array(months, dtype="datetime64[D]")[None, :])
+    unit = frame["org_unit_id"].to_numpy()
+    keys = [unit[columns["object"]], *(columns[name] for name in order)]
+    sorted_ = np.lexsort(keys[::-1])
+    columns = {name: values[sorted_] for name, values in columns.items()}
+    at = columns.pop("object")
+    months = np.array(facts.months, dtype="datetime64[s]")
+    columns |= {"month": months[columns["month"]], "org_unit_id": unit[at]}
+    for name in ("object_kind", "bureau_id", "object_code"):
+        numbers, names = pd.factorize(frame[name])
+        columns[name] = pd.Categorical.from_codes(numbers[at], names)
+    return pd.DataFrame(columns)
+
+
+def _running(facts: RiskFacts) -> Mapping[str, np.ndarray]:
+    """Running sums over the months read, one column more: of months observed, and what was seen in them."""
     counts = facts.counts
     sums = {
-        "months": seen,
-        "faults": np.where(seen, counts["faults"], 0),
-        "timed": np.where(seen & known, counts["faults_no_med"], 0),
-        "customer_s": np.where(seen & known, counts["fault_customer_s_no_med"], 0),
+        "months": facts.seen,
+        "faults": np.where(facts.seen, counts["faults"], 0),
+        "timed": np.where(facts.timed, counts["faults_no_med"], 0),
+        "customer_s": np.where(facts.timed, counts["fault_customer_s_no_med"], 0),
     }
-    none = np.zeros((len(frame), 1), dtype=np.int64)
+    none = np.zeros((len(facts.seen), 1), dtype=np.int64)
     return {name: np.hstack([none, one.astype(np.int64).cumsum(axis=1)]) for name, one in sums.items()}
-
-
-def _months_read(facts: RiskFacts) -> list[date]:
-    first = np.datetime64(facts.months[0], "M") - BEFORE
-    count = BEFORE + len(facts.months)
-    return [one.item() for one in (first + np.arange(count)).astype("datetime64[D]")]
 
 
 def _terms(
@@ -153,21 +173,3 @@ def _terms(
         for name, values in risk_score.scores(*of, peers, weights).items():
             found[name][mine] = values
     return found
-
-
-def as_rows(rows: pd.DataFrame, facts: RiskFacts) -> pd.DataFrame:
-    """With the columns of the key in place of `object`, in the order of the key; evidence as JSON."""
-    if rows.empty:
-        return rows
-    order = ["object", "month", *(["rule"] if "rule" in rows else [])]
-    rows = rows.sort_values(order, ignore_index=True)
-    frame, at = facts.objects.frame, rows["object"].to_numpy().astype(np.int64)
-    for name in ("object_kind", "bureau_id", "object_code"):
-        numbers, names = pd.factorize(frame[name])
-        rows[name] = pd.Categorical.from_codes(numbers[at], names)
-    for name in ("rule", "threshold"):
-        if name in rows:
-            rows[name] = pd.Categorical(rows[name])
-    if "evidence" in rows:
-        rows["evidence"] = [None if one is None else json.dumps(one) for one in rows["evidence"]]
-    return rows.assign(org_unit_id=frame["org_unit_id"].to_numpy()[at])

@@ -7,17 +7,33 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Select, Table, and_, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Date,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from data_access import arrow_rows
+from data_access.measures.step_rows import bare_frame
 from data_access.measures.stocks import is_in_service
 from data_access.tables.grid import area_customers, areas, lines
 from data_access.tables.kpi import area_months
 from data_access.tables.risk import line_outages
-from domain.periods import last_day, months_between
+from domain.periods import last_day
 
 COUNTS = ("faults", "external_faults", "passed_faults", "faults_no_med", "fault_customer_s_no_med")
 CODES = {"line": "line_code", "area": "area_code"}
+ALIKE = ("bureau_id", "org_unit_id", "kind", "opened_on", "closed_on")
+OF_LINE = ("line_code", "conductor", "conductor_since", "ties", "ties_at_limit")
+OF_AREA = ("area_code", "line_code", "capacity_kva")
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,8 @@ class Objects:
     """The registered lines, then the areas, in the order of their keys; a place is the number of a row.
 
     frame: object_kind, bureau_id, object_code, org_unit_id, kind, line (place of the area's line; -1 for
-    none and for lines), capacity_kva (of areas), opened_on, closed_on.
+    none and for lines), capacity_kva (of areas), opened_on, closed_on, and of lines conductor,
+    conductor_since, ties, ties_at_limit.
     """
 
     frame: pd.DataFrame
@@ -57,22 +74,7 @@ def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, list[str]]:
 
 def read(connection: Connection, units: Sequence[int]) -> Objects:
     """The registered lines and areas of the units."""
-    parts = []
-    line, area = lines.c, areas.c
-    no_capacity, no_line = literal(None).label("capacity_kva"), literal(None).label("line_code")
-    for table, columns in (
-        (lines, (line.line_code.label("object_code"), no_line, no_capacity)),
-        (areas, (area.area_code.label("object_code"), area.line_code, area.capacity_kva)),
-    ):
-        c = table.c
-        statement = (
-            select(c.bureau_id, *columns, c.org_unit_id, c.kind, c.opened_on, c.closed_on)
-            .where(c.org_unit_id.in_(units))
-            .order_by(c.bureau_id, columns[0])
-        )
-        rows = [tuple(row) for row in connection.execute(statement)]
-        names = [column.name for column in statement.selected_columns]
-        parts.append(pd.DataFrame(rows, columns=names).sort_values(["bureau_id", "object_code"]))
+    parts = [_registered(connection, *one, units) for one in ((lines, OF_LINE), (areas, OF_AREA))]
     size = len(parts[0])
     keys = [list(zip(one["bureau_id"], one["object_code"], strict=True)) for one in parts]
     places = {"line": {key: at for at, key in enumerate(keys[0])}}
@@ -80,23 +82,40 @@ def read(connection: Connection, units: Sequence[int]) -> Objects:
     of_line = zip(parts[1]["bureau_id"], parts[1]["line_code"], strict=True)
     at_line = [places["line"].get(key, -1) for key in of_line]
     kept = [one.assign(object_kind=kind) for one, kind in zip(parts, CODES, strict=True)]
-    frame = pd.concat([one.astype(object) for one in kept], ignore_index=True).drop(columns="line_code")
+    frame = pd.concat(kept, ignore_index=True).drop(columns="line_code")
     frame["line"] = np.array([-1] * size + at_line, dtype=np.int64)
     frame["org_unit_id"] = frame["org_unit_id"].astype("int64")
-    frame["capacity_kva"] = frame["capacity_kva"].astype("float64")
-    for name in ("opened_on", "closed_on"):
+    for name in ("capacity_kva", "ties"):
+        frame[name] = frame[name].astype("float64")
+    for name in ("opened_on", "closed_on", "conductor_since"):
         frame[name] = pd.to_datetime(frame[name])
     return Objects(frame, places)
 
 
+def _registered(
+    connection: Connection, table: Table, columns: Sequence[str], units: Sequence[int]
+) -> pd.DataFrame:
+    """Rows of lines or areas by key, with every column of both."""
+    code, *others = columns
+    named = [table.c[code].label("object_code"), *(table.c[name] for name in others)]
+    statement = select(*(table.c[name] for name in ALIKE), *named).where(table.c.org_unit_id.in_(units))
+    found = bare_frame(connection, statement).sort_values(["bureau_id", "object_code"])
+    missing = {name: pd.Series(None, found.index, dtype=object) for name in (*OF_LINE, *OF_AREA)}
+    return found.assign(**{name: one for name, one in missing.items() if name not in columns})
+
+
 def counts(
-    connection: Connection, objects: Objects, units: Sequence[int], first: date, last: date
+    connection: Connection, objects: Objects, units: Sequence[int], told_at: Mapping[date, date]
 ) -> dict[str, np.ndarray]:
-    """COUNTS by object and month from first to last, from line_outages and area_months."""
-    months = len(months_between(first, last))
-    found = {name: np.zeros((len(objects.frame), months), dtype=np.int64) for name in COUNTS}
+    """COUNTS by object and month, from line_outages and area_months.
+
+    told_at: the months, one after another, each with the one at which its counts are to stand: itself, or one
+    for several whose sum is all that is asked for, which the database then sums.
+    """
+    first = next(iter(told_at))
+    found = {name: np.zeros((len(objects.frame), len(told_at)), dtype=np.int64) for name in COUNTS}
     for kind, table in (("line", line_outages), ("area", area_months)):
-        rows = arrow_rows.read(connection, _months(table, kind, units, first, last))
+        rows = arrow_rows.read(connection, _months(table, kind, units, told_at))
         place = objects.of(kind, rows["bureau_id"], rows[CODES[kind]])
         month = rows["month"].to_numpy().astype("datetime64[M]") - np.datetime64(first, "M")
         known = place >= 0
@@ -106,17 +125,24 @@ def counts(
     return found
 
 
-def _months(table: Table, kind: str, units: Sequence[int], first: date, last: date) -> Select:
+def _months(table: Table, kind: str, units: Sequence[int], told_at: Mapping[date, date]) -> Select:
     c = table.c
-    return select(c.bureau_id, c[CODES[kind]], c.month, *(c[name] for name in COUNTS)).where(
-        c.org_unit_id.in_(units), c.month.between(first, last), c.faults > 0
-    )
+    keys, numbers = (c.bureau_id, c[CODES[kind]]), [c[name] for name in COUNTS]
+    chosen = (c.org_unit_id.in_(units), c.month.between(min(told_at), max(told_at)), c.faults > 0)
+    if all(month == at for month, at in told_at.items()):
+        return select(*keys, c.month, *numbers).where(*chosen)
+    together: dict[date, list[date]] = {}
+    for month, at in told_at.items():
+        together.setdefault(at, []).append(month)
+    at = case(*((c.month.in_(several), literal(one, Date)) for one, several in together.items()))
+    sums = [cast(func.sum(one), BigInteger).label(one.name) for one in numbers]
+    return select(*keys, at.label("month"), *sums).where(*chosen).group_by(*keys, at)
 
 
 def customers(connection: Connection, objects: Objects, units: Sequence[int], last: date) -> pd.DataFrame:
-    """Changes of the LV customers of areas up to the end of the month last: object, month_end order.
+    """Changes of the LV customers of areas up to the end of the month last.
 
-    Columns: object, valid_from, customers, by valid_from; of areas only.
+    Columns: object, valid_from, customers, in the order of time; of areas only.
     """
     own = and_(
         areas.c.bureau_id == area_customers.c.bureau_id, areas.c.area_code == area_customers.c.area_code
@@ -149,8 +175,3 @@ def customers_at(changes: pd.DataFrame, objects: Objects, as_of: date) -> np.nda
     sums = np.bincount(line[known], weights=found[known], minlength=len(found))
     some = np.bincount(line[known], minlength=len(found)) > 0
     return np.where(some, sums, found)
-
-
-def rows_of(connection: Connection, table: Table, units: Sequence[int]) -> int:
-    """How many rows of the units the table has."""
-    return connection.scalar(select(func.count()).select_from(table).where(table.c.org_unit_id.in_(units)))

@@ -2,19 +2,21 @@
 
 What an area felt each month stands in area_months already, which keeps a row for each of them; a second table
 of the same rows would cost a refresh seconds. object_months.py reads both kinds of object alike.
+
+Keys begin with the unit and the month: so are the rows read and replaced, and no further index is kept up.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Float, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Float, Integer, String, Table, Text
 
 from data_access.tables.metadata import DISTRIBUTED, metadata
 
 line_outages = Table(
     "line_outages",
     metadata,
-    Column("bureau_id", String(60), primary_key=True),
-    Column("line_code", String(60), primary_key=True),
-    Column("month", Date, primary_key=True),
     Column("org_unit_id", Integer, primary_key=True, comment="maintains the line"),
+    Column("month", Date, primary_key=True),
+    Column("line_code", String(60), primary_key=True),
+    Column("bureau_id", String(60), primary_key=True),
     Column("outages", Integer, nullable=False, comment="sustained outages of the line, whoever was out"),
     Column("faults", Integer, nullable=False),
     Column("external_faults", Integer, nullable=False, comment="of outside influence"),
@@ -27,22 +29,19 @@ line_outages = Table(
     Column("fault_customer_s_no_med", BigInteger, nullable=False),
     Column("mv_users_no_med", BigInteger, nullable=False),
     Column("mv_user_s_no_med", BigInteger, nullable=False),
-    Index(None, "org_unit_id", "month"),
     comment="Outages of a registered line in a month; feeds risk and the proof of measures.",
     info=DISTRIBUTED,
     sqlite_with_rowid=False,
 )
 
-KEY = ("bureau_id", "object_kind", "object_code", "month", "org_unit_id")
-
 
 def _key() -> list[Column]:
     return [
-        Column("bureau_id", String(60), primary_key=True),
+        Column("org_unit_id", Integer, primary_key=True, comment="unit of the object at refresh"),
+        Column("month", Date, primary_key=True, comment="judged at its end, the open one at the data's end"),
         Column("object_kind", String(4), primary_key=True, comment="line or area"),
         Column("object_code", String(60), primary_key=True, comment="line_code or area_code"),
-        Column("month", Date, primary_key=True, comment="judged at its end, the open one at the data's end"),
-        Column("org_unit_id", Integer, primary_key=True, comment="unit of the object at refresh"),
+        Column("bureau_id", String(60), primary_key=True),
     ]
 
 
@@ -58,7 +57,6 @@ risk_findings = Table(
     Column("has_entered", Boolean, nullable=False, comment="not met at the month-end before"),
     Column("evidence_count", Integer, nullable=False),
     Column("evidence", JSON, comment="at most 20 keys; null: the outages of the window, looked up when read"),
-    Index(None, "org_unit_id", "month"),
     comment="Why an object was at risk at a month-end: one row per rule that it met.",
     info=DISTRIBUTED,
     sqlite_with_rowid=False,
@@ -83,7 +81,6 @@ risk_objects = Table(
     Column("peer_minutes_per_fault", Float),
     Column("minutes_per_fault", Float, comment="m: own, shrunk to the peers'"),
     Column("expected_min", BigInteger, comment="lambda x m: customer-minutes of the next 12 months"),
-    Index(None, "org_unit_id", "month"),
     comment="Objects that met a rule at a month-end, with the terms of their score.",
     info=DISTRIBUTED,
     sqlite_with_rowid=False,

@@ -23,10 +23,10 @@ def _forget_months() -> None:
 def upgrade() -> None:
     _forget_months()
     op.create_table("line_outages",
-    sa.Column("bureau_id", sa.String(length=60), nullable=False),
-    sa.Column("line_code", sa.String(length=60), nullable=False),
-    sa.Column("month", sa.Date(), nullable=False),
     sa.Column("org_unit_id", sa.Integer(), nullable=False, comment="maintains the line"),
+    sa.Column("month", sa.Date(), nullable=False),
+    sa.Column("line_code", sa.String(length=60), nullable=False),
+    sa.Column("bureau_id", sa.String(length=60), nullable=False),
     sa.Column("outages", sa.Integer(), nullable=False, comment="sustained outages of the line, whoever was out"),
     sa.Column("faults", sa.Integer(), nullable=False),
     sa.Column("external_faults", sa.Integer(), nullable=False, comment="of outside influence"),
@@ -38,20 +38,17 @@ def upgrade() -> None:
     sa.Column("fault_customer_s_no_med", sa.BigInteger(), nullable=False),
     sa.Column("mv_users_no_med", sa.BigInteger(), nullable=False),
     sa.Column("mv_user_s_no_med", sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint("bureau_id", "line_code", "month", "org_unit_id", name=op.f("pk_line_outages")),
+    sa.PrimaryKeyConstraint("org_unit_id", "month", "line_code", "bureau_id", name=op.f("pk_line_outages")),
     comment="Outages of a registered line in a month; feeds risk and the proof of measures.",
     info={"citus": "distributed"},
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table("line_outages", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_line_outages_org_unit_id_month"), ["org_unit_id", "month"], unique=False)
-
     op.create_table("risk_findings",
-    sa.Column("bureau_id", sa.String(length=60), nullable=False),
+    sa.Column("org_unit_id", sa.Integer(), nullable=False, comment="unit of the object at refresh"),
+    sa.Column("month", sa.Date(), nullable=False, comment="judged at its end, the open one at the data's end"),
     sa.Column("object_kind", sa.String(length=4), nullable=False, comment="line or area"),
     sa.Column("object_code", sa.String(length=60), nullable=False, comment="line_code or area_code"),
-    sa.Column("month", sa.Date(), nullable=False, comment="judged at its end, the open one at the data's end"),
-    sa.Column("org_unit_id", sa.Integer(), nullable=False, comment="unit of the object at refresh"),
+    sa.Column("bureau_id", sa.String(length=60), nullable=False),
     sa.Column("rule", sa.String(length=4), nullable=False, comment="RL1 ... RL12 of rule set risk"),
     sa.Column("level", sa.Integer(), nullable=False, comment="1 high, 2 medium, 3 low"),
     sa.Column("value", sa.Float(), nullable=False, comment="of the gravest clause that was met"),
@@ -60,20 +57,17 @@ def upgrade() -> None:
     sa.Column("has_entered", sa.Boolean(), nullable=False, comment="not met at the month-end before"),
     sa.Column("evidence_count", sa.Integer(), nullable=False),
     sa.Column("evidence", sa.JSON(), nullable=True, comment="at most 20 keys; null: the outages of the window, looked up when read"),
-    sa.PrimaryKeyConstraint("bureau_id", "object_kind", "object_code", "month", "org_unit_id", "rule", name=op.f("pk_risk_findings")),
+    sa.PrimaryKeyConstraint("org_unit_id", "month", "object_kind", "object_code", "bureau_id", "rule", name=op.f("pk_risk_findings")),
     comment="Why an object was at risk at a month-end: one row per rule that it met.",
     info={"citus": "distributed"},
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table("risk_findings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_risk_findings_org_unit_id_month"), ["org_unit_id", "month"], unique=False)
-
     op.create_table("risk_objects",
-    sa.Column("bureau_id", sa.String(length=60), nullable=False),
+    sa.Column("org_unit_id", sa.Integer(), nullable=False, comment="unit of the object at refresh"),
+    sa.Column("month", sa.Date(), nullable=False, comment="judged at its end, the open one at the data's end"),
     sa.Column("object_kind", sa.String(length=4), nullable=False, comment="line or area"),
     sa.Column("object_code", sa.String(length=60), nullable=False, comment="line_code or area_code"),
-    sa.Column("month", sa.Date(), nullable=False, comment="judged at its end, the open one at the data's end"),
-    sa.Column("org_unit_id", sa.Integer(), nullable=False, comment="unit of the object at refresh"),
+    sa.Column("bureau_id", sa.String(length=60), nullable=False),
     sa.Column("level", sa.Integer(), nullable=False, comment="the gravest of its findings"),
     sa.Column("rules", sa.String(length=60), nullable=False, comment=";RL1;RL6; in the order of the rules"),
     sa.Column("has_entered", sa.Boolean(), nullable=False, comment="met no rule at the month-end before"),
@@ -88,14 +82,11 @@ def upgrade() -> None:
     sa.Column("peer_minutes_per_fault", sa.Float(), nullable=True),
     sa.Column("minutes_per_fault", sa.Float(), nullable=True, comment="m: own, shrunk to the peers'"),
     sa.Column("expected_min", sa.BigInteger(), nullable=True, comment="lambda x m: customer-minutes of the next 12 months"),
-    sa.PrimaryKeyConstraint("bureau_id", "object_kind", "object_code", "month", "org_unit_id", name=op.f("pk_risk_objects")),
+    sa.PrimaryKeyConstraint("org_unit_id", "month", "object_kind", "object_code", "bureau_id", name=op.f("pk_risk_objects")),
     comment="Objects that met a rule at a month-end, with the terms of their score.",
     info={"citus": "distributed"},
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table("risk_objects", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_risk_objects_org_unit_id_month"), ["org_unit_id", "month"], unique=False)
-
     with op.batch_alter_table("area_months", schema=None) as batch_op:
         batch_op.add_column(sa.Column("faults", sa.Integer(), nullable=False))
         batch_op.add_column(sa.Column("external_faults", sa.Integer(), nullable=False, comment="of outside influence"))
@@ -132,15 +123,6 @@ def downgrade() -> None:
         batch_op.drop_column("external_faults")
         batch_op.drop_column("faults")
 
-    with op.batch_alter_table("risk_objects", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_risk_objects_org_unit_id_month"))
-
     op.drop_table("risk_objects")
-    with op.batch_alter_table("risk_findings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_risk_findings_org_unit_id_month"))
-
     op.drop_table("risk_findings")
-    with op.batch_alter_table("line_outages", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_line_outages_org_unit_id_month"))
-
     op.drop_table("line_outages")
