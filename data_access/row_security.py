@@ -18,6 +18,7 @@ from domain.errors import InvalidInput
 # Distributed tables without policies, with the reason.
 OPEN = {
     "audit_head": "numbers and hashes only; every writer of the log locks one",
+    "rectification_numbers": "the last number of a year; who makes an item takes the next, for whatever unit",
     "stale_marks": "what refresh has to do; no figures",
 }
 # Rows of units above are read too: what they set holds for the units below.
@@ -35,6 +36,9 @@ ABOUT = {
     "area_customers": ("areas", "area_code"),
     "area_customers_past": ("areas", "area_code"),
     "notice_areas": ("notices", "notice_key"),
+    "rectification_extensions": ("rectifications", "item_id"),
+    "rectification_files": ("rectifications", "item_id"),
+    "rectification_log": ("rectifications", "item_id"),
     "restoration_promises": ("outages", "outage_key"),
     "restoration_promises_past": ("outages", "outage_key"),
 }
