@@ -11,7 +11,11 @@ from data_access.transactions import reading, reading_all
 from domain.history import Entry, newest_first
 from domain.viewer import Scope
 
-BULK = ("targets.set_many",)  # all that changing.record_many() writes; by name, so that the index serves
+BULK = (
+    "targets.set_many",
+    "rectifications.hand_over_all",
+    "rectifications.import",
+)  # all that changing.record_many() writes; by name, so that the index serves
 TOLD = (C.at, BY_NAME, C.person_id, C.action, C.before, C.after, C.reason)
 
 

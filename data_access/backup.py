@@ -1,7 +1,8 @@
 """A whole database as one zip file that both SQLite and PostgreSQL can be restored from.
 
 One member per table: a line with its columns, then a line per row, as JSON; `about.json` says which revision
-the tables have. Rows are streamed both ways, so memory does not grow with the database.
+the tables have. Rows are streamed both ways, so memory does not grow with the database. Contents of evidence
+files are members too, each under its hash; which were missing stands in `evidence_missing.json`.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, Numeric, Table, event, select
 
-from data_access import database
+from data_access import database, evidence_store
 from data_access.engine import set_next_ids
 from data_access.tables.metadata import UtcTime
 from data_access.transactions import changing_tables, snapshot
@@ -24,6 +25,7 @@ from domain.errors import InvalidInput, WrongDatabase
 
 FORMAT = 1
 ROWS_AT_ONCE = 5_000
+EVIDENCE = "evidence/"
 
 
 def _reflected(connection: Connection) -> MetaData:
@@ -69,6 +71,8 @@ def write(engine: Engine, path: Path) -> int:
         for table in _reflected(connection).sorted_tables:
             if table.name != "alembic_version":
                 rows += _write_table(connection, table, file)
+            if table.name == "rectification_files":
+                _write_evidence(connection, table, file)
     beside.replace(path)  # a file of that name is whole, or not there
     return rows
 
@@ -87,11 +91,34 @@ def _write_table(connection: Connection, table: Table, file: zipfile.ZipFile) ->
     return count
 
 
+def _write_evidence(connection: Connection, table: Table, file: zipfile.ZipFile) -> None:
+    missing = []
+    hashes = connection.execute(select(table.c.sha256).distinct().order_by(table.c.sha256)).scalars()
+    for sha256 in hashes:
+        content = evidence_store.read(evidence_store.folder(connection), sha256)
+        if content is None:
+            missing.append(sha256)
+        else:
+            file.writestr(f"{EVIDENCE}{sha256}", content, zipfile.ZIP_STORED)
+    if missing:
+        file.writestr("evidence_missing.json", json.dumps(missing))
+
+
+def _restore_evidence(connection: Connection, path: Path, file: zipfile.ZipFile) -> None:
+    for name in file.namelist():
+        if name.startswith(EVIDENCE):
+            content = file.read(name)
+            if evidence_store.hash_of(content) != name.removeprefix(EVIDENCE):
+                raise InvalidInput("not_a_backup", file=str(path), missing=name)
+            evidence_store.keep(evidence_store.folder(connection), content)
+
+
 def restore(engine: Engine, path: Path) -> int:
     """Fill an empty database from a backup, then migrate it forward; rows restored.
 
     All or nothing. Raises WrongDatabase where the database is not empty or the backup is of a later version
-    of the program, InvalidInput("not_a_backup") for another kind of file.
+    of the program, InvalidInput("not_a_backup") for another kind of file, "evidence_folder" where evidence
+    has no place to go to.
     """
     if database.state(engine).kind != "nothing":
         raise WrongDatabase("restore_not_empty")
@@ -113,6 +140,7 @@ def restore(engine: Engine, path: Path) -> int:
         for table in _reflected(connection).sorted_tables:
             if table.name != "alembic_version":
                 rows += _read_table(connection, table, file)
+        _restore_evidence(connection, path, file)
         set_next_ids(connection)
         database.upgrade(connection, "head")
     return rows

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, func, select
 
-from data_access import audit_chain, database, org_units, row_security, stale
+from data_access import audit_chain, database, evidence_files, org_units, row_security, stale
 from data_access.engine import is_sqlite, unsound
 from data_access.tables.imports import import_jobs
 from data_access.tables.org import org_closure
@@ -36,6 +36,9 @@ def findings(engine: Engine) -> Iterator[tuple[bool, str]]:
         chains, wrong = audit_chain.ends_in_place(connection)
         ends = f"wrong at the end of {', '.join(repr(one) for one in wrong)}" if wrong else "ends in place"
         yield not wrong, f"audit log: {chains} chains, {ends}; audit-verify walks them"
+        lies = evidence_files.missing(engine)
+        names = ", ".join(lies[1][:5])
+        yield not lies[1], f"evidence files: {lies[0]}, missing: {names or 'none'}"
         running = connection.scalar(
             select(func.count()).where(import_jobs.c.state.in_(["queued", "running"]))
         )

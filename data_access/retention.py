@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from data_access import administrators, audit, people_seen, rules, uploads, who_acted
+from data_access import administrators, audit, evidence_files, people_seen, rules, uploads, who_acted
 from data_access.imports.warned import PURGED
 from data_access.scope import is_whole_company
 from data_access.settings import company_timezone
@@ -73,26 +73,26 @@ def purge(engine: Engine, viewer: Viewer, is_only_tried: bool = False) -> list[P
 
 
 def _tried(engine: Engine, kind: str, days: int, before: date) -> int:
-    if kind == "uploads":
-        return len(uploads.old(days))
+    if kind in FILES:
+        return len(FILES[kind][0](engine, days))
     with reading_all(engine) as connection:
         return connection.scalar(select(func.count()).select_from(GOING[kind](before).subquery()))
 
 
 def _done(engine: Engine, viewer: Viewer, kind: str, days: int, before: date) -> int:
-    n = uploads.forget_old(days) if kind == "uploads" else 0
+    n = FILES[kind][1](engine, days) if kind in FILES else 0
     blanked: list[int] = []
     with writing_all(engine) as connection:
         if kind == "former_people":
             blanked = _blank_people(connection, before)
             n = len(blanked)
-        elif kind != "uploads":
+        elif kind not in FILES:
             n = REMOVED[kind](connection, before)
         if n:
             after = {"n": n, "days": days, "before": before.isoformat()}
             if blanked:  # by number, so that each one's history tells it
                 after["people"] = [people_seen.subject(one) for one in blanked]
-            audit.record(connection, viewer, "purge", kind, None, after, is_change=kind != "uploads")
+            audit.record(connection, viewer, "purge", kind, None, after, is_change=kind not in FILES)
     return n
 
 
@@ -172,6 +172,11 @@ def _blank_people(connection: Connection, before: date) -> list[int]:
     return [person.id for person in found]
 
 
+# Files that lie beside the database: those that would go, and their removal.
+FILES: Mapping[str, tuple[Callable[[Engine, int], list], Callable[[Engine, int], int]]] = {
+    "uploads": (lambda _engine, days: uploads.old(days), lambda _engine, days: uploads.forget_old(days)),
+    "evidence_orphans": (evidence_files.orphans, evidence_files.remove_orphans),
+}
 GOING: Mapping[str, Callable[[date], Select]] = {
     "import_jobs": _jobs,
     "warning_values": _warnings,

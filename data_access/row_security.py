@@ -18,6 +18,7 @@ from domain.errors import InvalidInput
 # Distributed tables without policies, with the reason.
 OPEN = {
     "audit_head": "numbers and hashes only; every writer of the log locks one",
+    "rectification_numbers": "the last number of a year; who makes an item takes the next, for whatever unit",
     "stale_marks": "what refresh has to do; no figures",
 }
 # Rows of units above are read too: what they set holds for the units below.
@@ -44,6 +45,9 @@ ABOUT = {
     **IMPORTED_ABOUT,
     **{f"{name}_past": about for name, about in IMPORTED_ABOUT.items()},
     "notice_areas": ("notices", "notice_key"),
+    "rectification_extensions": ("rectifications", "item_id"),
+    "rectification_files": ("rectifications", "item_id"),
+    "rectification_log": ("rectifications", "item_id"),
 }
 # Rows of other units that are read too, because one's own figures speak of them.
 ALSO = {

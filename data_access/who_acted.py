@@ -2,7 +2,8 @@
 
 Who is renamed leaves earlier names there, and a name may be that of several. So a name that was one person's
 alone is replaced wherever it stands, of a shared one only what this person did as the log or a job's request
-tells it. What neither tells stays under a shared name: mappings, and jobs whose request was blanked.
+tells it. What neither tells stays under a shared name: mappings, and jobs whose request was blanked. Lists
+that have the person's number beside the name go by that.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,16 @@ def rename(connection: Connection, person_id: int, name: str, new_name: str) -> 
             _rename_all(connection, one, new_name)
     own = saved_views.c.owner_id == person_id
     connection.execute(update(saved_views).where(own).values(by_name=new_name))
+    for column, number in _named_by_number():
+        connection.execute(update(column.table).where(number == person_id).values({column: new_name}))
+
+
+def _named_by_number() -> Iterator[tuple[Column, Column]]:
+    """Columns with a name that have the person's number beside them, and the number's."""
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if "name_of" in column.info:
+                yield column, table.c[column.info["name_of"]]
 
 
 def _is_shared(connection: Connection, person_id: int, name: str) -> bool:
@@ -46,7 +57,7 @@ def _is_shared(connection: Connection, person_id: int, name: str) -> bool:
 def _rename_all(connection: Connection, name: str, new_name: str) -> None:
     for table in metadata.sorted_tables:
         for column in table.columns:
-            if column.name in BY and table is not audit_log:
+            if column.name in BY and table is not audit_log and "name_of" not in column.info:
                 connection.execute(update(table).where(column == name).values({column: new_name}))
 
 

@@ -21,6 +21,11 @@ MAY = {
     "edit_targets": {"manager", "administrator"},
     "edit_people": {"administrator"},
     "edit_shared_views": {"administrator"},
+    "edit_rectifications": {"lead", "manager", "administrator"},
+    # Besides who is responsible, whatever the role; a lead enters what somebody without sign-in did.
+    "work_on_rectifications": {"lead", "area_manager", "administrator"},
+    "approve_extensions": {"manager"},
+    "verify_rectifications": {"manager"},
     "see_audit": {"manager", "administrator"},
     "unmask": {"lead", "area_manager", "administrator"},
 }

@@ -46,7 +46,7 @@ def _word(key: str, value: Any) -> str:
     if isinstance(value, list):
         if key in ("frequent", "warning"):
             return " → ".join(label_name(f"{key}:{one}") for one in value)
-        return listed(kind_name(one) for one in value)
+        return listed(kind_name(one) if isinstance(one, str) else str(one) for one in value)
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     return OPERATORS.get(value, str(value)) if isinstance(value, str) else str(value)
@@ -108,6 +108,8 @@ def set_name(rule_set: str) -> str:
         "causes": _("Causes"),
         "retention": _("How long things are kept"),
         "proof": _("Proof of rectifications"),
+        "rectification": _("How rectification is watched"),
+        "measures": _("Kinds of measures"),
     }
     return names.get(rule_set, rule_set)
 
@@ -160,6 +162,20 @@ def _templates() -> dict[str, str]:
             "Carried out as published: begins within ±{start_within_hours} h of the announced start"
         ),
         "notices.repeated_planned": _("Repeated planned outages: {operator} {outages} in {days} days"),
+        "rectification.near_due": _("Blue: due within {days} days"),
+        "rectification.behind": _(
+            "Yellow: more than {points} percentage points behind the time that is over, or nothing logged "
+            "for {no_log_days} days"
+        ),
+        "rectification.stuck": _("Stuck: nothing logged for {days} days"),
+        "rectification.open_by_age": _("Open items are grouped by age: up to {up_to_days} days, and more"),
+        "rectification.overdue_by": _("Overdue items are grouped: up to {up_to_days} days, and more"),
+        "rectification.relapse": _(
+            "Relapse: within {days} days of the work an outage of the same group of causes (by weather: "
+            "{weather_outages}, else {outages}), not on a major event day, or the same rule is met again; "
+            "the new item is due after {new_due_days} days"
+        ),
+        "rectification.evidence": _("Evidence: at most {largest_mb} MB a file"),
         "signals.": _(
             "Limits: mean ± {limit_factor} × mean moving range. A signal: a point outside; {run_length} in a "
             "row on one side; {near_limit_at_least} of {near_limit_of} beyond half-way to the same limit. "

@@ -36,6 +36,10 @@ ACTS = {  # what the README calls an act of domain.viewer.MAY
     "edit_targets": "set, import and undo targets",
     "edit_shared_views": "delete views that others shared with a unit",
     "edit_people": "add people, give and end roles",
+    "edit_rectifications": "make, change, assign, hand over and cancel rectification items",
+    "work_on_rectifications": "report on rectification items that are not their own",
+    "approve_extensions": "decide on extensions of a due date",
+    "verify_rectifications": "verify and close rectification items",
     "see_audit": "look into the audit log",
     "unmask": "see personal fields in full",
 }

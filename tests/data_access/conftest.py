@@ -30,6 +30,7 @@ def asked(cities: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setattr(processes, "start", lambda *_given: 0)
     path = tmp_path / "cities.db"
     shutil.copy(cities, path)
+    shutil.copytree(cities.with_name("evidence"), tmp_path / "evidence")
     engine = engine_for(f"sqlite:///{path}")
     city, station = (other_city.viewer_of(engine, code, 0).scope.roots[0] for code in ("C2", "S3"))
 

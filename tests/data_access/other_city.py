@@ -1,18 +1,30 @@
 """A company of two cities of which only the second has anything: what comes back to the first is foreign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, insert, select
 
-from data_access import audit, import_jobs, kpi_refresh, targets_setting
+from data_access import (
+    audit,
+    evidence_files,
+    import_jobs,
+    kpi_refresh,
+    rectification_acts,
+    rectification_making,
+    rectification_steps,
+    targets_setting,
+)
+from data_access import rectification_extensions as extensions
 from data_access.tables.imports import import_jobs as jobs
 from data_access.tables.org import grants, org_units, people, saved_views
 from data_access.tables.rules import med_thresholds
 from data_access.transactions import writing_all
 from domain.periods import utc_now
+from domain.rectifications import Rectification, item_number
 from domain.target_state import Target
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import UNITS, take
@@ -21,6 +33,11 @@ FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
 DECEMBER = date(2024, 12, 1)
 MONTHS = [date(year, month, 1) for year in (2023, 2024) for month in range(1, 13)]
 RUNNING, REFUSED = 1, 2  # numbers of the jobs
+WORKER, OTHER = 4, 5  # two there who may be given work
+ITEMS = {
+    state: item_number(utc_now().year, n)
+    for n, state in enumerate(("draft", "assigned", "working", "done"), 1)
+}
 PERSON, AHEAD = 3, date(2099, 1, 1)  # the second city's only person, and the first day of the role
 VIEW = 1  # number of a view shared with the city
 OUT_OF_FILE = b"what was left out"
@@ -135,7 +152,7 @@ def build(engine: Engine, folder: Path) -> None:
     job = {"kind": "outages", "file_name": "x.csv", "request": request, "by_name": "C2", **moments}
     view = {"id": VIEW, "name": "x y", "page": "overview", "query": "", "by_name": "C2", "at": utc_now()}
     with writing_all(engine) as connection:
-        known = [(1, "C1"), (2, "C2"), (PERSON, "周甲")]
+        known = [(1, "C1"), (2, "C2"), (PERSON, "周甲"), (WORKER, "周乙"), (OTHER, "周丙")]
         connection.execute(insert(people), [{"id": number, "name": name} for number, name in known])
         connection.execute(insert(saved_views).values(**view, org_unit_id=city))
         connection.execute(
@@ -146,7 +163,30 @@ def build(engine: Engine, folder: Path) -> None:
         )  # fmt: skip
         role = {"person_id": PERSON, "role": "lead", "org_unit_id": city, "valid_from": AHEAD}
         connection.execute(insert(grants).values(**role))
+        works = {"role": "executive", "org_unit_id": city, "valid_from": FIRST}
+        connection.execute(insert(grants), [works | {"person_id": one} for one in (WORKER, OTHER)])
         seen = Viewer(None, "tester", frozenset({"administrator"}), Scope((city,)))
         audit.record(connection, seen, "people.give", f"person {PERSON}", None, {"unit": "C2"}, unit_id=city)
         connection.execute(insert(jobs).values(**job, id=RUNNING, state="running", result=None))
         connection.execute(insert(jobs).values(**job, id=REFUSED, state="rejected", result=result))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("EVIDENCE_FILES", str(folder / "evidence"))
+        _make_items(engine, manager)
+
+
+def _make_items(engine: Engine, viewer: Viewer) -> None:
+    """An item in each of ITEMS; for the assigned one an extension was asked for, the last has evidence."""
+    due = utc_now().date() + timedelta(days=30)
+    wanted = Rectification(
+        "P", "", 0, "line", "L3", "L3 多次跳闸", measure="m", funding="f", contingency="c", original_due=due
+    )
+    given = [replace(wanted, responsible_id=None if state == "draft" else WORKER) for state in ITEMS]
+    made = [rectification_making.create(engine, viewer, one) for one in given]
+    later = due + timedelta(days=5)
+    extensions.ask(engine, viewer, "P", made[1].item_id, made[1].version, later, "why")
+    for one in made[2:]:
+        rectification_steps.start(engine, viewer, "P", one.item_id, one.version)
+    last = made[3]
+    day = rectification_acts.today()
+    rectification_steps.mark_done(engine, viewer, "P", last.item_id, last.version + 1, day, "x")
+    evidence_files.add(engine, viewer, "P", last.item_id, "x.pdf", b"%PDF-1.7", "after")

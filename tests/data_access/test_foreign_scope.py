@@ -58,7 +58,7 @@ from domain.target_state import Target
 from domain.targets import subject
 from tests.checks.doors import LOCKS, functions
 from tests.checks.test_scope import MODULES, PARTS
-from tests.data_access import other_city
+from tests.data_access import other_city, rectification_doors
 from tests.data_access.importing import dump, write
 from tests.data_access.other_city import DECEMBER, FIRST, LAST, MONTHS, REFUSED, RUNNING, VIEW, Asked
 
@@ -99,6 +99,14 @@ OTHERS = {
     "import_rights.scopes": "the condition itself; import_history asks it",
     "import_rights.warnings": "the condition itself; import_history asks it",
     "major_events.store": "part of refresh and of reset, which checks",
+    "rectification_acts.held": "part of the reads and acts on items, which it keeps to the scope",
+    "rectification_acts.opened": "part of the acts on items; each of them is asked",
+    "rectification_making.create_in": "part of create, and of a table of items",
+    "rectification_making.make": "part of create and of a relapse; they checked",
+    "rectification_making.unit_of": "part of create, and of a table of items",
+    "rectification_people.by_name": "part of a table of items",
+    "rectification_people.name_of": "part of the acts on items, which check",
+    "rectifications.watched": "part of lists and boards, which are asked",
     "people_seen.by_email": "part of the import of people, which checks",
     "people_seen.found": "part of the acts on people; people_seen.one asks it",
     "people_seen.is_everything": "says how far the person's own right goes",
@@ -162,7 +170,7 @@ def _version(at: Asked) -> int:
 SAIDI = ("cmi_lv", "customers_served_lv")
 EVERYTHING = audit_reading.Filters(only_changes=False)
 
-DOORS: dict[str, Callable[[Asked], Any]] = {
+DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
     "audit_history.history": lambda at: audit_history.history(
         *at.of, "targets.", subject(_target(at)), at.city
     ),

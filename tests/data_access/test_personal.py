@@ -76,6 +76,7 @@ def cities(cities, tmp_path_factory):
     """The two cities, full of what must be found nowhere."""
     path = tmp_path_factory.mktemp("persons") / "cities.db"
     shutil.copy(cities, path)
+    shutil.copytree(cities.with_name("evidence"), path.with_name("evidence"))
     engine = engine_for(f"sqlite:///{path}")
     fill(engine)
     engine.dispose()

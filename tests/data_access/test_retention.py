@@ -12,6 +12,7 @@ from data_access import (
     audit,
     audit_chain,
     audit_reading,
+    evidence_store,
     import_history,
     people_admin,
     people_history,
@@ -58,6 +59,11 @@ def kept(engine, tmp_path, monkeypatch):
         (tmp_path / "uploads" / name / "file.csv").write_text("x")
     long_ago = time.time() - 100 * 86400
     os.utime(tmp_path / "uploads" / "old", (long_ago, long_ago))
+    monkeypatch.setenv("EVIDENCE_FILES", str(tmp_path / "evidence"))
+    for content in (b"old", b"young"):
+        evidence_store.keep(tmp_path / "evidence", content)
+    path = evidence_store.path_of(tmp_path / "evidence", evidence_store.hash_of(b"old"))
+    os.utime(path, (long_ago, long_ago))
     job = {"kind": "outages", "file_name": "x.csv", "request": {}, "by_name": LEFT, "started_at": OLD}
     decided = {"decision": "accepted", "decided_by": LEFT, "note": "ok"}
     with writing_all(engine) as connection:
@@ -95,6 +101,7 @@ def purged(engine, **more):
 
 ONE_OF_EACH = {
     "uploads": 1,
+    "evidence_orphans": 1,
     "import_jobs": 1,
     "warning_values": 1,
     "former_people": 1,

@@ -32,17 +32,15 @@ def test_without_single_grants_every_role_holds_in_the_whole_scope():
     """The local administrator, and whoever the process of a job acts for."""
     administrator = Viewer(None, "local", frozenset({"administrator"}), Scope((PROVINCE,)))
 
-    assert {administrator.scope_for(act) for act in MAY} == {Scope((PROVINCE,))}
+    acts = [act for act, roles in MAY.items() if "administrator" in roles]
+    assert {administrator.scope_for(act) for act in acts} == {Scope((PROVINCE,))}
+    assert set(MAY) - set(acts) == {"approve_extensions", "verify_rectifications"}  # a manager's, who answers
 
 
 def test_who_only_looks_changes_nothing():
     assert [
         role for role in ROLES if not Viewer(1, "", frozenset({role}), Scope(())).may_change_something()
-    ] == [
-        "executive",
-        "lead",
-        "area_manager",
-    ]
+    ] == ["executive"]
 
 
 def test_targets_are_the_manager_s_and_every_other_kind_the_steward_s():

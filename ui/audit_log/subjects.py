@@ -37,6 +37,10 @@ def subject(action: str, text: str) -> str:
         return words.target(text)
     if action == "targets.set_many":
         return _("{n} targets").format(n=first)
+    if action in ("rectifications.hand_over_all", "rectifications.import"):
+        return _("{n} rectification items").format(n=first)
+    if action.startswith("rectifications."):
+        return words.about(text)
     if first in ("person", "people:"):
         return _("person no. {n}").format(n=rest) if first == "person" else _("{n} people").format(n=rest)
     if action.startswith("views.") and (found := re.fullmatch(r"view (\d+)", text)):

@@ -1,5 +1,6 @@
 """What an audit row says, in words: its subject, and what was before and after, field by field."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,69 +10,14 @@ import pandas as pd
 from domain import target_state
 from domain.kpis import catalogue
 from domain.viewer import MAY
-from ui import filters, rule_texts, shell
+from ui import filters, rectification_words, rule_texts, shell
 from ui import format as fmt
+from ui.audit_log.fields import FIELDS, PEOPLE_BY_NUMBER
 from ui.targets import words as target_words
 from ui.texts import N_, _, in_brackets, level_name, listed, name_of
 
+ITEM = re.compile(r"(R\d{4}-\d{4,}) \S+")  # domain.rectifications.subject()
 LONGEST = 400  # signs of one value; a bulk act names thousands of keys
-FIELDS = {
-    "alpha": "α",
-    "asked": N_("asked for"),
-    "batch": N_("import batch"),
-    "before": N_("before day"),
-    "beta": "β",
-    "centre": N_("centre line"),
-    "changed": N_("rows changed"),
-    "changes": N_("each change"),
-    "code": N_("code"),
-    "columns": N_("columns shown"),
-    "days": N_("days"),
-    "email": N_("e-mail"),
-    "filters": N_("narrowed to"),
-    "first_month": N_("first month"),
-    "for_below": N_("for units below"),
-    "format": N_("format"),
-    "from": N_("valid from"),
-    "grant": N_("role"),
-    "grants": N_("roles"),
-    "history_from": N_("history from"),
-    "history_to": N_("history to"),
-    "is_active": N_("active"),
-    "is_provisional": N_("provisional"),
-    "keys": N_("rows decided on"),
-    "kind": N_("kind"),
-    "kpi": N_("indicator"),
-    "last_hash": N_("hash of the last row"),
-    "last_month": N_("last month"),
-    "last_no": N_("number of the last row"),
-    "level": N_("level"),
-    "mean_range": N_("mean moving range"),
-    "n": N_("number"),
-    "name": N_("name"),
-    "name_en": N_("English name"),
-    "new": N_("rows new"),
-    "page": N_("page"),
-    "people": N_("people"),
-    "period": N_("period"),
-    "period_kind": N_("kind of period"),
-    "removed": N_("rows removed"),
-    "restored": N_("rows that hold again"),
-    "role": N_("role"),
-    "rows": N_("rows"),
-    "source": N_("source"),
-    "query": N_("filters"),
-    "t_med": N_("threshold (min)"),
-    "to": N_("last day"),
-    "unit": N_("unit"),
-    "units": N_("units"),
-    "units_removed": N_("units removed"),
-    "valid_from": N_("valid from"),
-    "valid_to": N_("last day"),
-    "value": N_("value"),
-    "version": N_("version"),
-    "withdrawn": N_("rows withdrawn"),
-}
 PARAMETERS = {  # of an address
     "compare": N_("Compare with"),
     "end": N_("last month"),
@@ -99,6 +45,10 @@ ACTS = {
     "edit_targets": N_("set targets"),
     "edit_people": N_("manage people"),
     "edit_shared_views": N_("delete shared views"),
+    "edit_rectifications": N_("make, assign and cancel rectification items"),
+    "work_on_rectifications": N_("report on rectification items"),
+    "approve_extensions": N_("decide on extensions"),
+    "verify_rectifications": N_("verify rectification items"),
     "see_audit": N_("see the audit log"),
     "unmask": N_("see personal data in full"),
 }
@@ -109,6 +59,7 @@ ASKED = {
 }
 KEPT = {  # what purge removes
     "uploads": N_("uploads"),
+    "evidence_orphans": N_("evidence files of no record"),
     "import_jobs": N_("import jobs"),
     "warning_values": N_("values of odd rows decided on"),
     "former_people": N_("names of people who left"),
@@ -129,6 +80,8 @@ def value(name: str, found: Any) -> str:
         return _("yes") if found else _("no")
     if isinstance(found, float):
         return f"{found:,.6g}".replace("-", fmt.MINUS)
+    if isinstance(found, int) and name in PEOPLE_BY_NUMBER:
+        return _("person no. {n}").format(n=found)
     if isinstance(found, int):
         return fmt.number(found) if name not in ("version", "batch", "year") else str(found)
     if isinstance(found, Mapping):
@@ -144,16 +97,22 @@ def value(name: str, found: Any) -> str:
 def _part(name: str, one: Any) -> str:
     """One of several: of a bulk act what was changed and how, of rows their keys."""
     if name == "changes" and isinstance(one, list):
-        about, _unit, *sides_ = one
-        return target(about) + in_brackets(" → ".join(_side(side) for side in sides_ if side))
+        of, _unit, *sides_ = one
+        return about(of) + in_brackets(" → ".join(_side(side) for side in sides_ if side))
     if name == "people" and (number := str(one).removeprefix("person ")).isdigit():
         return _("person no. {n}").format(n=number)
-    return " ".join(map(str, one)) if isinstance(one, list) else value("", one)
+    return " ".join(map(str, one)) if isinstance(one, list) else value(name, one)
 
 
 def _side(said: Mapping[str, Any] | None) -> str:
     """What a bulk act says of a row before or after; not the version, which counts its changes."""
     return value("", {key: one for key, one in (said or {}).items() if key != "version"} or None)
+
+
+def about(text: str) -> str:
+    """What one change of a bulk act is about: a rectification item by its number, a target in words."""
+    found = ITEM.fullmatch(text)
+    return found[1] if found else target(text)
 
 
 def target(about: str) -> str:
@@ -173,6 +132,8 @@ def _word(name: str, text: str) -> str:
         "kpi": kpi_name,
         "asked": lambda what: _(ASKED[what]) if what in ASKED else act_name(what),
         "page": page_name,
+        "status": rectification_words.state,
+        "measure_type": rectification_words.measure_type,
         "query": address,
     }
     return words[name](text) if name in words else rule_texts.OPERATORS.get(text, text)
@@ -206,10 +167,9 @@ def sides(entry: Mapping[str, Any], unit_name: Callable[[int], str] = str) -> pd
     """
     old, new = entry["before"] or {}, entry["after"] or {}
     if isinstance(new.get("changes"), list):
-        rows = [
-            (target(of), unit_name(unit), _side(was), _side(now)) for of, unit, was, now in new["changes"]
-        ]
-        return pd.DataFrame(rows, columns=[_("Target"), _("Unit"), _("Before"), _("After")])
+        rows = [(about(of), unit_name(unit), _side(was), _side(now)) for of, unit, was, now in new["changes"]]
+        heading = _("Target") if entry["action"].startswith("targets.") else _("Rectification item")
+        return pd.DataFrame(rows, columns=[heading, _("Unit"), _("Before"), _("After")])
     keys = list(dict.fromkeys((*old, *new)))
     table = {_("Field"): [_field_of(key, entry["action"], entry["subject"]) for key in keys]}
     if old:

@@ -9,7 +9,7 @@ from alembic import op
 from data_access.migrations.new_figures import ask_for_new_figures
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,65 @@
+"""Relapse 复发: what was put right fails again by the same cause, or is found by the same rule again."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.rectifications import Rectification
+
+WEATHER = "weather"
+
+
+@dataclass(frozen=True)
+class LaterOutage:
+    """A sustained outage of the object. cause: a code of rule set causes."""
+
+    day: date
+    cause: str
+
+
+@dataclass(frozen=True)
+class Reentry:
+    """A rule that the object met at a month-end after it had not met it at the one before."""
+
+    day: date
+    rule: str
+
+
+def groups_of(item: Rectification) -> frozenset[str]:
+    """Groups of causes that the item is about, as its evidence named them when it was made; weather ...
+
+    Of an item that names none only re-entry by a rule is a relapse: which outages it was to prevent, nobody
+    said.
+    """
+    return frozenset((item.evidence or {}).get("cause_groups", ()))
+
+
+def relapsed_on(
+    item: Rectification,
+    outages: Iterable[LaterOutage],
+    entries: Iterable[Reentry],
+    groups: Mapping[str, str],
+    major_event_days: Collection[date],
+    rule: Mapping[str, int],
+) -> date | None:
+    """The day of the relapse, None for none: within so many days after the work was done.
+
+    groups: group by cause code. rule: section relapse of rule set rectification. An outage on a major event
+    day counts for nothing, one by weather only where a second one follows. The day of the work itself is
+    neither before nor after it. Items that nobody verified, and those marked before, have none.
+    """
+    if item.status != "closed" or item.done_at is None or item.relapsed_on is not None:
+        return None
+    last = item.done_at + timedelta(days=rule["days"])
+    days: dict[str, list[date]] = {group: [] for group in groups_of(item)}
+    for one in outages:
+        group = groups.get(one.cause, "")
+        if group in days and item.done_at < one.day <= last and one.day not in major_event_days:
+            days[group].append(one.day)
+    needed = {group: rule["weather_outages" if group == WEATHER else "outages"] for group in days}
+    found = [
+        sorted(several)[needed[group] - 1] for group, several in days.items() if len(several) >= needed[group]
+    ]
+    mine = {one for one in item.rules.split(";") if one}
+    found += [one.day for one in entries if one.rule in mine and item.done_at < one.day <= last]
+    return min(found, default=None)
