@@ -37,7 +37,8 @@ def mark(connection: Connection, marks: Iterable[Mark]) -> None:
     outage step: its unit, the outage's own unit, and the units of its area and its line, in the month of
     start_day (old and new, for every step of the outage where the earliest step changed). For a promise or
     notice: the units of its outage too, in the month that its measures count in. customers_served: its month.
-    lines, areas, area_customers: EVERY_MONTH. org_units, rules: mark_everything().
+    lines, areas, area_customers: EVERY_MONTH. Defects, loads and what else says in what condition lines and
+    areas are: imports/marking_condition.py. org_units, rules: mark_everything().
     """
     unique = set(marks)
     if not unique:

@@ -122,6 +122,7 @@ def test_a_row_at_the_edge_of_what_is_possible_is_right(kind):
         ("defects", "limit_on", "2025-06-30", "limit_before_found"),
         ("defects", "severity", "严重吗", "not_a_choice"),
         ("damage_sites", "closed_on", "2025-06-30", "ends_before_start"),
+        ("damage_sites", "opened_on", "1949-12-31", "not_a_date"),  # no register of things is that old
         ("damage_sites", "patrol_every_days", "0", "too_small"),
         ("patrols", "patrolled_on", "2026-01-02", "in_future"),
         ("patrols", "next_due_on", "2025-12-31", "due_before_patrol"),
