@@ -36,6 +36,7 @@ def group_name(group: str) -> str:
         "frequent": _("Frequent outages"),
         "notices": _("Notices of outages"),
         "promises": _("Restoration promises"),
+        "risk": _("Lines and areas at risk"),
     }
     return names.get(group, group)
 

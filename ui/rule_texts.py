@@ -3,11 +3,12 @@
 A section without a sentence here is shown as its plain keys and values, so that nothing in force is hidden.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain import rule_sets
 from domain.rule_sets import RuleVersion
+from ui import rule_texts_risk
 from ui.texts import _, language, listed
 
 GAP = "▢"
@@ -36,11 +37,22 @@ def _sentence(rule_set: str, section: str, values: Mapping[str, Any]) -> str:
             return template.format(**shown)
         except KeyError:  # a later version of the rules dropped or renamed a key
             pass
-    plain = ", ".join(f"{key} = {value}" for key, value in shown.items())
+    plain = ", ".join(f"{key} = {value}" for key, value in _flat(shown))
     return f"{section}: {plain}" if section else plain
 
 
-def _word(key: str, value: Any) -> str:
+def _flat(shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in shown.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{key}.{name}", one) for name, one in _flat(value))
+        else:
+            yield key, value
+
+
+def _word(key: str, value: Any) -> Any:
+    """A value as a text; of a section, its values as texts by key."""
+    if isinstance(value, Mapping):
+        return {name: _word(name, one) for name, one in value.items()}
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -61,13 +73,25 @@ def key_name(rule_set: str, key: str) -> str:
     shipped = rule_sets.first_version(rule_set).body.get(section, {}) if rule_set in rule_sets.names() else {}
     if "name_zh" in shipped:
         return shipped["name_zh" if language() == "zh" else "name_en"]
-    template = _templates().get(f"{rule_set}.{section}", "")
-    return template.format_map(_Gaps({name: GAP})) if f"{{{name}}}" in template else key
+    top, _dot, clause = section.partition(".")
+    template = _templates().get(f"{rule_set}.{top}", "")
+    place, gap = (f"{clause}[{name}]", {clause: _Clause({name: GAP})}) if clause else (name, {name: GAP})
+    return template.format_map(_Gaps(gap)) if f"{{{place}}}" in template else key
+
+
+class _Clause(dict):
+    """The thresholds of a clause, one of them perhaps shown; by itself it is a gap too."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+    def __format__(self, _spec: str) -> str:
+        return "…"
 
 
 class _Gaps(dict):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    def __missing__(self, key: str) -> _Clause:
+        return _Clause()
 
 
 def label_name(label: str) -> str:
@@ -110,12 +134,13 @@ def set_name(rule_set: str) -> str:
         "proof": _("Proof of rectifications"),
         "rectification": _("How rectification is watched"),
         "measures": _("Kinds of measures"),
+        "risk": _("Lines and areas at risk"),
     }
     return names.get(rule_set, rule_set)
 
 
 def _templates() -> dict[str, str]:
-    return {
+    return rule_texts_risk.templates() | {
         "outages.momentary": _("Momentary and not counted: {operator} {minutes} min"),
         "outages.warnings": _("A step longer than {longer_than_days} days is questioned at the import"),
         "promises.kept": _("Kept: restored no later than the time told + {minutes} min"),

@@ -34,8 +34,8 @@ def _events(units: Sequence[int], request: Request) -> Select:
     momentary = is_momentary(request.rules["outages"], one.start_day, one.longest_step_s)
     on_line = and_(one.bureau_id == lines.c.bureau_id, one.line_code == lines.c.line_code)
     keys = (lines.c.bureau_id, lines.c.line_code, lines.c.org_unit_id, one.start_day)
-    flags = {"faults": one.kind == "fault", "external_faults": is_external(request)}
-    flags["passed_faults"] = is_passed(request)
+    flags = {"faults": one.kind == "fault", "external_faults": is_external(request.rules)}
+    flags["passed_faults"] = is_passed(request.rules)
     sums = [func.sum(case((flag, 1), else_=0)).label(name) for name, flag in flags.items()]
     return (
         select(*keys, func.count().label("outages"), *sums)

@@ -3,7 +3,7 @@
 Kind and cause are the outage's own (a step may name others), so that lines and areas count the same events.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,34 +14,37 @@ from data_access.measures.request import Request
 from data_access.measures.step_rows import OUTAGES_ASKED_AT_ONCE
 from data_access.tables.outages import outages
 from domain.periods import last_day
+from domain.rule_sets import RuleVersion
 
+Rules = Mapping[str, Sequence[RuleVersion]]
 FAULT, EXTERNAL, PASSED = 1, 2, 4
 
 
-def codes_of(request: Request, group: str) -> list[str]:
+def codes_of(rules: Rules, group: str) -> list[str]:
     """Codes of the causes of a group, by the newest version of rule set causes."""
-    causes = request.rules["causes"][-1].body if request.rules.get("causes") else {}
+    causes = rules["causes"][-1].body if rules.get("causes") else {}
     return [code for code, cause in causes.items() if cause.get("group") == group]
 
 
-def is_external(request: Request) -> ColumnElement[bool]:
+def is_external(rules: Rules) -> ColumnElement[bool]:
     """Condition on outages: a fault of outside influence (外力破坏)."""
-    return and_(outages.c.kind == "fault", outages.c.cause.in_(codes_of(request, "external")))
+    return and_(outages.c.kind == "fault", outages.c.cause.in_(codes_of(rules, "external")))
 
 
-def is_passed(request: Request) -> ColumnElement[bool]:
+def is_passed(rules: Rules) -> ColumnElement[bool]:
     """Condition on outages: a fault of a customer's equipment that reached the grid (用户故障出门).
 
     Not where the customer's boundary breaker alone opened, nor where only one MV user was out.
     """
     one = outages.c
-    of_customer = and_(one.kind == "fault", one.cause.in_(codes_of(request, "customer")))
+    of_customer = and_(one.kind == "fault", one.cause.in_(codes_of(rules, "customer")))
     kept_inside = or_(func.coalesce(one.is_boundary_breaker, False), func.coalesce(one.mv_users, 2) <= 1)
     return and_(of_customer, ~kept_inside)
 
 
 def nature(connection: Connection, steps: pd.DataFrame, units: Sequence[int], request: Request) -> np.ndarray:
-    """Per step the bits FAULT, EXTERNAL, PASSED of its outage; 0 before the months of the request."""
+    """Per step the bits Rules = Mapping[str, Sequence[RuleVersion]]
+    FAULT, EXTERNAL, PASSED of its outage; 0 before the months of the request."""
     found = np.zeros(len(steps), dtype=np.int8)
     asked = np.flatnonzero(steps["day"].to_numpy() >= np.datetime64(request.first_month))
     if not len(asked):
@@ -55,8 +58,8 @@ def nature(connection: Connection, steps: pd.DataFrame, units: Sequence[int], re
     def take(condition: ColumnElement[bool]) -> None:
         """Bits of the wanted outages that meet the condition."""
         one = outages.c
-        flags = {"is_fault": one.kind == "fault", "is_external": is_external(request)}
-        flags["is_passed"] = is_passed(request)
+        flags = {"is_fault": one.kind == "fault", "is_external": is_external(request.rules)}
+        flags["is_passed"] = is_passed(request.rules)
         columns = [case((flag, 1), else_=0).label(name) for name, flag in flags.items()]
         rows = arrow_rows.read(connection, select(one.bureau_id, one.outage_key, *columns).where(condition))
         of_bureau = bureaus.categories.get_indexer(rows["bureau_id"].to_pandas())

@@ -47,6 +47,13 @@ def bits_of(found: Mapping[str, Findings], size: int) -> Met:
     return bits
 
 
+def words(bits: Met) -> pd.Categorical:
+    """The rules of each object as ;RL1;RL6; - few combinations exist, so each is written once."""
+    found, places = np.unique(bits, return_inverse=True)
+    names = [";" + "".join(f"{code};" for at, code in enumerate(CODES) if one >> at & 1) for one in found]
+    return pd.Categorical.from_codes(places, names)
+
+
 def judge(facts: RiskFacts, changes: pd.DataFrame, before: Met, request: Request) -> Judged:
     """Every month-end of the facts. before: what was met at the month-end before the first of them.
 
@@ -107,9 +114,7 @@ def _findings(parts: Sequence[Mapping[str, np.ndarray]], facts: RiskFacts) -> pd
 def _objects(parts: Sequence[Mapping[str, np.ndarray]], facts: RiskFacts) -> pd.DataFrame:
     rows = _ordered(parts, facts, ("month", "object"))
     if len(rows):
-        found, places = np.unique(rows.pop("bits"), return_inverse=True)
-        words = [";" + "".join(f"{code};" for at, code in enumerate(CODES) if one >> at & 1) for one in found]
-        rows["rules"] = pd.Categorical.from_codes(places, words)
+        rows["rules"] = words(rows.pop("bits").to_numpy())
     return rows
 
 

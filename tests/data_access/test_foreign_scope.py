@@ -28,6 +28,7 @@ from data_access import (
     kpi_values,
     major_event_list,
     major_events,
+    object_months,
     ongoing_outages,
     org_units,
     overview,
@@ -37,6 +38,9 @@ from data_access import (
     people_seen,
     records,
     reliability,
+    risk_lines,
+    risk_object,
+    risk_what_if,
     saved_views,
     targets,
     targets_grid,
@@ -49,6 +53,7 @@ from data_access.people_seen import Wanted
 from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_batches, import_warnings
 from data_access.tables.org import people
+from domain import rule_sets
 from domain.errors import FileRejected, InvalidInput, NotFound
 from domain.import_kinds import kinds
 from domain.mapping import suggested
@@ -74,6 +79,8 @@ STEP = {
     "restored_at": "2024-12-03 10:00",
 }
 
+RISK = rule_sets.first_version("risk").body
+EVERYTHING = {**RISK, "RL6": {**RISK["RL6"], "faults": {**RISK["RL6"]["faults"], "faults": 0}}}
 PERSON, AHEAD = other_city.PERSON, other_city.AHEAD
 PEOPLE_TABLE = "name,email,role,unit\n新,new@example.com,manager,C2\n"
 
@@ -116,6 +123,7 @@ OTHERS = {
     "processes.start": "starts a command of ours for who may do something",
     "retention.purge": "the whole company's, by its administrator",
     "rules.publish": "rules are the same for every unit",
+    "risk_sources.known": "part of risk_lines.lacking, which checks the unit",
     "scope.check_act": "the lock itself",
     "scope.check_unit": "the lock itself",
     "scope.inside": "the lock itself",
@@ -264,6 +272,15 @@ DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
     "targets_setting.remove": lambda at: targets_setting.remove(*at.by, _target(at, 2), "why") or "removed",
     "targets_setting.set_many": lambda at: targets_setting.set_many(*at.by, [_target(at, 2)], "why"),
     "targets_setting.set_one": lambda at: targets_setting.set_one(*at.by, _target(at, 2), "why"),
+    "object_months.read": lambda at: object_months.read(*at.of, [("P", "line", "L3")], MONTHS[0], DECEMBER),
+    "risk_lines.changes": lambda at: risk_lines.changes(*at.of, at.city, MONTHS[1]),
+    "risk_lines.count": lambda at: risk_lines.count(*at.of, at.city, DECEMBER),
+    "risk_lines.counts": lambda at: vars(risk_lines.counts(*at.of, at.city, DECEMBER)),
+    "risk_lines.lacking": lambda at: risk_lines.lacking(*at.of, at.city, DECEMBER),
+    "risk_lines.listed": lambda at: risk_lines.listed(*at.of, at.city, DECEMBER),
+    "risk_lines.trend": lambda at: risk_lines.trend(*at.of, at.city, DECEMBER),
+    "risk_object.one": lambda at: risk_object.one(*at.of, "P", "line", "L3", DECEMBER),
+    "risk_what_if.what_if": lambda at: risk_what_if.what_if(*at.of, at.city, EVERYTHING, DECEMBER),
     "worst.worst_areas": lambda at: worst.worst_areas(*at.of, at.city, MONTH),
     "worst.worst_lines": lambda at: worst.worst_lines(*at.of, at.city, MONTH),
 }

@@ -161,6 +161,7 @@ LABELS = [
     ),
     ("the 31st does not", rows_of("2026-05-31 23:59", "2026-06-30 23:00"), "2026-06-30", ""),
     ("3 in 30 days are not exactly 2", rows_of(*days("2026-06-01", 3)), "2026-06-30", "warning:days_50"),
+    ("4 in 50 days do not", rows_of(*days("2026-05-12", 4, 5)), "2026-06-30", "frequent:window;warning:year"),
     (
         "exactly 3 in 50 days warn: 12 May is the first day of 50 to 30 June",
         rows_of("2026-05-12 00:00", "2026-05-13 00:00", "2026-05-14 00:00"),

@@ -19,9 +19,13 @@ MOST_BARS = 10
 
 def dimension_name(dimension: str) -> str:
     """What the figure is broken down by, in words."""
-    return {"cause": _("By cause"), "kind": _("By kind"), "label": _("By rule"), "reason": _("By reason")}[
-        dimension
-    ]
+    return {
+        "cause": _("By cause"),
+        "kind": _("By kind"),
+        "label": _("By rule"),
+        "level": _("By level"),
+        "reason": _("By reason"),
+    }[dimension]
 
 
 def member_name(dimension: str, member: str, causes: Mapping[str, str], kpi: Kpi) -> str:
@@ -32,6 +36,8 @@ def member_name(dimension: str, member: str, causes: Mapping[str, str], kpi: Kpi
         return causes.get(member, member)
     if dimension == "kind":
         return rule_texts.kind_name(member)
+    if dimension == "level":
+        return {"1": _("High risk"), "2": _("Medium risk"), "3": _("Low risk")}.get(member, member)
     return rule_texts.label_name(f"{'warning' if 'warning' in kpi.id else 'frequent'}:{member}")
 
 
