@@ -44,11 +44,11 @@ def board(engine: Engine, scope: Scope, unit_id: int, first: date, last: date, d
     """The counts on a day, shares of the period from first to last. Raises NotFound."""
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
-        found = rectifications.watched(connection, scope, [inside(table.c.org_unit_id, scope, unit_id)])
+        mine = inside(table.c.org_unit_id, scope, unit_id)
+        found = rectifications.watched(connection, scope, [mine, table.c.status.in_(ON_THE_BOOKS)])
+        items = connection.execute(select(*(table.c[name] for name in counts.FOR_SHARES)).where(mine)).all()
         rule = rules.current(connection, "rectification")
-    items = [one.item for one in found]
-    on_books = [one for one in found if one.item.is_on_the_books]
-    lights = Counter(counts.light(one, day, rule) for one in on_books)
+    lights = Counter(counts.light(one, day, rule) for one in found)
     cohort = [one for one in items if first <= one.found_on <= last]
     return Board(
         dict(Counter(one.status for one in items)),

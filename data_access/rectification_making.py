@@ -47,13 +47,14 @@ def create_in(
 ) -> Rectification:
     """create() inside the caller's transaction. collected: see rectification_acts.At."""
     kinds = rules.current(connection, "measures")
-    rectifications.check_content({name: getattr(wanted, name) for name in WRITTEN}, kinds)
+    said = (*WRITTEN, *rectifications.LONGEST_GIVEN, "rules")
+    rectifications.check_content({name: getattr(wanted, name) for name in said}, kinds)
     unit = unit_of(connection, viewer.scope, wanted)
     check_act(connection, viewer, acts.EDIT, unit)
     chosen = rectifications.type_of(wanted.measure_kind, wanted.measure_type, kinds)
     if wanted.original_due is not None:
         rectifications.check_due(replace(wanted, original_due=None), wanted.original_due, acts.today())
-    wanted = replace(wanted, org_unit_id=unit, measure_type=chosen)
+    wanted = replace(wanted, org_unit_id=unit, measure_type=chosen, reopen_of=None)
     made = make(connection, viewer, wanted, "create", collected)
     if wanted.responsible_id is None:
         return made

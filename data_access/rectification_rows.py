@@ -27,6 +27,7 @@ PLACES = {  # where a problem stands that a step finds
     "rectification_percent": "progress_pct",
     "rectification_person": "responsible",
     "rectification_progress": "progress_pct",
+    "rectification_rules": "rules",
     "rectification_text": "note",
     "rectification_title": "title",
     "rectification_type": "measure_type",

@@ -150,15 +150,9 @@ def history(engine: Engine, scope: Scope, bureau_id: str, item_id: str) -> list[
 def watched(connection: Connection, scope: Scope, conditions: Sequence[ColumnElement[bool]]) -> list[Watched]:
     """Items that the conditions hold for, with their last news; the conditions hold to the scope."""
     log = rectification_log.c
-    last = (
-        select(log.bureau_id, log.item_id, func.max(log.at).label("last_at"))
-        .where(log.kind.not_in(NO_NEWS))
-        .group_by(log.bureau_id, log.item_id)
-        .subquery()
-    )
-    same = (last.c.bureau_id == table.c.bureau_id) & (last.c.item_id == table.c.item_id)
-    statement = select(*COLUMNS, last.c.last_at).outerjoin(last, same)
-    statement = statement.where(within(table.c.org_unit_id, scope), *conditions)
+    same = (log.bureau_id == table.c.bureau_id) & (log.item_id == table.c.item_id)
+    last = select(func.max(log.at)).where(same, log.kind.not_in(NO_NEWS)).scalar_subquery()
+    statement = select(*COLUMNS, last.label("last_at")).where(within(table.c.org_unit_id, scope), *conditions)
     zone = company_timezone()
     return [
         Watched(

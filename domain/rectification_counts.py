@@ -12,6 +12,7 @@ from typing import Any
 from domain.rectifications import UNDER_WAY, Rectification
 
 LIGHTS = ("red", "yellow", "blue", "none")  # the worst first
+FOR_SHARES = ("status", "found_on", "closed_at", "original_due", "current_due")
 Rule = Mapping[str, Mapping[str, Any]]
 
 
@@ -125,13 +126,16 @@ def load(watched: Iterable[Watched], day: date, rule: Rule) -> list[Load]:
     return sorted(found, key=lambda one: (-one.overdue, -one.open, one.name))
 
 
-def closed_rate(items: Iterable[Rectification]) -> Share:
-    """整改率: closed of all that were found; cancelled items were found by mistake and count nowhere."""
+def closed_rate(items: Iterable[Any]) -> Share:
+    """整改率: closed of all that were found; cancelled items were found by mistake and count nowhere.
+
+    items: whatever has the attributes FOR_SHARES, here and in on_time().
+    """
     found = [one for one in items if one.status != "cancelled"]
     return Share(sum(one.status == "closed" for one in found), len(found))
 
 
-def on_time(items: Iterable[Rectification], first: date, last: date, by: str = "original_due") -> Share:
+def on_time(items: Iterable[Any], first: date, last: date, by: str = "original_due") -> Share:
     """Verified and closed no later than due, of the items due in these days.
 
     by: original_due (X01 整改按期完成率, which no extension moves) or current_due.

@@ -12,7 +12,6 @@ import pandas as pd
 
 from domain import rectifications
 from domain.errors import Coded, InvalidInput
-from domain.pasted import MOST_ROWS
 from domain.people_table import day_of
 from domain.rectifications import Rectification
 
@@ -41,6 +40,7 @@ COLUMNS = {  # the headers that stand for each column: Chinese, English
     "progress_pct": ("进度（%）", "Progress (%)"),
     "note": ("进展说明", "Progress note"),
 }
+MOST_ROWS = 1_000  # to look at so many holds the lock of other writers for two seconds
 NEEDED = ("item_id", "version", "object_kind", "object_code", "title")
 FIXED = ("status", "unit", "object_kind", "object_code", "rules", "current_due")  # of an item that there is
 WORDS = {

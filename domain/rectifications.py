@@ -8,6 +8,7 @@ once. Who worked on an item, or ever was responsible for it, neither verifies it
 whatever roles that person has.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,6 +51,8 @@ LONGEST = {
     "interim_control": 2000,
     "contingency": 2000,
 }
+LONGEST_GIVEN = {"object_code": 60, "found_by": 20}  # what a new item says besides
+RULES = re.compile(r"(RL\d{1,2}(;RL\d{1,2}){0,15})?")
 BEFORE_MONTHS = 12  # of the window that its effect is told from
 
 
@@ -169,12 +172,15 @@ def check_points(item: Rectification) -> None:
 def check_content(values: Mapping[str, Any], kinds: Mapping[str, Mapping[str, Any]]) -> None:
     """What the person wrote can be stored. kinds: body of rule set measures.
 
-    values: columns of LONGEST, level, measure_kind, measure_type, object_kind; any may be absent.
-    Raises InvalidInput("rectification_title" | "too_long" | "rectification_choice" | "rectification_type").
+    values: columns of LONGEST, of LONGEST_GIVEN, rules, level, measure_kind, measure_type, object_kind; any
+    may be absent. Raises InvalidInput("rectification_title" | "rectification_rules" | "too_long" |
+    "rectification_choice").
     """
     if not values.get("title", "-").strip():
         raise InvalidInput("rectification_title")
-    for name, longest in LONGEST.items():
+    if not RULES.fullmatch(values.get("rules", "")):
+        raise InvalidInput("rectification_rules", value=values["rules"])
+    for name, longest in {**LONGEST, **LONGEST_GIVEN}.items():
         if len(values.get(name, "")) > longest:
             raise InvalidInput("too_long", most=longest)
     choices = {

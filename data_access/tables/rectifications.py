@@ -83,7 +83,7 @@ rectifications = Table(
     Index(None, "bureau_id", "object_kind", "object_code"),
     Index(None, "responsible_id", "status"),
     comment="One row per rectification item.",
-    info=DISTRIBUTED,
+    info=DISTRIBUTED | {"key": ("item_id",)},
 )
 
 rectification_log = Table(

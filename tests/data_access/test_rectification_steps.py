@@ -299,6 +299,8 @@ def test_only_who_can_see_the_unit_is_made_responsible(company):
         ({"original_due": TODAY - timedelta(days=1)}, "rectification_due_past"),
         ({"level": 4}, "rectification_choice"),
         ({"contingency": "x" * 2001}, "too_long"),
+        ({"rules": "RL1,RL2"}, "rectification_rules"),
+        ({"found_by": "x" * 21}, "too_long"),
     ],
 )
 def test_what_no_item_can_be_is_refused_and_takes_no_number(company, values, code):

@@ -33,6 +33,8 @@ def english():
         ("export", "records saidi 060101 ytd-2026-10", "明细 系统平均停电时间 2026-10（本年累计）"),
         ("export", "audit_log", "审计日志"),
         ("export", "left_out outages a.csv", "剔除行 停电记录 a.csv"),
+        ("rectifications.verify", "R2026-0042 0601", "R2026-0042"),
+        ("rectifications.hand_over_all", "5 items", "5 个整改项"),
         ("of.a.later.version", "as it is", "as it is"),
     ],
 )
@@ -65,6 +67,11 @@ def test_a_subject_is_said_in_words(action, stored, said):
             "1 2 cause unknown、1 3 cause unknown",
         ),
         ("whole", {"rows": 2}, "行数: 2"),
+        ("status", "done", "待验收"),
+        ("status", "of a later version", "of a later version"),
+        ("measure_type", "works", "工程改造"),
+        ("responsible_id", 1234, "人员 1234 号"),
+        ("worked_by_ids", [7, None], "人员 7 号、—"),
     ],
 )
 def test_a_value_is_said_in_words(name, stored, said):
@@ -120,6 +127,17 @@ def test_each_change_of_a_bulk_act_has_a_row_with_its_unit():
         ["系统平均停电时间 2026-10 基础值", "甲局", "值: 1", "值: 2.5"],
         ["系统平均停电频率 2026 满分值", "乙局", "—", "值: 4"],
     ]
+
+
+def test_each_item_that_was_handed_over_has_a_row():
+    changes = [
+        ["R2026-0042 0601", 3, {"responsible_id": 7, "version": 1}, {"responsible_id": 8, "version": 2}]
+    ]
+    entry = {"action": "rectifications.hand_over_all", "subject": "1 items", "before": None}
+    found = words.sides(entry | {"after": {"changed": 1, "changes": changes}}, {3: "甲局"}.get)
+
+    assert found.columns.tolist() == ["整改项", "单位", "变更前", "变更后"]
+    assert found.values.tolist() == [["R2026-0042", "甲局", "责任人: 人员 7 号", "责任人: 人员 8 号"]]
 
 
 def test_a_changed_rule_is_named_by_its_sentence(english):  # noqa: ARG001 - the language
