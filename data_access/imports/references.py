@@ -29,6 +29,7 @@ from data_access.tables.kpi import (
 )
 from data_access.tables.org import org_closure, org_units
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
+from data_access.tables.rectifications import rectifications
 from data_access.tables.rules import med_thresholds, xmr_baselines
 from domain.errors import CannotBeUndone
 
@@ -44,6 +45,7 @@ TO = {
     ),
     "lines": ((outage_steps, "line_code", False), (areas, "line_code", True), (notices, "line_code", True)),
 }
+ITEMS_ABOUT = {"lines": ("line", "line_code"), "areas": ("area", "area_code")}  # object_kind, key
 # What refresh works out or sets by itself goes with the unit.
 COMPUTED = (kpi_facts, area_months, line_months, frequent_outage_list, major_event_days, stale_marks)
 SET_BY_REFRESH = (med_thresholds, xmr_baselines)
@@ -59,6 +61,11 @@ def to_vanished(store: Staging, kind: str, bureau_id: str, batch_id: int) -> lis
         if only_later:
             condition = condition & (table.c.batch_id > batch_id)
         found += _named(store.connection, table, condition, table.c[name])
+    if kind in ITEMS_ABOUT:
+        about, name = ITEMS_ABOUT[kind]
+        c = rectifications.c
+        gone = c.object_code.in_(_vanished(store, name)) & (c.object_kind == about)
+        found += _named(store.connection, rectifications, gone & (c.bureau_id == bureau_id), c.item_id)
     return found
 
 
