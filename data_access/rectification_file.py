@@ -18,7 +18,8 @@ HEADER_WITHIN = 30  # lines above the header may say what the list was narrowed 
 def table_of(path: Path) -> pd.DataFrame:
     """The first sheet of an XLSX file, or a CSV file, as texts.
 
-    attrs["first_row"]: number of the line below the header, as a person counts. The header is the first line that names the item's number, else the first. Raises FileRejected.
+    attrs["first_row"]: number of the line below the header, as a person counts. The header is the first line
+    that names the item's number, else the first line of all. Raises FileRejected.
     """
     found = list(islice(_lines(examine(path)), columns.MOST_ROWS + HEADER_WITHIN + 2))
     names = {word.casefold() for word in ("item_id", *columns.COLUMNS["item_id"])}

@@ -67,8 +67,8 @@ def planned(
 ) -> list[Planned]:
     """What each row of the table would do; nothing is stored.
 
-    table: as rectification_file.table_of() gives it. over: stored versions that the person has seen beside the
-    own ones and wants replaced, by key. Raises InvalidInput as rectification_table.rows() does, SignInNeeded.
+    table: as rectification_file.table_of() gives it. over: stored versions that the person has seen beside
+    the own ones and wants replaced, by key. Raises InvalidInput of rectification_table.rows(), SignInNeeded.
     """
     rows = columns.rows(table)
     plan: list[Planned] = []
