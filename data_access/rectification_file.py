@@ -22,6 +22,8 @@ def table_of(path: Path) -> pd.DataFrame:
     that names the item's number, else the first line of all. Raises FileRejected.
     """
     found = list(islice(_lines(examine(path)), columns.MOST_ROWS + HEADER_WITHIN + 2))
+    if not found:
+        raise refused("empty_file", value=path.name)
     names = {word.casefold() for word in ("item_id", *columns.COLUMNS["item_id"])}
     is_header = (bool(names & {cell.strip().casefold() for cell in cells}) for cells in found[:HEADER_WITHIN])
     at = next((number for number, yes in enumerate(is_header) if yes), 0)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import openpyxl
 import pandas as pd
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -275,3 +276,7 @@ def test_a_file_without_such_a_header_is_refused(company, tmp_path):
     path.write_bytes(b"")
     with pytest.raises(FileRejected):
         rectification_file.table_of(path)
+    path = tmp_path / "x.xlsx"
+    openpyxl.Workbook().save(path)
+    with pytest.raises((FileRejected, InvalidInput)):
+        planned(company, rectification_file.table_of(path))
