@@ -6,13 +6,17 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from data_access import rectification_acts as acts
 from data_access.rectification_acts import APPROVE, EDIT, WORK
+from data_access.scope import check_unit, inside
 from data_access.tables.rectifications import rectification_extensions as table
+from data_access.tables.rectifications import rectifications as items
+from data_access.transactions import reading
 from domain import rectification_extensions as rules
+from domain import rectifications
 from domain.errors import NotFound
 from domain.periods import utc_now
 from domain.rectification_extensions import Extension
 from domain.rectifications import Rectification
-from domain.viewer import Viewer
+from domain.viewer import Scope, Viewer
 
 COLUMNS = [table.c[name] for name in Extension.__dataclass_fields__]
 
@@ -65,6 +69,25 @@ def decide(
         row |= {"decided_by_id": viewer.person_id, "decided_by": viewer.name}
         at.connection.execute(update(table).where(_of(bureau_id, item_id), table.c.no == no).values(**row))
         return item
+
+
+def waiting(engine: Engine, scope: Scope, unit_id: int) -> list[tuple[Rectification, Extension]]:
+    """Requests that nobody has decided on, with their items, the nearest due date first. Raises NotFound."""
+    same = (items.c.bureau_id == table.c.bureau_id) & (items.c.item_id == table.c.item_id)
+    statement = (
+        select(*acts.COLUMNS, table.c.no)
+        .join(table, same)
+        .where(
+            inside(items.c.org_unit_id, scope, unit_id),
+            table.c.state == "asked",
+            items.c.status.in_(rectifications.STEPS["extension_decide"][0]),
+        )
+        .order_by(items.c.current_due, items.c.bureau_id, items.c.item_id)
+    )
+    with reading(engine, scope) as connection:
+        check_unit(connection, scope, unit_id)
+        found = [(acts.item_of(row._mapping), row.no) for row in connection.execute(statement).all()]
+        return [(item, of_item(connection, item.bureau_id, item.item_id)[no - 1]) for item, no in found]
 
 
 def of_item(connection: Connection, bureau_id: str, item_id: str) -> list[Extension]:

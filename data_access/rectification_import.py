@@ -67,14 +67,14 @@ def planned(
 ) -> list[Planned]:
     """What each row of the table would do; nothing is stored.
 
-    table: as read from a spreadsheet, see rectification_table.rows(). over: stored versions that the person
-    has seen beside the own ones and wants replaced, by key. Raises InvalidInput of the table, SignInNeeded.
+    table: as rectification_file.table_of() gives it. over: stored versions that the person has seen beside
+    the own ones and wants replaced, by key. Raises InvalidInput of rectification_table.rows(), SignInNeeded.
     """
     rows = columns.rows(table)
     plan: list[Planned] = []
     try:
         with writing(engine, viewer.scope) as connection:
-            plan, _changes = _done(connection, viewer, rows, over or {})
+            plan, _changes = _done(connection, viewer, rows, over or {}, _first_row(table))
             raise _TakenBack
     except _TakenBack:
         return plan
@@ -90,7 +90,7 @@ def take_over(
     """
     rows = columns.rows(table)
     with writing(engine, viewer.scope) as connection:
-        plan, changes = _done(connection, viewer, rows, over or {})
+        plan, changes = _done(connection, viewer, rows, over or {}, _first_row(table))
         if wrong := sum(one.act == "wrong" for one in plan):
             raise InvalidInput("rows_wrong", n=wrong)
         if conflicts := {(one.bureau_id, one.item_id): one for one in plan if one.act == "conflict"}:
@@ -106,21 +106,25 @@ def take_over(
 
 
 def _done(
-    connection: Connection, viewer: Viewer, rows: Sequence[Mapping[str, str]], over: Mapping[Key, int]
+    connection: Connection,
+    viewer: Viewer,
+    rows: Sequence[Mapping[str, str]],
+    over: Mapping[Key, int],
+    first_row: int,
 ) -> tuple[list[Planned], list[tuple[str, Change]]]:
     """What each row did, in a step of its own that a wrong one takes back; and all changes."""
     taken = Taken(connection, viewer, rules.current(connection, "measures"), _codes(connection, viewer.scope))
     plan: list[Planned] = []
     changes: list[tuple[str, Change]] = []
-    first: dict[Key, int] = {}
-    for number, cells in enumerate(rows, start=2):
+    seen: dict[Key, int] = {}
+    for number, cells in enumerate(rows, start=first_row):
         if not any(cells.values()):
             continue
         row = Row(taken, cells)
         key = (row.bureau_id, row.item_id)
-        if row.item_id and key in first:
-            row.problem("item_id", InvalidInput("rectification_twice", row=first[key]))
-        first.setdefault(key, number)
+        if row.item_id and key in seen:
+            row.problem("item_id", InvalidInput("rectification_twice", row=seen[key]))
+        seen.setdefault(key, number)
         step = connection.begin_nested()
         act = row.act(over.get(key))
         if act in ("new", "changed"):
@@ -141,6 +145,10 @@ def _done(
             )
         )
     return plan, changes
+
+
+def _first_row(table: pd.DataFrame) -> int:
+    return table.attrs.get("first_row", 2)
 
 
 def _codes(connection: Connection, scope: Scope) -> dict[int, str]:

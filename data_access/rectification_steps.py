@@ -223,9 +223,14 @@ def verify(
 def cancel(
     engine: Engine, viewer: Viewer, bureau_id: str, item_id: str, version: int, reason: str
 ) -> Rectification:
-    """Made by mistake, or no longer needed. Raises InvalidInput("reason_missing")."""
+    """Made by mistake, or no longer needed; once it is somebody's, not by who had a hand in it.
+
+    Raises InvalidInput("reason_missing"), StepNotAllowed("rectification_cancel_own").
+    """
     rectifications.check_reason(reason)
     with acts.opened(engine, viewer, bureau_id, item_id, version, (EDIT,)) as at:
         to = rectifications.check_step(at.item, "cancel")
+        if at.item.status != "draft":
+            rectifications.check_independent(at.item, viewer.person_id, "rectification_cancel_own")
         values = {"status": to, "cancelled_reason": reason.strip(), "closed_at": acts.today()}
         return acts.store(at, "cancel", values, reason)

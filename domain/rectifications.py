@@ -4,8 +4,8 @@
     done -> working: returned, with a reason; draft, assigned, working -> cancelled 撤销, with a reason
 
 On the books 挂账 is every item that is not closed or cancelled, however late. The original due date is set
-once. Who worked on an item, or ever was responsible for it, neither verifies it nor decides on its due date,
-whatever roles that person has.
+once. Who worked on an item, or ever was responsible for it, neither verifies nor cancels it, nor decides on
+its due date, whatever roles that person has.
 """
 
 import re

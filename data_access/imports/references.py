@@ -39,6 +39,7 @@ from data_access.tables.kpi import (
 )
 from data_access.tables.org import org_closure, org_units
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
+from data_access.tables.rectifications import rectifications
 from data_access.tables.risk import line_outages, risk_findings, risk_objects
 from data_access.tables.rules import med_thresholds, xmr_baselines
 from domain.errors import CannotBeUndone
@@ -64,6 +65,7 @@ TO = {
     ),
     "damage_sites": ((patrols, "site_key", False),),
 }
+ITEMS_ABOUT = {"lines": ("line", "line_code"), "areas": ("area", "area_code")}  # object_kind, key
 # What refresh works out or sets by itself goes with the unit.
 COMPUTED = (
     kpi_facts, area_months, line_months, frequent_outage_list, major_event_days, stale_marks, line_outages,
@@ -82,6 +84,11 @@ def to_vanished(store: Staging, kind: str, bureau_id: str, batch_id: int) -> lis
         if only_later:
             condition = condition & (table.c.batch_id > batch_id)
         found += _named(store.connection, table, condition, table.c[name])
+    if kind in ITEMS_ABOUT:
+        about, name = ITEMS_ABOUT[kind]
+        c = rectifications.c
+        gone = c.object_code.in_(_vanished(store, name)) & (c.object_kind == about)
+        found += _named(store.connection, rectifications, gone & (c.bureau_id == bureau_id), c.item_id)
     return found
 
 

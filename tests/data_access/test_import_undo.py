@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, literal, select
 
-from data_access import org_units
+from data_access import org_units, rectification_making
 from data_access.imports import undo
 from data_access.tables.grid import areas
 from data_access.tables.imports import PAST, import_batches, source_coverage
 from data_access.tables.org import org_units as units
 from data_access.tables.outages import outage_steps, outages
 from domain.errors import CannotBeUndone, InvalidInput, NotAllowed, NotFound, StepNotAllowed
+from domain.rectifications import Rectification
 from domain.viewer import Scope, Viewer
 from tests.data_access.importing import AREAS, OUTAGES, UNITS, administrator, company, dump, rows, take
 
@@ -119,6 +120,27 @@ def test_a_unit_that_only_a_step_s_outage_column_names_is_kept(stocked, tmp_path
     with pytest.raises(CannotBeUndone) as caught:
         take_back(stocked, made.batch_id)
     assert caught.value.references == ["outage_steps s2"]
+
+
+@pytest.mark.parametrize(("kind", "about", "code"), [("lines", "line", "L8"), ("areas", "area", "A8")])
+def test_a_line_or_area_with_a_rectification_item_is_kept(stocked, tmp_path, kind, about, code):
+    """The item would speak of nothing. One on another object stands in nobody's way."""
+    key = "line_code" if kind == "lines" else "area_code"
+    content = f"{key},name,unit,kind\n{code},八,S1,公用\n".replace(
+        "公用", "公用" if kind == "lines" else "公变"
+    )
+    batch = take(stocked, tmp_path, kind, content).batch_id
+    person = administrator(stocked)
+    other = Rectification("P", "", 0, "line", "L1", "x")
+    rectification_making.create(stocked, person, other)
+    with stocked.connect() as connection:
+        space = connection.scalar(select(import_batches.c.bureau_id).where(import_batches.c.id == batch))
+    made = rectification_making.create(stocked, person, Rectification(space, "", 0, about, code, "x"))
+
+    with pytest.raises(CannotBeUndone) as caught:
+        take_back(stocked, batch)
+
+    assert caught.value.references == [f"rectifications {made.item_id}"]
 
 
 def test_a_unit_that_an_earlier_row_would_need_again_is_kept(stocked, tmp_path):

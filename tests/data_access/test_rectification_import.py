@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
+import openpyxl
 import pandas as pd
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from data_access import rectification_import, rectifications
+from data_access import rectification_file, rectification_import, rectifications
 from data_access.rectifications import Wanted
-from domain.errors import ChangedByOthers, InvalidInput, NotFound
+from domain.errors import ChangedByOthers, FileRejected, InvalidInput, NotFound
 from tests.data_access import items
 from tests.data_access.company import CITY_B
 from tests.data_access.importing import dump
 from tests.data_access.items import DUE, LEAD, LOOKER, MANAGER, STRANGER, TODAY, do, person
+from ui.packs import records_csv, records_xlsx
 
 
 @pytest.fixture
@@ -243,3 +245,38 @@ def test_a_day_written_by_a_spreadsheet_is_a_day(company):
         assert [one.act for one in planned(company, table)] == ["new"], text
     table.loc[0, "原定期限"] = str(TODAY - timedelta(days=1))
     assert [one.act for one in planned(company, table)] == ["wrong"]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_file_comes_back_as_it_was_written(company, tmp_path, kind):
+    """Also with lines above the header, empty rows, and days that a spreadsheet made of texts."""
+    items.working(company)
+    items.made(company, original_due=None)
+    table = taken_out(company)
+    labels = {name: name for name in table.columns}
+    pack = {"xlsx": records_xlsx.workbook, "csv": records_csv.text}[kind]
+    above = [("单位", "甲局"), ("状态", "全部")]
+    more = ("整改项",) if kind == "xlsx" else ()
+    path = tmp_path / f"items.{kind}"
+    path.write_bytes(pack(above, labels, [table], *more))
+
+    read = rectification_file.table_of(path)
+
+    plan = planned(company, read)
+    assert [(one.row, one.act) for one in plan] == [(5, "same"), (6, "same")]
+    assert read.to_dict("list") == table.to_dict("list")
+
+
+def test_a_file_without_such_a_header_is_refused(company, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1,2\n")
+
+    with pytest.raises(InvalidInput, match="pasted_columns"):
+        planned(company, rectification_file.table_of(path))
+    path.write_bytes(b"")
+    with pytest.raises(FileRejected):
+        rectification_file.table_of(path)
+    path = tmp_path / "x.xlsx"
+    openpyxl.Workbook().save(path)
+    with pytest.raises((FileRejected, InvalidInput)):
+        planned(company, rectification_file.table_of(path))

@@ -144,7 +144,10 @@ def test_an_extension_holds_once_somebody_else_approves(company):
     again = ask(company, WORKER, approved)
     with pytest.raises(InvalidInput, match="reason_missing"):
         decide(company, MANAGER, again, is_approved=False, no=2)
+    (wanted,) = extensions.waiting(company, person(MANAGER).scope, COUNTY_A1)
+    assert (wanted[0].item_id, wanted[1].no, wanted[1].asked_by) == (item.item_id, 2, "王工")
     refused = decide(company, MANAGER, again, is_approved=False, reason="不必", no=2)
+    assert extensions.waiting(company, person(MANAGER).scope, COUNTY_A1) == []
     assert refused.current_due == TODAY + timedelta(days=5)
     with pytest.raises(NotFound):
         decide(company, MANAGER, refused, no=3)
@@ -167,6 +170,19 @@ def test_who_had_a_hand_in_it_does_not_verify_whatever_the_roles(company, as_wha
     with pytest.raises(StepNotAllowed, match="rectification_own"):
         do(company, "verify", BOTH, item, "合格")
     assert do(company, "verify", MANAGER, item, "合格").status == "closed"
+
+
+def test_nobody_cancels_what_is_or_was_his_own_work(company):
+    """Else an item that will not be done in time could be made to vanish."""
+    own = items.made(company, responsible_id=BOTH)
+    with pytest.raises(StepNotAllowed, match="rectification_cancel_own"):
+        do(company, "cancel", BOTH, own, "不用了")
+    handed = do(company, "hand_over", BOTH, own, WORKER, None, "太忙")
+    with pytest.raises(StepNotAllowed, match="rectification_cancel_own"):
+        do(company, "cancel", BOTH, handed, "不用了")
+
+    assert do(company, "cancel", LEAD, handed, "重复立项").status == "cancelled"
+    assert do(company, "cancel", BOTH, items.made(company), "重复立项").status == "cancelled"
 
 
 def test_who_is_responsible_or_asked_does_not_decide_on_the_due_date(company):
