@@ -18,6 +18,7 @@ from data_access.record_queries_notices import outages_told
 from data_access.record_queries_outages import customers_per_fault, events, steps
 from data_access.record_queries_plans import plans
 from data_access.record_queries_promises import promises, revisions
+from data_access.record_queries_risk import at_risk
 from data_access.transactions import reading
 from domain import paging, rule_sets
 from domain.kpis import Kpi, catalogue
@@ -45,6 +46,8 @@ QUERIES: Mapping[str, Callable[[Asked], Query]] = {
     "frequent_areas": listed,
     "warning_areas": listed,
     "frequent_lines": listed,
+    "risk_lines": at_risk,
+    "risk_areas": at_risk,
     "planned_notices": outages_told,
     "temporary_notices": outages_told,
     "fault_notices": outages_told,

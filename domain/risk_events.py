@@ -43,9 +43,9 @@ def repeated(facts: Mapping[str, pd.DataFrame], _as_of: date, rule: Mapping[str,
     found = of_outages(facts, "faults", rule["faults"])
     if "listed" in facts:
         listed = facts["listed"]
-        for state in ("frequent", "warning"):
+        levels = {"frequent": rule["listed"]["frequent_level"], "warning": rule["listed"]["warning_level"]}
+        for state, level in levels.items():
             mine = listed[(listed["state"] == state).to_numpy()]
-            level = rule["listed"][f"{state}_level"]
             values = mine["total"].to_numpy()
             found.append(Clause(mine["object"].to_numpy(), values, f"list = {state}", level))
     return found

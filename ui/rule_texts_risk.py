@@ -56,11 +56,6 @@ def templates() -> dict[str, str]:
             "RL10 No transfer: tie points {ties[operator]} {ties[ties]} (level {ties[level]}), or "
             "ties at their limit (level {at_limit[level]})"
         ),
-        "risk.RL11": _(
-            "RL11 Complaints about supply: {operator} {requests} of 100 customers in {within_days} "
-            "days (level {level}); no data yet"
-        ),
-        "risk.RL12": _("RL12 Line loss, unverified customers of areas (level {level}); no data yet"),
         "risk.score": _(
             "Expected customer-minutes: the peers weigh as much as {prior_months} months and "
             "{prior_faults} faults"

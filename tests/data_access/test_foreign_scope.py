@@ -80,7 +80,7 @@ STEP = {
 }
 
 RISK = rule_sets.first_version("risk").body
-EVERYTHING = {**RISK, "RL6": {**RISK["RL6"], "faults": {**RISK["RL6"]["faults"], "faults": 0}}}
+ALL_AT_RISK = {**RISK, "RL6": {**RISK["RL6"], "faults": {**RISK["RL6"]["faults"], "faults": 0}}}
 PERSON, AHEAD = other_city.PERSON, other_city.AHEAD
 PEOPLE_TABLE = "name,email,role,unit\n新,new@example.com,manager,C2\n"
 
@@ -280,7 +280,7 @@ DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
     "risk_lines.listed": lambda at: risk_lines.listed(*at.of, at.city, DECEMBER),
     "risk_lines.trend": lambda at: risk_lines.trend(*at.of, at.city, DECEMBER),
     "risk_object.one": lambda at: risk_object.one(*at.of, "P", "line", "L3", DECEMBER),
-    "risk_what_if.what_if": lambda at: risk_what_if.what_if(*at.of, at.city, EVERYTHING, DECEMBER),
+    "risk_what_if.what_if": lambda at: risk_what_if.what_if(*at.of, at.city, ALL_AT_RISK, DECEMBER),
     "worst.worst_areas": lambda at: worst.worst_areas(*at.of, at.city, MONTH),
     "worst.worst_lines": lambda at: worst.worst_lines(*at.of, at.city, MONTH),
 }

@@ -8,10 +8,11 @@ from sqlalchemy import Engine, delete, insert, select
 from data_access import org_units, stale, worst
 from data_access.imports import undo
 from data_access.kpi_refresh import refresh
-from data_access.tables.grid import areas
+from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import area_months, frequent_outage_list, line_months
 from data_access.tables.org import org_units as units
 from data_access.tables.outages import outage_steps, outages
+from data_access.tables.risk import line_outages, risk_findings, risk_objects
 from data_access.transactions import writing_all
 from domain.periods import Period
 from domain.viewer import Scope
@@ -19,10 +20,19 @@ from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, step
 from tests.data_access.company import COUNTY_A1, COUNTY_A2, PROVINCE
 from tests.data_access.importing import UNITS, administrator, take
-from tests.data_access.steps import area
+from tests.data_access.steps import area, line
 
 MAY = date(2026, 5, 1)
-COMPUTED = (area_months, line_months, frequent_outage_list)
+COMPUTED = (area_months, line_months, line_outages, frequent_outage_list, risk_findings, risk_objects)
+NO_MED = ("customers", "customer_s", "fault_customer_s", "mv_users", "mv_user_s")
+OF_STEPS = (
+    "outages",
+    "customers",
+    "customer_s",
+    "mv_users",
+    "mv_user_s",
+    *(f"{one}_no_med" for one in NO_MED),
+)
 
 
 def months_of(engine: Engine, table) -> set[date]:
@@ -39,6 +49,7 @@ def world(engine):
     cover(engine, MAY, date(2026, 5, 31), batch=2)
     with writing_all(engine) as connection:
         connection.execute(insert(areas), [area(COUNTY_A1, code) for code in ("T1", "T2")])
+        connection.execute(insert(lines), [line(COUNTY_A1, "L")])
     days = [date(2026, 4, 2) + timedelta(days=7 * number) for number in range(4)] + [date(2026, 5, 9)]
     rows = [
         step(COUNTY_A1, at(day), 60, 10, key=f"{day}/{code}", outage=f"{day}", area_code=code, line_code="L")
@@ -64,7 +75,7 @@ def without_april(request, world):
 
 
 def test_months_that_left_the_data_leave_the_tables_of_areas_and_lines(without_april):
-    assert [months_of(without_april, table) for table in COMPUTED] == [{MAY}, {MAY}, set()]
+    assert [months_of(without_april, table) for table in COMPUTED] == [{MAY}] * 3 + [set()] * 3
 
 
 def test_nobody_is_counted_for_interruptions_of_months_that_left_the_data(without_april):
@@ -84,15 +95,14 @@ def test_without_any_data_no_table_keeps_a_row(world):
 
     refresh(world)
 
-    assert [months_of(world, table) for table in COMPUTED] == [set(), set(), set()]
+    assert [months_of(world, table) for table in COMPUTED] == [set()] * 6
 
 
 def test_rows_of_a_unit_that_is_gone_go_in_a_refresh_from_nothing(world):
-    line = {"bureau_id": "A", "month": MAY, "line_code": "L", "outages": 1, "customers": 1, "customer_s": 1}
+    stored = {"bureau_id": "A", "month": MAY, "line_code": "L"} | dict.fromkeys(OF_STEPS, 1)
     with writing_all(world) as connection:
         for unit in (COUNTY_A2, 99):
-            values = line | {"org_unit_id": unit, "mv_users": 1, "mv_user_s": 1}
-            connection.execute(insert(line_months).values(**values))
+            connection.execute(insert(line_months).values(**stored, org_unit_id=unit))
 
     refresh(world, full=True)
 
@@ -118,8 +128,8 @@ def test_line_months_of_a_unit_go_with_the_import_that_made_it(engine, tmp_path)
     made = take(engine, tmp_path, "units", UNITS)
     with writing_all(engine) as connection:
         unit = connection.scalar(select(units.c.id).where(units.c.code == "S1"))
-        values = {"bureau_id": "C1", "org_unit_id": unit, "month": MAY, "line_code": "L", "outages": 1}
-        values |= dict.fromkeys(("customers", "customer_s", "mv_users", "mv_user_s"), 1)
+        values = {"bureau_id": "C1", "org_unit_id": unit, "month": MAY, "line_code": "L"}
+        values |= dict.fromkeys(OF_STEPS, 1)
         connection.execute(insert(line_months).values(**values))
 
     undo.undo(engine, administrator(engine), made.batch_id, "a mistake")
