@@ -117,6 +117,8 @@ def hand_over(
 
 def given_to(at: At, responsible_id: int, co_responsible_id: int | None) -> dict[str, Any]:
     """The columns that say whose the item is. Raises InvalidInput."""
+    if responsible_id is None:
+        raise InvalidInput("rectification_person_missing")
     if responsible_id == co_responsible_id:
         raise InvalidInput("rectification_person_twice")
     names = [

@@ -10,23 +10,25 @@ from sqlalchemy import select
 
 from data_access import (
     evidence_files,
+    rectification_acts,
     rectification_board,
     rectification_handover,
     rectification_import,
     rectification_making,
     rectification_notes,
+    rectification_objects,
     rectification_people,
     rectification_steps,
     rectifications,
+    today,
 )
 from data_access import rectification_extensions as extensions
-from data_access.rectification_acts import today
 from data_access.rectifications import Wanted
 from data_access.tables.rectifications import rectifications as table
 from domain.rectifications import Rectification
 from tests.data_access.other_city import ITEMS, OTHER, WORKER, Asked
 
-DAY = today()
+DAY = rectification_acts.today()
 LATER = date(DAY.year + 1, 12, 31)
 NEW = Rectification("P", "", 0, "line", "L3", "x")
 
@@ -80,6 +82,8 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "rectification_import.take_over": lambda at: rectification_import.take_over(*at.by, _table(at)),
     "rectification_making.create": lambda at: rectification_making.create(*at.by, NEW).item_id,
     "rectification_notes.write": lambda at: rectification_notes.write(*at.by, *_item(at, "draft")[:2], "x"),
+    "rectification_objects.found": lambda at: rectification_objects.found(*at.of, "line", "L3"),
+    "rectification_objects.named": lambda at: rectification_objects.named(*at.of, [("P", "line", "L3")]),
     "rectification_people.assignable": lambda at: rectification_people.assignable(*at.of, at.city),
     "rectification_steps.assign": _step("assign", "draft", WORKER),
     "rectification_steps.cancel": _step("cancel", "draft", "why"),
@@ -98,4 +102,5 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "rectifications.listed": lambda at: rectifications.listed(*at.of, Wanted(), DAY),
     "rectifications.of_object": lambda at: rectifications.of_object(*at.of, "P", "line", "L3", DAY),
     "rectifications.one": lambda at: rectifications.one(*at.of, *_item(at, "draft")[:2], DAY).log,
+    "today.due": lambda at: today.due(*at.by, LATER),
 }

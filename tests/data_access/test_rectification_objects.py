@@ -1,0 +1,54 @@
+"""Lines and areas by code or name: masked where a name is personal, and nothing of other units."""
+
+import pytest
+from sqlalchemy import insert
+
+from data_access import rectification_objects
+from data_access.tables.grid import areas
+from data_access.transactions import writing_all
+from domain.viewer import Scope
+from tests.data_access import items
+from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1
+
+SCOPE = Scope((CITY_A,))
+
+
+@pytest.fixture
+def grid(engine):
+    items.company(engine)
+    rows = [
+        {"bureau_id": "A", "area_code": "T1", "name": "南街台区", "kind": "public"},
+        {"bureau_id": "A", "area_code": "T2", "name": "王小明", "kind": "dedicated"},
+    ]
+    with writing_all(engine) as connection:
+        connection.execute(insert(areas), [one | {"org_unit_id": COUNTY_A1} for one in rows])
+    return engine
+
+
+def _codes(grid, kind, text, scope=SCOPE):
+    return [one.code for one in rectification_objects.found(grid, scope, kind, text)]
+
+
+def test_an_object_is_found_by_its_whole_code_or_a_part_of_code_or_name(grid):
+    assert _codes(grid, "line", " l1 ") == ["L1"]
+    assert _codes(grid, "line", "L") == ["L1", "L2"]
+    assert _codes(grid, "area", "南街") == ["T1"]
+    assert _codes(grid, "line", "") == []
+    assert _codes(grid, "equipment", "L1") == []
+
+
+def test_a_customer_is_not_found_by_name_and_comes_masked(grid):
+    assert _codes(grid, "area", "王小明") == []
+    (one,) = rectification_objects.found(grid, SCOPE, "area", "T2")
+    assert (one.name, one.org_unit_id) == ("王**", COUNTY_A1)
+
+
+def test_names_come_by_key_and_only_inside_the_scope(grid):
+    keys = [("A", "line", "L1"), ("B", "line", "L9"), ("A", "area", "T2"), ("A", "equipment", "E1")]
+
+    assert rectification_objects.named(grid, SCOPE, keys) == {
+        ("A", "line", "L1"): "L1",
+        ("A", "area", "T2"): "王**",
+    }
+    assert rectification_objects.named(grid, Scope((CITY_B,)), keys) == {("B", "line", "L9"): "L9"}
+    assert _codes(grid, "line", "L", Scope((CITY_B,))) == ["L9"]
