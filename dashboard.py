@@ -12,7 +12,7 @@ from ui import menu as menus
 from ui.texts import _
 
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
-NEED_UNITS = (*OF_A_UNIT, "targets")
+NEED_UNITS = (*OF_A_UNIT, "today", "rectifications", "targets")
 COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
@@ -37,6 +37,10 @@ menu = {
         "reliability": page("kpi/reliability", _("Reliability"), "bolt"),
         "definitions": page("kpi/definitions", _("Definitions"), "menu_book"),
     },
+    _("Work"): {
+        "today": page("work/today", _("Today"), "today"),
+        "rectifications": page("work/rectifications", _("Rectifications"), "build"),
+    },
     _("Management"): {
         "targets": page("manage/targets", _("Targets"), "flag"),
         "people": page("manage/people", _("People"), "group"),
@@ -60,6 +64,8 @@ except SignInNeeded as needed:
     sign_in.show(needed)
     st.stop()
 seen = {one: page for one, page in pages.items() if menus.opens(roles, one)}
+if shell.lands_on_today(roles, name):
+    st.switch_page(pages["today"], query_params=filters.query())
 try:
     store = views.Store(saved_views.listed, saved_views.save, saved_views.remove)
     shell.title()

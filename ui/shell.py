@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from domain.org_units import OrgUnit
+from domain.saved_views import WHO_LOOKS
 from domain.viewer import ROLES
 from ui import filters, session, style
 from ui import format as fmt
 from ui.plain import plain
 from ui.texts import LANGUAGES, _, language, listed, name_of
 
+ON_THE_ROAD = ("lead", "area_manager")
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -90,6 +92,23 @@ def language_switch() -> None:
         _("Language"), LANGUAGES, format_func=LANGUAGE_NAMES.get, key="pick_language", required=True,
         label_visibility="collapsed", on_change=chosen,
     )  # fmt: skip
+
+
+def is_phone() -> bool:
+    """Whether the browser says that it is one of a phone: what is shown there lies below each other."""
+    return "Mobile" in (st.context.headers.get("User-Agent") or "")
+
+
+def lands_on_today(roles: Collection[str], page: str) -> bool:
+    """Whether to open the list of what is due today: once a visit, on the phone of who is on the road.
+
+    Only where the address asks for nothing: a link or a view leads where it says.
+    """
+    if st.session_state.get("has_landed"):
+        return False
+    st.session_state["has_landed"] = True
+    asked = set(st.query_params) - set(WHO_LOOKS)
+    return page == "overview" and not asked and is_phone() and not set(ON_THE_ROAD).isdisjoint(roles)
 
 
 def role_name(role: str) -> str:

@@ -54,6 +54,20 @@ STYLE = """
 .cs-why { font-weight:600; font-size:.82rem; }
 .cs-row { display:flex; flex-wrap:wrap; gap:0 .9rem; font-size:.82rem; line-height:1.4rem; }
 .cs-tag { display:inline-block; min-width:5.2em; font-weight:600; }
+.cs-point, .cs-entry { padding:.2rem 0; border-bottom:1px solid var(--edge); font-size:.86rem;
+  line-height:1.35rem; overflow-wrap:anywhere; }
+.cs-point { display:grid; grid-template-columns:minmax(6.5em,30%) 1fr; gap:.6rem; }
+.cs-point b { font-weight:600; } .cs-entry span { display:block; }
+[class*="st-key-item_row_"] { position:relative; padding:.4rem .3rem; border-bottom:1px solid var(--edge); }
+[class*="st-key-item_row_"]:has(:is(a,button):hover) { background:var(--soft); }
+[class*="st-key-item_row_"] > .stElementContainer { position:static; }
+[class*="st-key-item_row_"] :is(a,button) { padding:0; min-height:1.5rem; background:none; text-align:left; }
+[class*="st-key-item_row_"] :is(a,button) p { font-weight:600; font-size:.88rem; white-space:normal;
+  overflow:visible; line-height:1.3; overflow-wrap:anywhere; }
+[class*="st-key-item_row_"] :is(a,button)::after { content:""; position:absolute; inset:0; }
+[class*="st-key-board_"] [class*="st-key-item_row_"] p { display:-webkit-box; -webkit-line-clamp:3;
+  -webkit-box-orient:vertical; overflow:hidden; }
+.st-key-item_pickers, .st-key-item_steps [data-testid="stButtonGroup"] { row-gap:.4rem; }
 .cs-flat { margin-left:0; }
 .cs-key { display:inline-block; width:18px; height:0; margin-right:.3rem; vertical-align:middle;
   border-top:2px solid var(--mark); }
@@ -74,6 +88,7 @@ STYLE = """
 .st-key-sign_in { max-width:34rem; margin:12vh auto 0; padding:1.2rem 1.4rem 1.4rem; }
 .stApp:has(.st-key-sign_in) :is(.stSidebar, [data-testid="stExpandSidebarButton"]) { display:none; }
 [data-testid^="stBaseButton-primary"] { color:light-dark(#FFFFFF,#14181D); }
+h2.cs-headline { margin:0; padding:0; overflow-wrap:anywhere; }
 .cs-headline { font-size:1.15rem; font-weight:600; line-height:1.6rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding:2.6rem .8rem 1rem; }
   [class*="st-key-row_"] { padding:.5rem .4rem; row-gap:.1rem; }

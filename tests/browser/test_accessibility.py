@@ -34,6 +34,8 @@ def barriers(page):
     [
         *("", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "audit_log"),
         *("people?as=3", "people?as=3&person=7"),
+        *("today?as=8", "rectifications?as=8", "rectifications?as=8&view=time"),
+        "rectifications?as=8&view=new&kind=line&code=06010101F01",
     ],
 )
 def test_a_page_has_no_barrier_of_ours(visit, path):

@@ -11,6 +11,7 @@ from data_access import database, org_units, people, settings
 from data_access.engine import engine_for
 from data_access.transactions import reading_all, writing_all
 from domain.periods import local_today
+from tests.data_access import items
 from ui import cache, texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -19,6 +20,8 @@ PAGES = {
     "detail": "pages/kpi/detail.py",
     "reliability": "pages/kpi/reliability.py",
     "definitions": "pages/kpi/definitions.py",
+    "today": "pages/work/today.py",
+    "rectifications": "pages/work/rectifications.py",
     "targets": "pages/manage/targets.py",
     "people": "pages/manage/people.py",
     "imports": "pages/data/imports.py",
@@ -38,6 +41,15 @@ def empty(sqlite_engine: Engine, sqlite_url: str) -> str:
     """Address of an empty database for real data."""
     with writing_all(sqlite_engine) as connection:
         database.settle(connection, "real")
+    return sqlite_url
+
+
+@pytest.fixture
+def company(sqlite_engine: Engine, sqlite_url: str) -> str:
+    """Address of a demo database with lines and people for items; the URL's `as` says who looks."""
+    with writing_all(sqlite_engine) as connection:
+        database.settle(connection, "demo")
+    items.company(sqlite_engine)
     return sqlite_url
 
 

@@ -56,6 +56,8 @@ def _exported(what: str, rest: str) -> str:
         "left_out": _("rows left out"),
         "problems": _("problems of a file"),
         "audit_log": _("audit log"),
+        "evidence": _("evidence file"),
+        "rectifications": _("rectification items"),
     }
     parts = rest.split(" ", 1)
     if what == "records" and (found := re.fullmatch(r"(\S+) \S+ (\w+)-([\dQ-]+)", rest)):

@@ -30,6 +30,8 @@ PAGES = {
     "detail": N_("KPI detail"),
     "reliability": N_("Reliability"),
     "definitions": N_("Definitions"),
+    "today": N_("Today"),
+    "rectifications": N_("Rectifications"),
     "targets": N_("Targets"),
     "people": N_("People"),
     "imports": N_("Imports"),
