@@ -12,7 +12,7 @@ from ui import menu as menus
 from ui.texts import _
 
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
-NEED_UNITS = (*OF_A_UNIT, "today", "rectifications", "targets")
+NEED_UNITS = (*OF_A_UNIT, "today", "rectifications", "targets", "what_works")
 COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
@@ -40,6 +40,7 @@ menu = {
     _("Work"): {
         "today": page("work/today", _("Today"), "today"),
         "rectifications": page("work/rectifications", _("Rectifications"), "build"),
+        "what_works": page("work/what_works", _("What works"), "balance"),
     },
     _("Management"): {
         "targets": page("manage/targets", _("Targets"), "flag"),

@@ -18,6 +18,7 @@ from data_access import (
     lease,
     major_event_days,
     major_events,
+    rectification_coverage,
     refresh_everything,
     refresh_leftovers,
     refresh_plan,
@@ -105,7 +106,8 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
         renew_statistics(engine)
     if known is not None:
         marks = _with_major_events(engine, holder, known, marks, None if full else run)
-        known = _with_their_coverage(engine, known)
+        known, own = _with_their_coverage(engine, known)
+        marks = {**dict.fromkeys(own, 0), **marks}
         refresh_leftovers.remove_of_areas_and_lines(engine, holder, known, None if full else run)
 
     def finish(connection: Connection, rows: int) -> None:
@@ -163,11 +165,15 @@ def _with_major_events(
     return seen
 
 
-def _with_their_coverage(engine: Engine, known: Basis) -> Basis:
+def _with_their_coverage(engine: Engine, known: Basis) -> tuple[Basis, list[Mark]]:
+    """The basis with what is known of major event days and rectifications; marks of what that moved."""
     with reading_all(engine) as connection:
         rows = major_event_days.covered(connection, known)
+        first = rectification_coverage.first_month(connection, known)
+        own = rectification_coverage.moved(connection, known, first)
     source = major_event_days.SOURCE
-    return replace(known, coverage=coverage.adding(known.coverage, known.tree, source, rows))
+    known = replace(known, coverage=coverage.adding(known.coverage, known.tree, source, rows))
+    return rectification_coverage.adding(known, first), own
 
 
 def _record(connection: Connection, started: datetime, full: bool, rows: int, known: Basis | None) -> None:

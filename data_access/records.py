@@ -18,6 +18,7 @@ from data_access.record_queries_notices import outages_told
 from data_access.record_queries_outages import customers_per_fault, events, steps
 from data_access.record_queries_plans import plans
 from data_access.record_queries_promises import promises, revisions
+from data_access.record_queries_rectifications import due, judged, overdue, relapsed
 from data_access.record_queries_risk import at_risk
 from data_access.transactions import reading
 from domain import paging, rule_sets
@@ -27,7 +28,9 @@ from domain.viewer import Scope
 
 __all__ = ["Filters", "columns", "page", "stream", "sums"]
 
-JUDGED_BY = ("frequent_outage", "notices", "outages", "promises", "reliability")
+JUDGED_BY = (
+    "frequent_outage", "notices", "outages", "promises", "proof", "rectification", "reliability",
+)  # fmt: skip
 
 QUERIES: Mapping[str, Callable[[Asked], Query]] = {
     "steps": steps,
@@ -56,6 +59,10 @@ QUERIES: Mapping[str, Callable[[Asked], Query]] = {
     "plans": plans,
     "promises": promises,
     "promise_revisions": revisions,
+    "rectifications_due": due,
+    "rectifications_overdue": overdue,
+    "rectifications_relapsed": relapsed,
+    "rectifications_judged": judged,
 }
 
 

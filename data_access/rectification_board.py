@@ -57,8 +57,8 @@ def board(engine: Engine, scope: Scope, unit_id: int, first: date, last: date, d
         tuple(counts.overdue_by_days(found, day, rule)),
         tuple(counts.load(found, day, rule)),
         counts.closed_rate(cohort),
-        counts.on_time(items, first, last),
-        counts.on_time(items, first, last, "current_due"),
+        counts.on_time(items, first, last, day=day),
+        counts.on_time(items, first, last, "current_due", day),
         tuple(counts.stuck(found, day, rule)),
     )
 

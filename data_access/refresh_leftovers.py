@@ -13,6 +13,7 @@ from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun
 from data_access.tables.kpi import area_months, frequent_outage_list, kpi_facts, line_months
 from data_access.tables.org import org_units
+from data_access.tables.proofs import rectification_pools, rectification_proofs
 from data_access.tables.risk import line_outages, risk_findings, risk_objects
 from data_access.transactions import writing_all
 from domain.periods import last_day
@@ -25,6 +26,8 @@ OF_AREAS_AND_LINES = (
     (risk_findings, "month"),
     (risk_objects, "month"),
 )
+
+OF_RECTIFICATIONS = (rectification_proofs, rectification_pools)
 
 
 def _outside(day: ColumnElement[date], basis: Basis, last_run: LastRun | None) -> list[ColumnElement[bool]]:
@@ -51,6 +54,11 @@ def remove_of_areas_and_lines(engine: Engine, holder: str, basis: Basis, last_ru
             with writing_all(engine) as connection:
                 lease.renew(connection, holder)
                 connection.execute(delete(table).where(or_(*conditions)))
+    if last_run is None:
+        with writing_all(engine) as connection:
+            lease.renew(connection, holder)
+            for table in OF_RECTIFICATIONS:
+                connection.execute(delete(table).where(table.c.org_unit_id.not_in(units)))
 
 
 def remove_facts(connection: Connection, basis: Basis, last_run: LastRun) -> None:
@@ -66,5 +74,5 @@ def remove_facts_of_gone_units(connection: Connection) -> None:
 
 def remove_all(connection: Connection) -> None:
     """Delete every computed row: there is no data any more."""
-    for table in (kpi_facts, *(table for table, _ in OF_AREAS_AND_LINES)):
+    for table in (kpi_facts, *(table for table, _ in OF_AREAS_AND_LINES), *OF_RECTIFICATIONS):
         connection.execute(delete(table).where(literal(True)))

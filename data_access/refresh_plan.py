@@ -132,6 +132,8 @@ def works(
             if source not in builder.SOURCES or (unit not in basis.tree.units):
                 continue
             start = span.first_month if month == EVERY_MONTH else month
+            if getattr(builder, "LATER_TOO", False):
+                start = min(start, span.last_month)
             lasts = month == EVERY_MONTH or source in getattr(builder, "LASTING", ())
             end = span.last_month if lasts else reach(builder, month, basis.rules)
             for one in months_between(max(start, span.first_month), min(end, span.last_month)):

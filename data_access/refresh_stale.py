@@ -11,7 +11,7 @@ from data_access import kpi_rows, refresh_leftovers, refresh_plan
 from data_access.at_work import working_beside
 from data_access.engine import bare_rows
 from data_access.kpi_rows import Last, Part, conditions
-from data_access.measures.builders import is_last
+from data_access.measures.builders import stage as stage_of
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun, Work
@@ -39,8 +39,8 @@ def write(
     with working_beside(engine, WORKS_AT_ONCE) as beside:
         works = refresh_plan.works(basis, builders, marks, last_run)
         parts = []
-        for stage in (False, True):
-            some = [one for one in works if is_last(one.builder) == stage]
+        for stage in sorted({stage_of(one.builder) for one in works}):
+            some = [one for one in works if stage_of(one.builder) == stage]
             parts += beside.map(partial(_part, engine, holder, basis), some)
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)

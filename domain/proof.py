@@ -5,7 +5,7 @@ a bad year has a better one next, and a naive test calls nine in ten of such yea
 (tests/domain/test_proof_simulation.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,6 +33,20 @@ class Treated:
     before_to: date
     done_on: date
     met: np.ndarray
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one of the two readings says of all items together.
+
+    variance: of expected itself; chance: of an amount whose expectation were certain. Of items that share
+    nothing they add up; change is the mean, weighed by expected.
+    """
+
+    expected: float
+    variance: float
+    chance: float
+    change: float
 
 
 @dataclass(frozen=True)
@@ -66,14 +80,22 @@ class Proof:
     compared: int  # objects compared with, the fewest of any item
     change: float | None  # of the comparison, after to its own expectation; mean over the items
     level: float
+    sides: tuple[Side, ...] = ()  # by the peers' spread, by what followed; none where nothing is judged
 
 
-def judge(panel: Panel, treated: Sequence[Treated], outcome: str, rules: Mapping[str, Any]) -> Proof:
+def judge(
+    panel: Panel,
+    treated: Sequence[Treated],
+    outcome: str,
+    rules: Mapping[str, Any],
+    expect: Callable[..., Expectation | str] = expectation,
+) -> Proof:
     """The proof of one rectification, or of many as one (e.g. of a kind of measure).
 
     Windows, comparison and expectation are each item's own; then counts and expectations are summed and
     divided last. Only items whose window has the months for a verdict are summed; of many the stage is final
     where all of these are. panel reaches from the first window before to the last whole month of data.
+    expect: expectation(), or what remembers its answers.
 
     The interval holds, besides the chance of the count itself: that rates of the treated are estimates; that
     few or many were compared with, each weighing by how far it moved the expectation, once however many items
@@ -99,7 +121,7 @@ def judge(panel: Panel, treated: Sequence[Treated], outcome: str, rules: Mapping
             members[0].after,
             members[0].item.met,
         )
-        what = expectation(panel, outcome, group, rules, by_cluster)
+        what = expect(panel, outcome, group, rules, by_cluster)
         if isinstance(what, Expectation):
             judged += members
             found.append(what)
@@ -166,19 +188,35 @@ def _groups(panel: Panel, spans: Sequence[_Span]) -> list[list[_Span]]:
 def _verdict(
     panel: Panel, spans: Sequence[_Span], found: Sequence[Expectation], outcome: str, rules: Mapping[str, Any]
 ) -> dict[str, Any]:
-    stages = {one.stage for one in spans}
-    stage = next((one for one in ("too_early", "provisional", "final") if one in stages), "too_early")
+    stage = least_stage(one.stage for one in spans)
     level = rules["verdict"]["level"]
-    verdict = "too_early" if stage == "too_early" else "no_evidence"
-    said = {"verdict": verdict, "stage": stage, "basis": "", "compared": 0, "level": level}
     if not found:
+        return told(stage, (), 0.0, level)
+    after = sum(_sum(panel, one, outcome, one.after) for one in spans)
+    sides = tuple(_side([getattr(one, of) for one in found]) for of in ("by_spread", "by_sequel"))
+    bases = {one.basis for one in found}
+    return told(stage, sides, after, level) | {
+        "basis": bases.pop() if len(bases) == 1 else "both",
+        "compared": min(one.compared for one in found),
+    }
+
+
+def least_stage(stages: Iterable[str]) -> str:
+    """The earliest of the stages; too_early of none."""
+    found = set(stages)
+    return next((one for one in ("too_early", "provisional", "final") if one in found), "too_early")
+
+
+def told(stage: str, sides: tuple[Side, ...], after: float, level: float) -> dict[str, Any]:
+    """The fields of a Proof that follow from what was expected, by both readings, and what came."""
+    verdict = "too_early" if stage == "too_early" else "no_evidence"
+    said = {"verdict": verdict, "stage": stage, "basis": "", "compared": 0, "level": level, "sides": sides}
+    if not sides:
         numbers = ("expected", "ratio", "lower", "upper", "avoided", "expected_sd", "change")
         return said | dict.fromkeys(numbers)
-    after = sum(_sum(panel, one, outcome, one.after) for one in spans)
-    sides = [_side([getattr(one, of) for one in found], after, level) for of in ("by_spread", "by_sequel")]
     expected = sum(side.expected for side in sides) / 2
-    lower, upper = min(side.ratio.lower for side in sides), max(side.ratio.upper for side in sides)
-    bases = {one.basis for one in found}
+    ratios = [_ratio(side, after, level) for side in sides]
+    lower, upper = min(one.lower for one in ratios), max(one.upper for one in ratios)
     return said | {
         "verdict": "effective" if upper < 1 else "worse" if lower > 1 else verdict,
         "expected": expected,
@@ -186,29 +224,19 @@ def _verdict(
         "lower": lower,
         "upper": upper,
         "avoided": expected - after,
-        "expected_sd": max(side.sd for side in sides),
-        "basis": bases.pop() if len(bases) == 1 else "both",
-        "compared": min(one.compared for one in found),
+        "expected_sd": max(side.variance for side in sides) ** 0.5,
         "change": sides[0].change,
     }
 
 
-@dataclass(frozen=True)
-class _Side:
-    """What one of the two readings says of all items together."""
-
-    expected: float
-    sd: float
-    change: float
-    ratio: RateRatio
-
-
-def _side(readings: Sequence[Reading], after: float, level: float) -> _Side:
+def _side(readings: Sequence[Reading]) -> Side:
     expected = sum(one.expected for one in readings)
     moved = sum(one.moved for one in readings)
     variance = float((moved**2).sum()) + sum(one.own_variance for one in readings)
-    ratio = observed_to_expected(
-        after, expected, variance, sum(one.chance for one in readings) / expected, level
-    )
+    chance = sum(one.chance for one in readings)
     change = sum(one.change * one.expected for one in readings) / expected
-    return _Side(expected, variance**0.5, change, ratio)
+    return Side(expected, variance, chance, change)
+
+
+def _ratio(side: Side, after: float, level: float) -> RateRatio:
+    return observed_to_expected(after, side.expected, side.variance, side.chance / side.expected, level)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain import rectification_months
 from domain.rectifications import UNDER_WAY, Rectification
 
 LIGHTS = ("red", "yellow", "blue", "none")  # the worst first
-FOR_SHARES = ("status", "found_on", "closed_at", "original_due", "current_due")
+FOR_SHARES = ("status", "found_on", "done_at", "closed_at", "original_due", "current_due")
 Rule = Mapping[str, Mapping[str, Any]]
 
 
@@ -135,18 +136,24 @@ def closed_rate(items: Iterable[Any]) -> Share:
     return Share(sum(one.status == "closed" for one in found), len(found))
 
 
-def on_time(items: Iterable[Any], first: date, last: date, by: str = "original_due") -> Share:
-    """Verified and closed no later than due, of the items due in these days.
+def on_time(
+    items: Iterable[Any],
+    first: date,
+    last: date,
+    by: str = "original_due",
+    day: date | None = None,
+) -> Share:
+    """Done no later than due and verified, of the items due in these days that are decided on the day.
 
-    by: original_due (X01 整改按期完成率, which no extension moves) or current_due.
+    by: original_due (X01 整改按期完成率, which no extension moves) or current_due. day: default last.
     """
     due = [
         (getattr(one, by), one)
         for one in items
         if one.status != "cancelled" and getattr(one, by) is not None and first <= getattr(one, by) <= last
     ]
-    kept = sum(one.status == "closed" and one.closed_at <= day for day, one in due)
-    return Share(kept, len(due))
+    found = [rectification_months.kept(one, due_on, day or last) for due_on, one in due]
+    return Share(found.count(True), len(found) - found.count(None))
 
 
 def stuck(watched: Iterable[Watched], day: date, rule: Rule) -> list[Watched]:

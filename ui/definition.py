@@ -37,6 +37,7 @@ def group_name(group: str) -> str:
         "notices": _("Notices of outages"),
         "promises": _("Restoration promises"),
         "risk": _("Lines and areas at risk"),
+        "rectification": _("Rectification"),
     }
     return names.get(group, group)
 

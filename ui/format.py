@@ -41,9 +41,10 @@ MEASURE_UNITS = {  # in English each ends in the s of the plural
     "metre-months": N_("metre-months"),
     "plans": N_("plans"),
     "revisions": N_("revisions"),
+    "items": N_("items"),
 }
 SHORT_UNITS = {"customer-interruptions": N_("interruptions")}  # where customers are spoken of already
-COUNTERS = {"areas": "个", "lines": "条"}  # what is counted stands in the KPI's name
+COUNTERS = {"areas": "个", "lines": "条", "rectifications": "项"}  # what is counted stands in the KPI's name
 
 
 def is_missing(value: Any) -> bool:

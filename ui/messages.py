@@ -27,6 +27,7 @@ SOURCES = {
     "lines": N_("line data"),
     "lines.length_m": N_("lengths of lines"),
     "areas": N_("transformer areas"),
+    "rectifications": N_("rectification items"),
 }
 
 

@@ -39,6 +39,7 @@ from data_access.tables.kpi import (
 )
 from data_access.tables.org import org_closure, org_units
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages, restoration_promises
+from data_access.tables.proofs import rectification_pools, rectification_proofs
 from data_access.tables.rectifications import rectifications
 from data_access.tables.risk import line_outages, risk_findings, risk_objects
 from data_access.tables.rules import med_thresholds, xmr_baselines
@@ -69,7 +70,7 @@ ITEMS_ABOUT = {"lines": ("line", "line_code"), "areas": ("area", "area_code")}  
 # What refresh works out or sets by itself goes with the unit.
 COMPUTED = (
     kpi_facts, area_months, line_months, frequent_outage_list, major_event_days, stale_marks, line_outages,
-    risk_findings, risk_objects,
+    risk_findings, risk_objects, rectification_proofs, rectification_pools,
 )  # fmt: skip
 SET_BY_REFRESH = (med_thresholds, xmr_baselines)
 UNIT_OF_STEP = ("org_unit_id", "outage_org_unit_id")

@@ -11,21 +11,21 @@ from domain.kpis import CatalogueError, catalogue
 
 @cache
 def builders() -> tuple[ModuleType, ...]:
-    """All builders, at the end those that read what others store.
+    """All builders, those that read what others store after them.
 
     Raises CatalogueError unless they deliver each measure of the catalogue once.
     """
     names = sorted(found.name for found in pkgutil.iter_modules(measures.__path__))
     modules = [importlib.import_module(f"{measures.__name__}.{name}") for name in names if name != __name__]
     found = tuple(module for module in modules if hasattr(module, "MEASURES"))
-    found = tuple(sorted(found, key=is_last))
+    found = tuple(sorted(found, key=stage))
     check(found)
     return found
 
 
-def is_last(builder: ModuleType) -> bool:
-    """Whether it reads what others store."""
-    return getattr(builder, "IS_LAST", False)
+def stage(builder: ModuleType) -> int:
+    """Its turn: those of a later stage read what earlier ones store."""
+    return getattr(builder, "STAGE", 0)
 
 
 def check(found: tuple[ModuleType, ...]) -> None:

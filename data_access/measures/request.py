@@ -9,12 +9,14 @@ A builder is a module data_access/measures/<subject>.py with
   sum of the facts booked on the unit itself (nothing rolled up); no zero rows. It only reads;
 - USES_AS_OF (optional, default False): values depend on as_of_day, the last day of data of the units' city
   bureau, so the months from the old to the new day are computed again when it moves;
-- IS_LAST (optional, default False): it reads tables that other builders store, so it comes after them;
+- STAGE (optional, default 0): 1 where it reads tables that builders of stage 0 store, and so on;
 - OF_BUREAU (optional, default False): values of a unit depend on its whole bureau, so a change of one unit
   computes all units of the bureau again;
 - STORED_WINDOW (optional): how far a change reaches in the tables that it stores, where that is farther than
   in its measures;
 - LASTING (optional): kinds of marks of what lasts from the marked month on, to the end of the data;
+- LATER_TOO (optional, default False): what happens after the last month of data touches what it stores:
+  people work on today, while data may be weeks old;
 - store(engine, holder, request) (optional): writes its own tables (area_months ...) for the request in short
   transactions, each of which renews the lease of the holder; called before own_values, must be repeatable.
 

@@ -32,7 +32,7 @@ LASTING = frozenset({"defects", "damage_sites"})
 MEASURES = frozenset({f"risk_{kind}s" for kind in OF_KIND} | {f"risk_{kind}s_entered" for kind in OF_KIND})
 STORED_WINDOW = f"{WINDOW_MONTHS}m"
 USES_AS_OF = True
-IS_LAST = True
+STAGE = 1
 OF_BUREAU = True
 
 

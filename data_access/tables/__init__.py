@@ -8,6 +8,7 @@ from data_access.tables import (
     kpi,
     org,
     outages,
+    proofs,
     rectifications,
     risk,
     rules,
@@ -15,6 +16,6 @@ from data_access.tables import (
 from data_access.tables.metadata import metadata
 
 __all__ = [
-    "audit", "condition", "grid", "imports", "kpi", "metadata", "org", "outages", "rectifications", "risk",
-    "rules",
+    "audit", "condition", "grid", "imports", "kpi", "metadata", "org", "outages", "proofs", "rectifications",
+    "risk", "rules",
 ]  # fmt: skip

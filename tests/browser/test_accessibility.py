@@ -32,7 +32,16 @@ def barriers(page):
 @pytest.mark.parametrize(
     "path",
     [
-        *("", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "audit_log"),
+        *(
+            "",
+            "detail?kpi=saidi",
+            "reliability",
+            "definitions",
+            "what_works",
+            "targets",
+            "imports",
+            "audit_log",
+        ),
         *("people?as=3", "people?as=3&person=7"),
         *("today?as=8", "rectifications?as=8", "rectifications?as=8&view=time"),
         "rectifications?as=8&view=new&kind=line&code=06010101F01",

@@ -12,6 +12,7 @@ PAGES = (
     "detail?kpi=saidi",
     "reliability",
     "definitions",
+    "what_works",
     "targets",
     "imports",
     "audit_log",

@@ -87,6 +87,8 @@ FUNCTIONS = {
     "evidence_files.remove_orphans": "part of purge, which checks",
     "rectification_acts.mark": "part of the acts on items, which check",
     "rectification_extensions.of_item": "part of what has seen the item",
+    "rectification_coverage.first_month": "for refresh, of every unit",
+    "rectification_coverage.moved": "for refresh, of every unit",
     "rectification_relapse.open_again": "for refresh, of every unit",
     "rectification_relapse.to_judge": "for refresh, of every unit",
     "rules.seed": "writes what ships",

@@ -190,3 +190,4 @@ def _make_items(engine: Engine, viewer: Viewer) -> None:
     day = rectification_acts.today()
     rectification_steps.mark_done(engine, viewer, "P", last.item_id, last.version + 1, day, "x")
     evidence_files.add(engine, viewer, "P", last.item_id, "x.pdf", b"%PDF-1.7", "after")
+    kpi_refresh.refresh(engine)

@@ -18,6 +18,7 @@ from data_access import (
     rectification_notes,
     rectification_objects,
     rectification_people,
+    rectification_proof,
     rectification_steps,
     rectifications,
     today,
@@ -59,6 +60,11 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
         *at.by, *_item(at, "working")[:2], "y.pdf", b"%PDF-1.6", "before"
     ),
     "evidence_files.content": lambda at: evidence_files.content(*at.of, *_item(at, "done")[:2], 1).content,
+    "rectification_proof.by_kind": lambda at: rectification_proof.by_kind(*at.of, at.city),
+    "rectification_proof.of_item": lambda at: (
+        rectification_proof.of_item(*at.of, *_item(at, "done")[:2]).title
+    ),
+    "rectification_proof.of_unit": lambda at: rectification_proof.of_unit(*at.of, at.city),
     "rectification_board.board": lambda at: rectification_board.board(*at.of, at.city, DAY, DAY, DAY).states,
     "rectification_board.burn_down": lambda at: rectification_board.burn_down(*at.of, at.city, DAY, DAY),
     "rectification_board.overdue": lambda at: rectification_board.overdue(*at.of, at.city, LATER),

@@ -124,22 +124,24 @@ def test_in_time_is_told_by_the_original_date_and_beside_it_by_the_present_one()
     """An extension moves neither the denominator nor the day that counts."""
     june = (date(2026, 6, 1), date(2026, 6, 30))
     some = [
-        replace(ITEM, status="closed", closed_at=day, original_due=due, current_due=later)
-        for day, due, later in (
-            (date(2026, 6, 10), date(2026, 6, 10), date(2026, 6, 10)),
-            (date(2026, 6, 20), date(2026, 6, 10), date(2026, 6, 25)),
-            (date(2026, 7, 9), date(2026, 6, 30), date(2026, 7, 15)),
+        replace(ITEM, status="closed", done_at=done, closed_at=closed, original_due=due, current_due=later)
+        for done, closed, due, later in (
+            (date(2026, 6, 10), date(2026, 6, 12), date(2026, 6, 10), date(2026, 6, 10)),
+            (date(2026, 6, 20), date(2026, 6, 20), date(2026, 6, 10), date(2026, 6, 25)),
+            (date(2026, 7, 9), date(2026, 7, 9), date(2026, 6, 30), date(2026, 7, 15)),
         )
     ]
     some += [
         replace(ITEM, original_due=date(2026, 6, 2), current_due=date(2026, 6, 2)),
         replace(ITEM, status="cancelled", original_due=date(2026, 6, 2), current_due=date(2026, 6, 2)),
         replace(ITEM, original_due=None, current_due=None),
+        replace(ITEM, status="done", done_at=date(2026, 6, 5), original_due=date(2026, 6, 9)),
     ]
 
-    assert counts.on_time(some, *june) == Share(1, 4)
+    assert counts.on_time(some, *june) == Share(1, 4), "done in time and not verified yet: undecided"
+    assert counts.on_time(some, *june, day=date(2026, 6, 1)) == Share(1, 3), "the open one is not due yet"
     assert counts.on_time(some, *june, "current_due") == Share(2, 3)
-    assert counts.closed_rate(some) == Share(3, 5)
+    assert counts.closed_rate(some) == Share(3, 6)
     assert counts.closed_rate([]).value is None
 
 

@@ -22,6 +22,7 @@ PAGES = {
     "definitions": "pages/kpi/definitions.py",
     "today": "pages/work/today.py",
     "rectifications": "pages/work/rectifications.py",
+    "what_works": "pages/work/what_works.py",
     "targets": "pages/manage/targets.py",
     "people": "pages/manage/people.py",
     "imports": "pages/data/imports.py",

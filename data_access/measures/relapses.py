@@ -1,0 +1,109 @@
+"""Relapses of closed items, found at refresh: the same cause again, or the same rule met anew."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, Engine, Select, and_, not_, or_, select
+
+from data_access import lease, rectification_relapse
+from data_access.measures.outages import is_momentary
+from data_access.measures.request import Request
+from data_access.tables.outages import outage_steps, outages
+from data_access.tables.risk import risk_findings
+from data_access.transactions import reading_all, writing_all
+from domain.periods import last_day, month_of
+from domain.rectifications import Rectification
+from domain.relapse import LaterOutage, Reentry, relapsed_on
+from domain.rule_sets import version_on
+
+Object = tuple[str, str, str]  # object_kind, bureau_id, object_code
+
+
+def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -> None:
+    """Mark what relapsed and make the items that follow, each once. Raises Busy.
+
+    Only items to which the months of the request can say something; a relapse that is marked stays.
+    """
+    rule = version_on(request.rules["rectification"], request.as_of_day).body["relapse"]
+    since = request.first_month - timedelta(days=rule["days"])
+    with reading_all(engine) as connection:
+        items = rectification_relapse.to_judge(connection, units, since)
+        if not items:
+            return
+        failed = _outages(connection, items, since, request)
+        entered = _entries(connection, items, since, request)
+    causes = request.rules["causes"][-1].body
+    groups = {code: cause.get("group", "") for code, cause in causes.items()}
+    for item in items:
+        key = (item.object_kind, item.bureau_id, item.object_code)
+        med = _major_event_days(request, item.org_unit_id)
+        day = relapsed_on(item, failed.get(key, ()), entered.get(key, ()), groups, med, rule)
+        if day is not None:
+            with writing_all(engine) as connection:
+                lease.renew(connection, holder)
+                rectification_relapse.open_again(connection, item, day)
+
+
+def _major_event_days(request: Request, unit: int) -> Collection[date]:
+    days = request.med_days
+    return set(days.loc[days["org_unit_id"] == request.city_of.get(unit), "day"])
+
+
+def _codes(items: Sequence[Rectification], kind: str) -> dict[str, set[str]]:
+    """Codes by key space."""
+    found: dict[str, set[str]] = {}
+    for one in items:
+        if one.object_kind == kind:
+            found.setdefault(one.bureau_id, set()).add(one.object_code)
+    return found
+
+
+def _outages(
+    connection: Connection, items: Sequence[Rectification], since: date, request: Request
+) -> dict[Object, list[LaterOutage]]:
+    """Sustained faults of the objects; what was arranged is no failure."""
+    found: dict[Object, list[LaterOutage]] = {}
+    for kind in ("line", "area"):
+        for bureau, codes in _codes(items, kind).items():
+            for code, day, cause in connection.execute(_faults(kind, bureau, codes, since, request)):
+                found.setdefault((kind, bureau, code), []).append(LaterOutage(day, cause or ""))
+    return found
+
+
+def _faults(kind: str, bureau: str, codes: Collection[str], since: date, request: Request) -> Select:
+    one, step = outages.c, outage_steps.c
+    momentary = is_momentary(request.rules["outages"], one.start_day, one.longest_step_s)
+    conditions = (
+        one.bureau_id == bureau,
+        one.kind == "fault",
+        one.start_day.between(since, request.as_of_day),
+        or_(one.open_steps > 0, not_(momentary)),
+    )
+    if kind == "line":
+        wanted = one.line_code.in_(sorted(codes))
+        return select(one.line_code, one.start_day, one.cause).where(*conditions, wanted)
+    same = and_(step.bureau_id == one.bureau_id, step.outage_key == one.outage_key)
+    rows = select(step.area_code, one.start_day, one.cause, one.outage_key).distinct()
+    wanted = step.area_code.in_(sorted(codes))
+    touched = rows.select_from(outages.join(outage_steps, same)).where(*conditions, wanted).subquery()
+    return select(touched.c.area_code, touched.c.start_day, touched.c.cause)
+
+
+def _entries(
+    connection: Connection, items: Sequence[Rectification], since: date, request: Request
+) -> dict[Object, list[Reentry]]:
+    """Rules that the objects entered, on the day at whose end that was found."""
+    c, found = risk_findings.c, {}
+    for kind in ("line", "area"):
+        for bureau, codes in _codes(items, kind).items():
+            statement = select(c.object_code, c.month, c.rule).where(
+                c.bureau_id == bureau,
+                c.object_kind == kind,
+                c.object_code.in_(sorted(codes)),
+                c.has_entered.is_(True),
+                c.month >= month_of(since),
+            )
+            for code, month, rule in connection.execute(statement):
+                day = min(last_day(month), request.as_of_day)
+                found.setdefault((kind, bureau, code), []).append(Reentry(day, rule))
+    return found

@@ -1,0 +1,105 @@
+"""A refresh finds what failed again, once, and the item that follows makes itself."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from data_access.kpi_refresh import refresh
+from data_access.measures import rectifications as builder
+from data_access.rectification_acts import today
+from data_access.tables.grid import areas
+from data_access.tables.rectifications import rectifications as table
+from data_access.transactions import writing_all
+from tests.data_access import proving
+from tests.data_access.booked import at, book, cover, facts, measured, step
+from tests.data_access.company import COUNTY_A1, build
+from tests.data_access.items import audited, logged
+from tests.data_access.proving import ITEM, add, item
+
+DONE = ITEM.done_at
+TREES = {"evidence": {"cause_groups": ["tree"]}, "rules": ""}
+LAST = date(2026, 6, 30)
+
+
+def failed(line, day, cause="tree", kind="fault", minutes=60, key=""):
+    return step(COUNTY_A1, at(day), minutes, key=f"{key}{line}-{day}", line_code=line, cause=cause, kind=kind)
+
+
+def company(engine, *steps):
+    build(engine)
+    proving.register(engine)
+    book(engine, *steps)
+    cover(engine, proving.FIRST, LAST)
+    return engine
+
+
+def items(engine):
+    c = table.c
+    with engine.connect() as connection:
+        rows = connection.execute(select(c.item_id, c.status, c.relapsed_on, c.reopen_of).order_by(c.item_id))
+        return [tuple(row) for row in rows]
+
+
+def test_an_outage_by_the_same_cause_makes_one_new_item_however_often_refreshed(engine):
+    """The decoys: by another cause, arranged, too short, a day too late, and of another line."""
+    day = DONE + timedelta(days=60)
+    company(
+        engine,
+        failed("L00", day),
+        failed("L01", day, cause="cable"),
+        failed("L02", day, kind="planned"),
+        failed("L03", day, minutes=1),
+        failed("L04", DONE + timedelta(days=181)),
+        failed("L09", day),
+    )
+    add(engine, *(item(n + 1, line=n, **TREES) for n in range(5)))
+    for full in (False, False, True):
+        refresh(engine, full=full)
+
+    number = f"R{today().year}-0001"
+    found = items(engine)
+    assert [one for one in found if one[2] or one[3]] == [
+        ("R2025-0001", "closed", day, None),
+        (number, "draft", None, "R2025-0001"),
+    ]
+    assert logged(engine, ITEM) == [("relapse", "")]
+    assert [one for (one,) in audited(engine, "action") if "relapse" in one] == ["rectifications.relapse"]
+    counted = measured(engine, builder, COUNTY_A1, date(2025, 12, 1))
+    assert (counted["rectifications_relapsed"], counted["rectifications_relapse_known"]) == (1, 5)
+
+
+def test_an_outage_that_comes_later_is_found_by_the_refresh_that_brings_it(engine):
+    company(engine, failed("L30", DONE))
+    add(engine, item(1, **TREES))
+    refresh(engine)
+    assert [one[2] for one in items(engine)] == [None]
+
+    book(engine, failed("L00", DONE + timedelta(days=180)))
+    refresh(engine)
+
+    assert items(engine)[0][2] == DONE + timedelta(days=180)
+    after_parts = facts(engine)
+    refresh(engine, full=True)
+    assert facts(engine) == after_parts
+
+
+def test_an_area_relapses_by_outages_that_touched_it_and_a_line_by_a_rule_it_meets_again(engine):
+    day = DONE + timedelta(days=9)
+    faults = [failed("L05", DONE + timedelta(days=30 + n), cause="cable") for n in range(12)]
+    company(engine, *faults)
+    with writing_all(engine) as connection:
+        area = {"bureau_id": "A", "area_code": "T1", "name": "T1", "org_unit_id": COUNTY_A1, "kind": "public"}
+        connection.execute(areas.insert(), [{**area, "line_code": "L07"}])
+    book(engine, step(COUNTY_A1, at(day), 60, key="T1", area_code="T1", line_code="L07", cause="tree"))
+    add(
+        engine,
+        item(1, object_kind="area", object_code="T1", **TREES),
+        item(2, line=5, rules="RL1;RL2"),
+        item(3, line=5, rules="RL9"),
+    )
+    refresh(engine)
+
+    found = {name: relapsed for name, _, relapsed, _ in items(engine)}
+    assert found["R2025-0001"] == day
+    assert found["R2025-0002"] == date(2025, 7, 31), "the month-end at which it was in again"
+    assert found["R2025-0003"] is None
