@@ -12,7 +12,7 @@ from ui import menu as menus
 from ui.texts import _
 
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
-NEED_UNITS = (*OF_A_UNIT, "today", "rectifications", "targets", "what_works")
+NEED_UNITS = (*OF_A_UNIT, "today", "risk_lines", "rectifications", "what_works", "risk_rules", "targets")
 COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
@@ -39,8 +39,10 @@ menu = {
     },
     _("Work"): {
         "today": page("work/today", _("Today"), "today"),
+        "risk_lines": page("work/risk_lines", _("Risk lines"), "warning"),
         "rectifications": page("work/rectifications", _("Rectifications"), "build"),
         "what_works": page("work/what_works", _("What works"), "balance"),
+        "risk_rules": page("work/risk_rules", _("Rules of risk"), "rule"),
     },
     _("Management"): {
         "targets": page("manage/targets", _("Targets"), "flag"),

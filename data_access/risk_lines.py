@@ -49,7 +49,8 @@ class Counts:
     by_rule: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
-def _chosen(scope: Scope, unit_id: int, month: date, filters: Filters) -> list[ColumnElement[bool]]:
+def chosen(scope: Scope, unit_id: int, month: date, filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions on risk_objects: of the unit, inside the scope, at the month-end, as the filters say."""
     c = risk_objects.c
     found = [inside(c.org_unit_id, scope, unit_id), c.month == month]
     if filters.kind:
@@ -77,7 +78,8 @@ def _is_found(text: str) -> ColumnElement[bool]:
     return or_(c.object_code.contains(text, autoescape=True), *named)
 
 
-def _worst_first() -> list[ColumnElement]:
+def worst_first() -> list[ColumnElement]:
+    """The order of the list: the most customer-minutes first, unknown ones last."""
     c = risk_objects.c
     return [c.expected_min.is_(None), c.expected_min.desc(), c.level, *(c[name] for name in KEY)]
 
@@ -97,14 +99,14 @@ def listed(
     and level_before, rules_before, expected_min_before of the month-end before, null for what was not at
     risk then. Raises NotFound for a unit outside the scope.
     """
-    chosen = _chosen(scope, unit_id, month, filters)
-    page = select(risk_objects).where(*chosen).order_by(*_worst_first()).limit(limit).offset(offset)
+    page = select(risk_objects).where(*chosen(scope, unit_id, month, filters))
+    page = page.order_by(*worst_first()).limit(limit).offset(offset)
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
-        return _frame(connection, _with_names(page, month))
+        return _frame(connection, with_names(page, month))
 
 
-def _with_names(page: Select, month: date) -> Select:
+def with_names(page: Select, month: date) -> Select:
     """The page's rows with names and with what was at the month-end before; joined to so few only."""
     one, before = page.subquery("page"), risk_objects.alias("before")
     c = one.c
@@ -144,7 +146,7 @@ def count(engine: Engine, scope: Scope, unit_id: int, month: date, filters: Filt
     statement = select(func.count()).select_from(risk_objects)
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
-        return connection.scalar(statement.where(*_chosen(scope, unit_id, month, filters)))
+        return connection.scalar(statement.where(*chosen(scope, unit_id, month, filters)))
 
 
 def counts(engine: Engine, scope: Scope, unit_id: int, month: date) -> Counts:
@@ -153,7 +155,7 @@ def counts(engine: Engine, scope: Scope, unit_id: int, month: date) -> Counts:
     expected_min: of lines only, since the areas on a line feel the same outages. Raises NotFound.
     """
     c, f = risk_objects.c, risk_findings.c
-    mine = _chosen(scope, unit_id, month, Filters())
+    mine = chosen(scope, unit_id, month, Filters())
     of_level = select(c.object_kind, c.level, func.count(), func.sum(c.expected_min)).where(*mine)
     of_rule = select(f.object_kind, f.rule, func.count()).where(
         inside(f.org_unit_id, scope, unit_id), f.month == month
@@ -199,7 +201,7 @@ def changes(engine: Engine, scope: Scope, unit_id: int, month: date) -> pd.DataF
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
         for one in (add_months(month, -1), month):
-            mine = _chosen(scope, unit_id, one, Filters())
+            mine = chosen(scope, unit_id, one, Filters())
             both.append(_frame(connection, select(*(c[name] for name in columns)).where(*mine)))
     found = both[0].merge(both[1], on=list(KEY), how="outer", suffixes=("_before", ""), indicator=True)
     was, now = (found[name].astype("float64") for name in ("level_before", "level"))

@@ -10,6 +10,7 @@ NEEDS = {  # acts of which a role must allow one; all other pages are everybody'
     "records": ("edit_records",),
     "people": ("edit_people",),
     "audit_log": ("see_audit",),
+    "risk_rules": ("edit_rules",),
 }
 
 

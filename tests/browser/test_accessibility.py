@@ -45,6 +45,7 @@ def barriers(page):
         *("people?as=3", "people?as=3&person=7"),
         *("today?as=8", "rectifications?as=8", "rectifications?as=8&view=time"),
         "rectifications?as=8&view=new&kind=line&code=06010101F01",
+        *("risk_lines", "risk_lines?object=line:06010101F01&space=0601", "risk_rules?as=3"),
     ],
 )
 def test_a_page_has_no_barrier_of_ours(visit, path):

@@ -13,6 +13,9 @@ PAGES = (
     "reliability",
     "definitions",
     "what_works",
+    "risk_lines",
+    "risk_lines?object=line:06010101F01&space=0601",
+    f"risk_rules?{ADMINISTRATOR}",
     "targets",
     "imports",
     "audit_log",
@@ -114,3 +117,27 @@ def test_an_address_of_no_page_is_said_on_the_page_that_is_shown_instead(visit, 
     page.locator('[role="dialog"] button').click()
 
     assert said in page.locator('[data-testid="stMain"] [data-testid="stAlert"]').inner_text()
+
+
+def test_a_line_at_risk_is_opened_from_the_list_and_left_again(visit):
+    visitor = visit()
+    page = visitor.open("risk_lines")
+    page.locator("[data-testid='stDataFrame'] .dvn-scroller").first.click(position={"x": 16, "y": 52})
+    page.wait_for_url(re.compile("object=line"))
+    visitor.settle()
+    assert "预计未来12个月损失" in page.locator(".cs-headline").inner_text()
+
+    page.locator(".st-key-all_risks button").click()
+    page.wait_for_selector(".st-key-risk_head")
+
+    assert "object" not in page.url
+
+
+@pytest.mark.parametrize("path", ["risk_lines", "risk_lines?object=line:06010101F01&space=0601"])
+def test_a_phone_shows_risk_lines_without_sideways_scrolling(visit, path):
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+
+    page = visitor.open(path)
+
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

@@ -41,6 +41,7 @@ from data_access import (
     risk_lines,
     risk_object,
     risk_what_if,
+    risk_with_items,
     saved_views,
     targets,
     targets_grid,
@@ -50,6 +51,7 @@ from data_access import (
 )
 from data_access.kpi_facts import DataState
 from data_access.people_seen import Wanted
+from data_access.risk_lines import Filters
 from data_access.tables.audit import audit_log
 from data_access.tables.imports import import_batches, import_warnings
 from data_access.tables.org import people
@@ -258,6 +260,12 @@ DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
     ),
     "reliability.readings": lambda at: (
         reliability.readings(*at.of, at.city, MONTH, ["saidi"], DECEMBER)["saidi"].value
+    ),
+    "risk_with_items.item_counts": lambda at: list(
+        vars(risk_with_items.item_counts(*at.of, at.city, DECEMBER, LAST)).values()
+    ),
+    "risk_with_items.listed": lambda at: (
+        risk_with_items.listed(*at.of, at.city, DECEMBER, Filters(), None, 1, LAST).objects
     ),
     "targets.history": lambda at: targets.history(*at.of, _target(at)),
     "saved_views.listed": lambda at: saved_views.listed(*at.by),

@@ -23,6 +23,8 @@ PAGES = {
     "today": "pages/work/today.py",
     "rectifications": "pages/work/rectifications.py",
     "what_works": "pages/work/what_works.py",
+    "risk_lines": "pages/work/risk_lines.py",
+    "risk_rules": "pages/work/risk_rules.py",
     "targets": "pages/manage/targets.py",
     "people": "pages/manage/people.py",
     "imports": "pages/data/imports.py",
