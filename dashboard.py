@@ -12,7 +12,7 @@ from ui import menu as menus
 from ui.texts import _
 
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
-NEED_UNITS = (*OF_A_UNIT, "targets")
+NEED_UNITS = (*OF_A_UNIT, "customer_equipment", "targets")
 COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
@@ -36,6 +36,9 @@ menu = {
         "detail": page("kpi/detail", _("KPI detail"), "query_stats"),
         "reliability": page("kpi/reliability", _("Reliability"), "bolt"),
         "definitions": page("kpi/definitions", _("Definitions"), "menu_book"),
+    },
+    _("Work"): {
+        "customer_equipment": page("work/customer_equipment", _("Equipment and damage"), "transform"),
     },
     _("Management"): {
         "targets": page("manage/targets", _("Targets"), "flag"),

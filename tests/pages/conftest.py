@@ -19,6 +19,7 @@ PAGES = {
     "detail": "pages/kpi/detail.py",
     "reliability": "pages/kpi/reliability.py",
     "definitions": "pages/kpi/definitions.py",
+    "customer_equipment": "pages/work/customer_equipment.py",
     "targets": "pages/manage/targets.py",
     "people": "pages/manage/people.py",
     "imports": "pages/data/imports.py",

@@ -56,6 +56,9 @@ def _exported(what: str, rest: str) -> str:
         "left_out": _("rows left out"),
         "problems": _("problems of a file"),
         "audit_log": _("audit log"),
+        "equipment": _("register of customer equipment"),
+        "passed_faults": _("faults passed to the grid, by customer"),
+        "damage_sites": _("external-damage sites"),
     }
     parts = rest.split(" ", 1)
     if what == "records" and (found := re.fullmatch(r"(\S+) \S+ (\w+)-([\dQ-]+)", rest)):
