@@ -27,6 +27,7 @@ from sqlalchemy import (
 from data_access import rules
 from data_access.masking import masked
 from data_access.scope import check_unit, inside, within
+from data_access.seen_lines import seen_line
 from data_access.tables.condition import customer_equipment
 from data_access.tables.grid import areas, lines
 from data_access.tables.org import org_units
@@ -137,9 +138,6 @@ def _pieces(scope: Scope, where: ColumnElement[bool], is_due: bool = False) -> S
         areas.c.area_code == c.area_code,
         within(areas.c.org_unit_id, scope),
     )
-    on_line = and_(
-        lines.c.bureau_id == c.bureau_id, lines.c.line_code == line_code, within(lines.c.org_unit_id, scope)
-    )
     order = (c.last_test_on.is_(None), c.last_test_on) if is_due else (org_units.c.code,)
     return (
         select(
@@ -153,7 +151,7 @@ def _pieces(scope: Scope, where: ColumnElement[bool], is_due: bool = False) -> S
         .select_from(
             customer_equipment.join(org_units, org_units.c.id == c.org_unit_id)
             .outerjoin(areas, account)
-            .outerjoin(lines, on_line)
+            .outerjoin(lines, seen_line(c.bureau_id, line_code, scope))
         )
         .where(where)
         .order_by(*order, c.bureau_id, c.equipment_key)

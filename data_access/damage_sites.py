@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Connection, Engine, Select, and_, case, cast,
 
 from data_access import rules
 from data_access.scope import check_unit, inside, within
+from data_access.seen_lines import seen_line
 from data_access.tables.condition import damage_sites, patrols
 from data_access.tables.grid import lines
 from data_access.tables.org import org_units
@@ -70,11 +71,6 @@ def _open_sites(scope: Scope, unit_id: int, day: date) -> Select:
         .correlate(damage_sites, lines)
         .scalar_subquery()
     )
-    on_line = and_(
-        lines.c.bureau_id == site.bureau_id,
-        lines.c.line_code == site.line_code,
-        within(lines.c.org_unit_id, scope),
-    )
     return (
         select(
             *(one for one in site if one.name != "batch_id"),
@@ -84,11 +80,11 @@ def _open_sites(scope: Scope, unit_id: int, day: date) -> Select:
             patrol.patrolled_on.label("last_patrol_on"),
             patrol.next_due_on.label("set_due_on"),
             patrol.finding,
-            case((lines.c.line_code.is_not(None), faults)).label("external_faults"),
+            case((within(lines.c.org_unit_id, scope), faults)).label("external_faults"),
         )
         .select_from(
             damage_sites.join(org_units, org_units.c.id == site.org_unit_id)
-            .outerjoin(lines, on_line)
+            .outerjoin(lines, seen_line(site.bureau_id, site.line_code, scope))
             .outerjoin(patrols, last_patrol)
         )
         .where(
@@ -151,7 +147,7 @@ def listed(
     state: one of domain.damage_sites.PATROL_STATES, '' for all; size None: all. Columns of the page: those of
     the site, line_name, unit_name, unit_name_en, last_patrol_on, finding (of it), every_days, due_on,
     known_to (day at which it is judged), state, days_late (negative before it is due), external_faults (of
-    its line in 12 months, as RL6 counts them; null where the line is not known). Raises NotFound.
+    its line in 12 months, as RL6 counts them; null for a line that is not the viewer's). Raises NotFound.
     """
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)

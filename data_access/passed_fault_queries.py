@@ -2,8 +2,8 @@
 
 A fault is an account's where that is the only dedicated account among the customers that it cut off: of
 several nobody knows which one it was. Account: an area that the register calls dedicated, or one that the
-register lacks and a piece of equipment names. Of an outage that is booked on a unit above the viewer's, only
-the steps that the viewer sees are known.
+register lacks and a piece of equipment names, as far as the viewer sees it. Who sees an outage sees all its
+steps (row_security.py), so what others lost is the same for everybody whose account it is.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    FromClause,
     Select,
     and_,
     case,
@@ -57,22 +56,20 @@ class Asked:
 
     def is_fault(self) -> ColumnElement[bool]:
         """Condition on a step with its outage: a sustained fault of a customer's equipment in the days."""
-        kind = func.coalesce(outages.c.kind, step.outage_kind, step.kind)
-        cause = func.coalesce(outages.c.cause, step.outage_cause, step.cause)
         return and_(
-            kind == "fault",
-            cause.in_(self.causes),
+            outages.c.kind == "fault",
+            outages.c.cause.in_(self.causes),
             step.start_day.between(self.first, self.last),
             self.lasts(),
         )
 
     def lasts(self) -> ColumnElement[bool]:
-        """Condition on a step: seen, and longer than what rule set outages calls momentary."""
-        momentary = is_momentary(self.versions, step.start_day, step.duration_s)
-        return and_(within(step.org_unit_id, self.scope), ~momentary)
+        """Condition on a step: longer than what rule set outages calls momentary."""
+        return ~is_momentary(self.versions, step.start_day, step.duration_s)
 
 
 def asked_for(connection: Connection, scope: Scope, first: date, last: date) -> Asked:
+    """What is asked, with the causes of the group customer as the last day's version names them."""
     causes = version_on(rules.versions(connection, "causes"), last).body
     codes = tuple(code for code, cause in causes.items() if cause["group"] == "customer")
     return Asked(scope, first, last, codes, rules.versions(connection, "outages"))
@@ -89,16 +86,11 @@ def accounts_of(dedicated: ColumnElement[bool], named: ColumnElement[bool], name
     ).cte(name)
 
 
-def _steps_with_outage(asked: Asked) -> FromClause:
-    """Steps with their outage where the viewer sees it; on PostgreSQL policies say the same."""
-    of = [outages.c[one] == step[one] for one in KEY]
-    return outage_steps.outerjoin(outages, and_(*of, within(outages.c.org_unit_id, asked.scope)))
-
-
 def _begun(asked: Asked, accounts: CTE) -> CTE:
     """Faults that cut off one of the accounts: bureau_id, outage_key, area_code, day, own_s, is_passed."""
-    breaker = func.coalesce(outages.c.is_boundary_breaker, step.is_boundary_breaker)
-    passed = case((is_kept_inside(breaker, outages.c.mv_users), 0), else_=1)
+    held = is_kept_inside(outages.c.is_boundary_breaker, outages.c.mv_users)
+    passed = case((held, 0), else_=1)
+    outage = and_(*(outages.c[one] == step[one] for one in KEY))
     of = and_(accounts.c.bureau_id == step.bureau_id, accounts.c.area_code == step.area_code)
     return (
         select(
@@ -109,7 +101,7 @@ def _begun(asked: Asked, accounts: CTE) -> CTE:
             func.max(step.duration_s).label("own_s"),
             func.min(passed).label("is_passed"),
         )
-        .select_from(_steps_with_outage(asked).join(accounts, of))
+        .select_from(outage_steps.join(outages, outage).join(accounts, of))
         .where(asked.is_fault())
         .group_by(*(step[one] for one in KEY), step.area_code)
         .cte("begun")
@@ -122,7 +114,7 @@ def _of_one_account(asked: Asked, begun: CTE) -> CTE:
         within(areas.c.org_unit_id, asked.scope), within(piece.org_unit_id, asked.scope), "every"
     )
     keys = select(*(begun.c[one] for one in KEY)).distinct().cte("keys")
-    of_fault = and_(*(step[one] == keys.c[one] for one in KEY), within(step.org_unit_id, asked.scope))
+    of_fault = and_(*(step[one] == keys.c[one] for one in KEY))
     is_account = and_(every.c.bureau_id == step.bureau_id, every.c.area_code == step.area_code)
     return (
         select(*(keys.c[one] for one in KEY))
@@ -162,6 +154,7 @@ def faults_of(asked: Asked, accounts: CTE) -> CTE:
 
 
 def of_unit(asked: Asked, unit_id: int) -> CTE:
+    """faults_of() the accounts of the unit and all below."""
     mine = (inside(one, asked.scope, unit_id) for one in (areas.c.org_unit_id, piece.org_unit_id))
     return faults_of(asked, accounts_of(*mine, "accounts"))
 

@@ -19,6 +19,7 @@ from ui.texts import _
 viewer, engine, zone = session.viewer(), session.engine(), session.zone()
 scope, units, today = viewer.scope, session.units(), local_today(zone)
 unit_id = filters.unit_of(st.query_params.to_dict(), units)
+unit = units[unit_id]
 state = session.data_state(unit_id)
 end = state.as_of_day or today
 window = add_months(month_of(end), -11), end
@@ -66,10 +67,7 @@ def show_pieces(is_due: bool) -> None:
     register.show(rows, count, customer_equipment.PAGE_SIZE, is_due)
     if count:
         register.files(
-            lambda who: customer_equipment.stream(engine, who.scope, wanted, today),
-            chosen,
-            units[unit_id],
-            today,
+            lambda who: customer_equipment.stream(engine, who.scope, wanted, today), chosen, unit, today
         )
 
 
@@ -83,9 +81,7 @@ def show_passed() -> None:
     passed.show(rows, count, passed_faults.PAGE_SIZE)
     if count:
         passed.files(
-            lambda who: passed_faults.ranking(engine, who.scope, *asked, size=None)[0],
-            units[unit_id],
-            *window,
+            lambda who: passed_faults.ranking(engine, who.scope, *asked, size=None)[0], unit, *window
         )
 
 
@@ -95,13 +91,8 @@ def show_sites() -> None:
     found = cached(damage_sites.listed)(engine, scope, *asked, pager.asked(sites.PAGE))
     sites.show(found, damage_sites.PAGE_SIZE, today, knows)
     if found.count:
-        sites.files(
-            lambda who: damage_sites.listed(engine, who.scope, *asked, size=None).page,
-            units[unit_id],
-            patrol,
-            today,
-            knows,
-        )
+        every = partial(damage_sites.listed, engine)
+        sites.files(lambda who: every(who.scope, *asked, size=None).page, unit, patrol, today, knows)
 
 
 shell.breadcrumb(unit_id, units)

@@ -34,6 +34,8 @@ def barriers(page):
     [
         *("", "detail?kpi=saidi", "reliability", "definitions", "targets", "imports", "audit_log"),
         *("people?as=3", "people?as=3&person=7"),
+        *("customer_equipment", "customer_equipment?section=sites"),
+        "customer_equipment?as=31&piece=0602040201Z01E1&space=0602",
     ],
 )
 def test_a_page_has_no_barrier_of_ours(visit, path):

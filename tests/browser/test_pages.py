@@ -12,6 +12,8 @@ PAGES = (
     "detail?kpi=saidi",
     "reliability",
     "definitions",
+    "customer_equipment",
+    "customer_equipment?section=passed",
     "targets",
     "imports",
     "audit_log",

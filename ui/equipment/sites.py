@@ -68,7 +68,7 @@ def labels() -> dict[str, str]:
     """Heading by column."""
     return {
         "patrol": _("Next patrol"),
-        "place": _("Place"),
+        "place": _("Where it is"),
         "kind": _("Kind of danger"),
         "line": _("Line"),
         "external_faults": _("External damage in 12 months"),
