@@ -12,7 +12,10 @@ from ui import menu as menus
 from ui.texts import _
 
 OF_A_UNIT = ("overview", "detail", "reliability")  # pages that show one unit in one period
-NEED_UNITS = (*OF_A_UNIT, "today", "risk_lines", "rectifications", "what_works", "risk_rules", "targets")
+NEED_UNITS = (
+    *OF_A_UNIT, "today", "risk_lines", "rectifications", "what_works", "customer_equipment", "risk_rules",
+    "targets",
+)  # fmt: skip
 COMPARED = ("overview", "detail")  # with what it is compared to
 
 st.set_page_config(page_icon="ui/icon.svg", layout="wide", initial_sidebar_state=215)
@@ -42,6 +45,7 @@ menu = {
         "risk_lines": page("work/risk_lines", _("Risk lines"), "warning"),
         "rectifications": page("work/rectifications", _("Rectifications"), "build"),
         "what_works": page("work/what_works", _("What works"), "balance"),
+        "customer_equipment": page("work/customer_equipment", _("Equipment and damage"), "transform"),
         "risk_rules": page("work/risk_rules", _("Rules of risk"), "rule"),
     },
     _("Management"): {

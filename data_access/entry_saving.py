@@ -37,8 +37,15 @@ class Saved:
     warnings: int
 
 
-def save(engine: Engine, viewer: Viewer, kind_id: str, texts: Texts, before: Record | None = None) -> Saved:
-    """Take the record over, instead of `before` where one is corrected.
+def save(
+    engine: Engine,
+    viewer: Viewer,
+    kind_id: str,
+    texts: Texts,
+    before: Record | None = None,
+    act: str = "edit_records",
+) -> Saved:
+    """Take the record over, instead of `before` where one is corrected. act: what allows it.
 
     Raises NotAllowed; FileRejected with what is wrong, also for a key of a unit that the viewer may not
     change; ChangedByOthers where the stored row is no longer `before`, or where a new record's key is taken
@@ -59,7 +66,7 @@ def save(engine: Engine, viewer: Viewer, kind_id: str, texts: Texts, before: Rec
     with reading(engine, viewer.scope) as connection:
         still(connection)  # before anybody hears of mistakes in what is out of date
         kept = _kept(connection, viewer.scope, kind, texts, before)
-    return _take(engine, viewer, kind, [texts | kept], before, still)
+    return _take(engine, viewer, kind, [texts | kept], before, still, act)
 
 
 def _kept(connection: Connection, scope: Scope, kind: Kind, texts: Texts, before: Record | None) -> Texts:
@@ -117,15 +124,22 @@ def save_step(
 
 
 def _take(
-    engine: Engine, viewer: Viewer, kind: Kind, rows: Sequence[Texts], before: Record | None, still: Still
+    engine: Engine,
+    viewer: Viewer,
+    kind: Kind,
+    rows: Sequence[Texts],
+    before: Record | None,
+    still: Still,
+    act: str = "edit_records",
 ) -> Saved:
-    viewer = viewer.acting("edit_records")
+    viewer = viewer.acting(act)
     frame = pd.DataFrame([{name: row.get(name, "") for name in kind.columns} for row in rows], dtype="str")
     with reading(engine, viewer.scope) as connection:
         origin = "demo" if data_kind(connection) == "demo" else "form"
         bureau = before.bureau_id if before else _key_space(connection, viewer.scope, kind, rows[0])
+    name = _name(kind, rows[0])
     found = imports.take_frame(
-        engine, viewer, kind.id, [frame], origin=origin, bureau=bureau, name=_name(kind, rows[0]), still=still
+        engine, viewer, kind.id, [frame], origin=origin, bureau=bureau, name=name, still=still, act=act
     )
     if found.batch_id is not None:
         processes.start(engine, viewer, "refresh")

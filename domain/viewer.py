@@ -26,6 +26,8 @@ MAY = {
     "work_on_rectifications": {"lead", "area_manager", "administrator"},
     "approve_extensions": {"manager"},
     "verify_rectifications": {"manager"},
+    # Findings, advice and tests of a customer's equipment, on the road; all else of it is the steward's.
+    "log_equipment": {"lead", "area_manager", "steward", "administrator"},
     "see_audit": {"manager", "administrator"},
     "unmask": {"lead", "area_manager", "administrator"},
 }

@@ -201,6 +201,14 @@ def _templates() -> dict[str, str]:
             "the new item is due after {new_due_days} days"
         ),
         "rectification.evidence": _("Evidence: at most {largest_mb} MB a file"),
+        "risk.checks": _(
+            "Soon: a preventive test due within {near_test_days} days, "
+            "a patrol within {near_patrol_days} days"
+        ),
+        "risk.patrol_every_days": _(
+            "Days between patrols where a site does not say: construction {construction}, "
+            "crossing {crossing}, large machinery {tall_machinery}, fishing {fishing}, other {other}"
+        ),
         "signals.": _(
             "Limits: mean ± {limit_factor} × mean moving range. A signal: a point outside; {run_length} in a "
             "row on one side; {near_limit_at_least} of {near_limit_of} beyond half-way to the same limit. "

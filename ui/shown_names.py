@@ -74,14 +74,16 @@ def masked_keys(found: pd.DataFrame, code: str, column: str = "name") -> list[Ke
     return list(zip(rows["bureau_id"], rows[code], strict=True))
 
 
-def put(found: pd.DataFrame, code: str, column: str = "name") -> pd.DataFrame:
-    """The rows with the plain names that are shown now."""
+def put(
+    found: pd.DataFrame, code: str, column: str = "name", table: str = AREAS, stored: str = "name"
+) -> pd.DataFrame:
+    """The rows with the plain names that are shown now. stored: what the table calls the column."""
     rows = _rows()
     if not rows:
         return found
     keys = zip(found["bureau_id"], found[code], strict=True)
     plain = [
-        rows.get((AREAS, key), {}).get("name", name) for key, name in zip(keys, found[column], strict=True)
+        rows.get((table, key), {}).get(stored, name) for key, name in zip(keys, found[column], strict=True)
     ]
     return found.assign(**{column: plain})
 

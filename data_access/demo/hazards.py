@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data_access.demo.loads import MONTHS
-from data_access.demo.network import Network
+from data_access.demo.network import Network, weak_accounts
 from domain.periods import add_months, last_day, months_between
 
 BAD_RISK = 4.5  # of network.lines.risk: the bad lines
@@ -140,7 +140,7 @@ def _before(end: date, least: int, most: int, random: np.random.Generator) -> da
 
 def customer_equipment(network: Network, last: date, random: np.random.Generator) -> pd.DataFrame:
     """Equipment of every dedicated account: some with old arresters, overdue tests or no boundary switch."""
-    end = last_day(last)
+    end, weak = last_day(last), set(weak_accounts(network)["area_code"])
     rows = []
     for account in network.areas[network.areas["kind"] == "dedicated"].itertuples():
         arrester = str(random.choice(list(ARRESTERS), p=list(ARRESTERS.values())))
@@ -160,7 +160,7 @@ def customer_equipment(network: Network, last: date, random: np.random.Generator
             "customer": account.name,
             "line_code": account.line_code,
             "switchgear": str(random.choice(["ring_main", "switch_cabinet", "column_switch", "fuse"])),
-            "has_boundary_switch": bool(random.random() < 0.65),
+            "has_boundary_switch": bool(random.random() < 0.65) and account.area_code not in weak,
             "arrester_type": arrester,
             "transformer_in_service_on": in_service,
             "last_test_on": tested,

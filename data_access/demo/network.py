@@ -14,6 +14,7 @@ GRIDS_PER_STATION = 4
 AREAS_PER_GRID = 10
 GROWTH_PER_MONTH = 0.002  # of the customers of an area
 BAD_LINES = 6
+WEAK_EVERY = 4  # accounts on public lines
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,14 @@ def _areas(units: pd.DataFrame, lines: pd.DataFrame, random: np.random.Generator
     frame["capacity_kva"] = random.choice([200, 315, 400, 500, 630], len(frame))
     frame["segment"] = random.integers(1, 4, len(frame))
     return frame
+
+
+def weak_accounts(network: "Network") -> pd.DataFrame:
+    """Of the dedicated accounts on public lines every fourth: no boundary switch cuts its faults off."""
+    public = network.lines.loc[network.lines["kind"] == "public", "line_code"]
+    areas = network.areas
+    accounts = areas[(areas["kind"] == "dedicated") & areas["line_code"].isin(public)]
+    return accounts.iloc[::WEAK_EVERY]
 
 
 def _area_customers(areas: pd.DataFrame, first: date, last: date) -> pd.DataFrame:

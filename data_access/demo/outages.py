@@ -1,16 +1,18 @@
 """Three years of outages of the invented company, in local time: what the pages have to find.
 
 Seasons (lightning in spring, load in summer), typhoon days in one or two cities, a few bad lines all the
-time, and one station whose faults rise in the last ten months. Planned works fall on weekdays.
+time, and one station whose faults rise in the last ten months. Planned works fall on weekdays. Faults of a
+few customers without a boundary switch pass to their line.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from data_access.demo import passed_faults
+from data_access.demo.events import SEASON, Event, moment
 from data_access.demo.network import Network
 from domain.periods import add_months, days_in, months_between
 
@@ -22,27 +24,12 @@ BRANCH_FAULTS_A_YEAR = 1.6  # per area: fuses, branches and service lines, a few
 PLANNED_A_YEAR = 1.0  # per public line
 TEMPORARY_A_YEAR = 0.25
 ONGOING = 4
-SEASON = (0.7, 0.7, 0.9, 1.2, 1.4, 1.3, 1.35, 1.3, 1.0, 0.7, 0.6, 0.7)  # January first
 TYPHOONS = ((7, 19, ("02",)), (8, 24, ("02", "01")), (9, 8, ("02", "03")))  # month, day, cities; each year
 CAUSES = {
     "storm": ("lightning", "wind", "tree", "conductor", "flood_slide"),
     "summer": ("transformer", "equipment", "lightning", "animal", "external_digging", "tree"),
     "usual": ("equipment", "external_vehicle", "animal", "tree", "cable", "external_digging", "unknown"),
 }
-
-
-@dataclass(frozen=True)
-class Event:
-    """One outage before its steps: which areas of a line, when, why."""
-
-    started: datetime
-    minutes: float
-    kind: str
-    cause: str
-    line: Any
-    areas: list
-    trip: str = ""
-    is_branch: bool = False  # a low-voltage branch of one area: the area itself stays supplied
 
 
 def steps(network: Network, first: date, last: date, random: np.random.Generator) -> pd.DataFrame:
@@ -62,6 +49,9 @@ def steps(network: Network, first: date, last: date, random: np.random.Generator
     events += _still_lasting(network, areas_of, last, random)
     events.sort(key=lambda event: (event.started, event.line.line_code))
     rows = [row for number, event in enumerate(events) for row in _rows(number, event, random)]
+    # Drawn after all others, so that those stay as they are.
+    passed = passed_faults.events(network, areas_of, first, last, random)
+    rows += [row for number, event in enumerate(passed, len(events)) for row in _rows(number, event, random)]
     frame = pd.DataFrame(rows)
     end = datetime.combine(add_months(last, 1), time())
     frame.loc[frame["restored_at"] > end - timedelta(minutes=30), "restored_at"] = pd.NaT
@@ -88,17 +78,17 @@ def _month_of_line(line: Any, areas: list, month: date, last: date, random: np.r
         touched = [area for area in areas if area.segment >= from_segment]
         minutes = random.uniform(0.5, 3) if trip == "reclosed" else random.lognormal(4.35, 0.65)
         cause = _cause(line, month, last, random)
-        started = _moment(month, random)
+        started = moment(month, random)
         if touched:
             events.append(Event(started, minutes, "fault", cause, line, touched, trip))
     for _ in range(random.poisson(AREA_FAULTS_A_YEAR / 12 * len(areas) * SEASON[month.month - 1])):
         touched = [areas[random.integers(len(areas))]]
         cause = "customer_equipment" if touched[0].kind == "dedicated" else _area_cause(random)
-        started = _moment(month, random)
+        started = moment(month, random)
         events.append(Event(started, random.lognormal(4.5, 0.7), "fault", cause, line, touched, "none"))
     for _ in range(random.poisson(BRANCH_FAULTS_A_YEAR / 12 * len(areas) * SEASON[month.month - 1])):
         touched = [areas[random.integers(len(areas))]]
-        started, minutes = _moment(month, random), random.lognormal(4.2, 0.6)
+        started, minutes = moment(month, random), random.lognormal(4.2, 0.6)
         events.append(Event(started, minutes, "fault", _area_cause(random), line, touched, "none", True))
     if line.kind == "public":
         works = (("planned", PLANNED_A_YEAR, 330), ("temporary", TEMPORARY_A_YEAR, 150))
@@ -122,11 +112,6 @@ def _cause(line: Any, month: date, last: date, random: np.random.Generator) -> s
 
 def _area_cause(random: np.random.Generator) -> str:
     return str(random.choice(["transformer", "equipment", "cable", "animal"], p=[0.4, 0.35, 0.15, 0.1]))
-
-
-def _moment(month: date, random: np.random.Generator) -> datetime:
-    seconds = int(random.integers(0, days_in(month) * 86_400 // 60)) * 60
-    return datetime.combine(month, time()) + timedelta(seconds=seconds)
 
 
 def _working_moment(month: date, random: np.random.Generator) -> datetime:
@@ -218,6 +203,8 @@ def _rows(number: int, event: Event, random: np.random.Generator) -> list[dict]:
             "trip": event.trip or None,
             "has_automation": bool(event.line.has_automation) if is_trip else None,
             "is_fast_restored": worked if automated else None,
-            "is_boundary_breaker": (event.cause == "customer_equipment") if event.kind == "fault" else None,
+            "is_boundary_breaker": (event.cause == "customer_equipment" and not event.is_passed)
+            if event.kind == "fault"
+            else None,
         })  # fmt: skip
     return rows

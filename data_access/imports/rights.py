@@ -11,12 +11,13 @@ from domain.errors import NotAllowed, WrongDatabase
 from domain.viewer import Viewer, import_act
 
 
-def allowed(engine: Engine, viewer: Viewer, kind: str, origin: str) -> Viewer:
+def allowed(engine: Engine, viewer: Viewer, kind: str, origin: str, act: str = "") -> Viewer:
     """The viewer with nothing but the units for which they may import the kind.
 
-    Raises NotAllowed, or WrongDatabase where demo and real data would meet.
+    act: what allows it instead of the import, for a verb that changes single rows. Raises NotAllowed, or
+    WrongDatabase where demo and real data would meet.
     """
-    acting = viewer.acting(import_act(kind))
+    acting = viewer.acting(act or import_act(kind))
     with reading(engine) as connection:
         data = connection.scalar(select(database_info.c.value).where(database_info.c.key == "data"))
         if (data == "demo") != (origin == "demo"):

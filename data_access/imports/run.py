@@ -105,13 +105,15 @@ def take_frame(
     name: str = "",
     progress: Progress | None = None,
     still: Callable[[Connection], None] | None = None,
+    act: str = "",
 ) -> ImportResult:
     """Take rows over that no file holds: a form's or the demo's, in frames with our columns.
 
     Values may be texts as in a file or typed; typed times without a zone are UTC. Rows are numbered from 1.
     still: raises where the stored rows are not what somebody saw; asked once nobody else can change them.
+    act: as rights.allowed() takes it.
     """
-    viewer = rights.allowed(engine, viewer, kind, origin)
+    viewer = rights.allowed(engine, viewer, kind, origin, act)
     frames = iter(frames)
     first = next(frames, None)
     if first is None:

@@ -38,8 +38,14 @@ def is_passed(rules: Rules) -> ColumnElement[bool]:
     """
     one = outages.c
     of_customer = and_(one.kind == "fault", one.cause.in_(codes_of(rules, "customer")))
-    kept_inside = or_(func.coalesce(one.is_boundary_breaker, False), func.coalesce(one.mv_users, 2) <= 1)
-    return and_(of_customer, ~kept_inside)
+    return and_(of_customer, ~is_kept_inside(one.is_boundary_breaker, one.mv_users))
+
+
+def is_kept_inside(
+    is_boundary_breaker: ColumnElement[bool], mv_users: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Condition on a fault of a customer: it did not reach the grid; domain.customer_equipment.outcome()."""
+    return or_(func.coalesce(is_boundary_breaker, False), func.coalesce(mv_users, 2) <= 1)
 
 
 def nature(connection: Connection, steps: pd.DataFrame, units: Sequence[int], request: Request) -> np.ndarray:

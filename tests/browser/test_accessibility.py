@@ -46,6 +46,8 @@ def barriers(page):
         *("today?as=8", "rectifications?as=8", "rectifications?as=8&view=time"),
         "rectifications?as=8&view=new&kind=line&code=06010101F01",
         *("risk_lines", "risk_lines?object=line:06010101F01&space=0601", "risk_rules?as=3"),
+        *("customer_equipment", "customer_equipment?section=sites"),
+        "customer_equipment?as=31&piece=0602040201Z01E1&space=0602",
     ],
 )
 def test_a_page_has_no_barrier_of_ours(visit, path):

@@ -16,6 +16,8 @@ PAGES = (
     "risk_lines",
     "risk_lines?object=line:06010101F01&space=0601",
     f"risk_rules?{ADMINISTRATOR}",
+    "customer_equipment",
+    "customer_equipment?section=passed",
     "targets",
     "imports",
     "audit_log",

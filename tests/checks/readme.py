@@ -40,6 +40,7 @@ ACTS = {  # what the README calls an act of domain.viewer.MAY
     "work_on_rectifications": "report on rectification items that are not their own",
     "approve_extensions": "decide on extensions of a due date",
     "verify_rectifications": "verify and close rectification items",
+    "log_equipment": "log findings, advice and tests of customers' equipment",
     "see_audit": "look into the audit log",
     "unmask": "see personal fields in full",
 }

@@ -58,6 +58,10 @@ def _outages() -> str:
                 times = f"{start} 08:00,{start} {8 + hours:02d}:30"
                 lines.append(f"{key}{area},{key},S3,{area},L3,{kind},wind,10,1,{times}")
     lines.append("long,long,S3,A3,L3,故障,wind,5,1,2024-06-01 08:00,2024-07-11 08:00")
+    lines += [
+        f"c{area},passed,S3,{area},L3,故障,customer_equipment,9,1,2024-11-05 08:00,2024-11-05 09:00"
+        for area in ("A3", "A5")
+    ]
     lines.append("open,open,S3,A3,L3,故障,wind,7,1,2024-12-30 08:00,")
     return "\n".join([header, *lines]) + "\n"
 
@@ -69,7 +73,12 @@ def _rows(header: str, *lines: str) -> str:
 FILES = {
     "units": UNITS,
     "lines": "line_code,name,unit,kind,length_m\nL3,三线,S3,公用,5000\n",
-    "areas": "area_code,name,unit,kind,line_code\nA3,台三,S3,公变,L3\nA4,台四,S3,公变,L3\n",
+    "areas": _rows(
+        "area_code,name,unit,kind,line_code",
+        "A3,台三,S3,公变,L3",
+        "A4,台四,S3,公变,L3",
+        "A5,台五,S3,专变,L3",
+    ),
     "customers_served": _rows(
         "unit,level,month,customers",
         *(f"S3,{level},{month:%Y-%m},{n}" for month in MONTHS for level, n in (("LV", 100), ("MV", 4))),
@@ -90,7 +99,7 @@ FILES = {
     "defects": _rows("defect_key,unit,line_code,severity,found_at", "D3,S3,L3,urgent,2024-12-02 08:00"),
     "damage_sites": _rows("site_key,unit,line_code,kind,opened_on", "P3,S3,L3,construction,2024-12-01"),
     "patrols": _rows("patrol_key,site_key,patrolled_on", "X3,P3,2024-12-08"),
-    "customer_equipment": _rows("equipment_key,unit,line_code,customer", "E3,S3,L3,周乙"),
+    "customer_equipment": _rows("equipment_key,unit,area_code,line_code,customer", "E3,S3,A5,L3,周乙"),
     "targets": _rows("kpi,unit,period_kind,period,kind,value", "saidi,C2,month,2024-12,base,30"),
     "major_event_dates": _rows("unit,day,name", "C2,2024-12-03,typhoon"),
 }

@@ -17,9 +17,12 @@ from data_access import (
     audit_history,
     audit_reading,
     baselines,
+    customer_equipment,
+    damage_sites,
     detail,
     entry,
     entry_saving,
+    equipment_log,
     frequent_outages,
     import_history,
     import_jobs,
@@ -32,6 +35,7 @@ from data_access import (
     ongoing_outages,
     org_units,
     overview,
+    passed_faults,
     people_admin,
     people_history,
     people_import,
@@ -116,6 +120,8 @@ OTHERS = {
     "rectification_people.by_name": "part of a table of items",
     "rectification_people.name_of": "part of the acts on items, which check",
     "rectifications.watched": "part of lists and boards, which are asked",
+    "passed_fault_queries.asked_for": "what passed_faults asks, which checks",
+    "seen_lines.seen_line": "the condition itself; customer_equipment and damage_sites ask it",
     "people_seen.by_email": "part of the import of people, which checks",
     "people_seen.found": "part of the acts on people; people_seen.one asks it",
     "people_seen.is_everything": "says how far the person's own right goes",
@@ -178,6 +184,7 @@ def _version(at: Asked) -> int:
 
 
 SAIDI = ("cmi_lv", "customers_served_lv")
+EQUIPMENT = customer_equipment.Wanted
 EVERYTHING = audit_reading.Filters(only_changes=False)
 
 DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
@@ -189,6 +196,11 @@ DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
     "audit_reading.stream": lambda at: list(audit_reading.stream(*at.by, EVERYTHING)),
     "baselines.reset": lambda at: baselines.reset(*at.by, "saidi", at.city, FIRST, DECEMBER, "why"),
     "baselines.stored": lambda at: baselines.stored(*at.of, [at.city, at.station]),
+    "customer_equipment.listed": lambda at: customer_equipment.listed(*at.of, EQUIPMENT(at.city), LAST),
+    "customer_equipment.one": lambda at: customer_equipment.one(*at.of, "P", "E3", LAST),
+    "customer_equipment.stream": lambda at: list(customer_equipment.stream(*at.of, EQUIPMENT(at.city), LAST)),
+    "customer_equipment.tally": lambda at: customer_equipment.tally(*at.of, at.city, LAST),
+    "damage_sites.listed": lambda at: damage_sites.listed(*at.of, at.city, LAST),
     "detail.read": lambda at: detail.read(*at.of, "saidi", at.city, MONTH, BEFORE, STATE),
     "entry.record": lambda at: entry.record(*at.of, "areas", area_code="A3"),
     "entry.steps": lambda at: entry.steps(*at.of, "o241203"),
@@ -196,6 +208,10 @@ DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
     "entry_saving.save_step": lambda at: entry_saving.save_step(
         *at.by, OUTAGE, STEP, entry.steps(*at.of, "o241203"), None
     ),
+    "equipment_log.log": lambda at: equipment_log.log(
+        *at.by, {"advice": "x"}, equipment_log.stored(*at.of, "P", "E3")
+    ),
+    "equipment_log.stored": lambda at: equipment_log.stored(*at.of, "P", "E3"),
     "frequent_outages.changes": lambda at: frequent_outages.changes(*at.of, at.city, date(2023, 1, 31)),
     "frequent_outages.history": lambda at: frequent_outages.history(*at.of, "P", "A3", 2024),
     "frequent_outages.listed": lambda at: frequent_outages.listed(*at.of, at.city, LAST),
@@ -228,6 +244,9 @@ DOORS: dict[str, Callable[[Asked], Any]] = rectification_doors.DOORS | {
     "org_units.visible": lambda at: set(org_units.visible(*at.of)) & {at.city, at.station},
     "overview.partly_covered": lambda at: overview.partly_covered(*at.of, at.station),
     "overview.read": lambda at: overview.read(*at.of, at.city, MONTH, BEFORE, STATE),
+    "passed_faults.of_account": lambda at: passed_faults.of_account(*at.of, "P", "A5", FIRST, LAST),
+    "passed_faults.ranking": lambda at: passed_faults.ranking(*at.of, at.city, FIRST, LAST),
+    "passed_faults.totals": lambda at: passed_faults.totals(*at.of, at.city, FIRST, LAST),
     "people_admin.add": lambda at: people_admin.add(*at.by, "x", "", "x@example.com", _lead(at, DECEMBER)),
     "people_admin.change": lambda at: (
         people_admin.change(*at.by, PERSON, 1, "new", "", "", True) or _version(at)

@@ -25,6 +25,7 @@ PAGES = {
     "what_works": "pages/work/what_works.py",
     "risk_lines": "pages/work/risk_lines.py",
     "risk_rules": "pages/work/risk_rules.py",
+    "customer_equipment": "pages/work/customer_equipment.py",
     "targets": "pages/manage/targets.py",
     "people": "pages/manage/people.py",
     "imports": "pages/data/imports.py",

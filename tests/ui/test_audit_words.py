@@ -32,6 +32,7 @@ def english():
         ("export", "records saidi 060101 month-2026-10", "明细 系统平均停电时间 2026-10"),
         ("export", "records saidi 060101 ytd-2026-10", "明细 系统平均停电时间 2026-10（本年累计）"),
         ("export", "audit_log", "审计日志"),
+        ("export", "equipment 0601", "用户设备台账 0601"),
         ("export", "left_out outages a.csv", "剔除行 停电记录 a.csv"),
         ("rectifications.verify", "R2026-0042 0601", "R2026-0042"),
         ("rectifications.hand_over_all", "5 items", "5 个整改项"),

@@ -58,6 +58,9 @@ def _exported(what: str, rest: str) -> str:
         "audit_log": _("audit log"),
         "evidence": _("evidence file"),
         "rectifications": _("rectification items"),
+        "equipment": _("register of customer equipment"),
+        "passed_faults": _("faults passed to the grid, by customer"),
+        "damage_sites": _("external-damage sites"),
     }
     parts = rest.split(" ", 1)
     if what == "records" and (found := re.fullmatch(r"(\S+) \S+ (\w+)-([\dQ-]+)", rest)):

@@ -32,6 +32,7 @@ PAGES = {
     "definitions": N_("Definitions"),
     "today": N_("Today"),
     "rectifications": N_("Rectifications"),
+    "customer_equipment": N_("Equipment and damage"),
     "targets": N_("Targets"),
     "people": N_("People"),
     "imports": N_("Imports"),
@@ -51,6 +52,7 @@ ACTS = {
     "work_on_rectifications": N_("report on rectification items"),
     "approve_extensions": N_("decide on extensions"),
     "verify_rectifications": N_("verify rectification items"),
+    "log_equipment": N_("log tests and advice of customer equipment"),
     "see_audit": N_("see the audit log"),
     "unmask": N_("see personal data in full"),
 }

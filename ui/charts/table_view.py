@@ -113,4 +113,5 @@ def opens(
         alt=alt,
         column_config=grouped(rows) | dict(columns or {}),
         height=height,
+        placeholder=fmt.MISSING,
     )

@@ -71,6 +71,11 @@ def standing(is_new: bool, kind_id: str) -> None:
         st.badge(_("New record"), icon=":material/add:", color="gray")
     else:
         st.badge(_("Correction of a stored record"), icon=":material/edit:", color="gray")
+    refused_before(kind_id)
+
+
+def refused_before(kind_id: str) -> None:
+    """Why it could not be stored over another one, once."""
     if (error := opened.refusal(FORM)) is not None:
         _refused(error, kind_id)
 

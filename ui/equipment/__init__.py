@@ -1,0 +1,1 @@
+"""Parts of the page on customers' equipment and external damage."""
