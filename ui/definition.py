@@ -179,6 +179,8 @@ def _over_time(kpi: Kpi, measures: Mapping[str, Measure], versions: Versions) ->
             "year": _("calendar year"),
             "days": _("{days} days").format(days=" / ".join(days)),
         }
+        if windows == {"0"}:
+            return _("as at the end of the period")
         window = ", ".join(words[one] for one in sorted(windows))
         return _("as at the end of the period, looking back: {window}").format(window=window)
     stocks = [one for _sign, one in kpi.denominator if measures[one].over_time == "stock"]

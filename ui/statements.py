@@ -161,6 +161,8 @@ def window(kpi: Kpi, reading: Reading, measures: Mapping[str, Measure]) -> str:
         return ""
     end = fmt.day(last_day(reading.as_of))
     kind = measures[kpi.numerator[0][1]].window
+    if kind == "0":
+        return _("as at {day}").format(day=end)
     if kind == "12m":
         return _("12 months to {day}").format(day=end)
     if kind == "year":
