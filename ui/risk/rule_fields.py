@@ -20,9 +20,11 @@ LISTS = {
 
 def name(path: str) -> str:
     """Which threshold it is, with its unit."""
-    last = path.rpartition(".")[2]
+    section, _dot, last = path.rpartition(".")
     if last == "operator":
         return _("Compared")
+    if section == "patrol_every_days":
+        return _("{kind}, days").format(kind=words.site(last))
     return _names().get(path) or (_("Level of risk") if last == "level" else path)
 
 
@@ -56,6 +58,8 @@ def _names() -> dict[str, str]:
         "RL9.last_test.years": _("Years since the last preventive test"),
         "RL10.ties.ties": _("Tie points"),
         "RL10.at_limit.level": _("Level where ties cannot take the load over"),
+        "checks.near_test_days": _("A test is due soon, days before"),
+        "checks.near_patrol_days": _("A patrol is due soon, days before"),
         "score.prior_months": _("Weight of the peers' faults, months"),
         "score.prior_faults": _("Weight of the peers' customer time, faults"),
     }
@@ -82,8 +86,8 @@ def is_offered(code: str) -> bool:
 
 def title(code: str, values: Mapping[str, Any]) -> str:
     """The rule with its limits, so that they are read without opening it."""
-    if code == "score":
-        return _("Expected customer time")
+    if code not in RULES:
+        return _section(code)
     limits = [
         f"{name(path)} {words.OPERATORS[values[section]['operator']]} {value(path, one)}"
         for section, several in values.items()
@@ -93,6 +97,16 @@ def title(code: str, values: Mapping[str, Any]) -> str:
         for path in (f"{code}.{section}.{key}",)
     ]
     return f"**{words.numbered(code)}** · {words.several(limits)}"
+
+
+def _section(code: str) -> str:
+    """A section of the rule set, by its name or the rule's."""
+    names = {
+        "score": _("Expected customer time"),
+        "checks": _("Checks that are due soon"),
+        "patrol_every_days": _("Patrols of damage sites that state no interval"),
+    }
+    return names.get(code) or words.numbered(code)
 
 
 def _row(path: str, values: Mapping[str, Any]) -> None:
@@ -150,7 +164,7 @@ def value(path: str, one: Any) -> str:
 def change(path: str, before: Any, after: Any) -> str:
     """One changed threshold: RL1 repeated faults, faults in 12 months: 3 → 5."""
     code = path.partition(".")[0]
-    rule = words.numbered(code) if code != "score" else _("Expected customer time")
+    rule = _section(code)
     text = _("{rule} · {threshold}: {before} → {after}")
     both = {"before": value(path, before), "after": value(path, after)}
     return text.format(rule=rule, threshold=name(path), **both)
