@@ -12,7 +12,7 @@ from data_access import arrow_rows
 from data_access import rectification_acts as acts
 from data_access.measures import risk_objects
 from data_access.measures.request import Request
-from data_access.measures.risk_judged import CUSTOMERS, OF_KIND
+from data_access.measures.risk_facts import CUSTOMERS, OF_KIND
 from data_access.measures.risk_objects import CODES, Objects
 from data_access.settings import company_timezone
 from data_access.tables.kpi import area_months
