@@ -11,7 +11,7 @@ from domain import paging, ratios
 from domain.kpis import catalogue
 from domain.periods import Period, add_months
 from domain.viewer import Scope
-from tests.data_access import company, interrupted
+from tests.data_access import company, interrupted, proving
 from tests.data_access.acts_on_items import work_on_items
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, PROVINCE
 
@@ -35,6 +35,7 @@ def filled(shared_engine):
     interrupted.build(shared_engine)
     for seed in range(8):
         work_on_items(shared_engine, "A", ["A1", "A2"], seed)
+    proving.add(shared_engine, proving.item(9_000, done_at=date(2025, 2, 10), closed_at=date(2025, 2, 12)))
     refresh(shared_engine, full=True)
     return shared_engine
 
