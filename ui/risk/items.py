@@ -75,9 +75,9 @@ def show(found: Sequence[Any]) -> None:
     st.caption(f"{text} · " + _("choose a line to open it"))
     table = pd.DataFrame(
         {
-            _("What is to be put right"): [one.item.title for one in found],
-            _("State"): [rectification_words.state(one.item.status) for one in found],
             _("Light"): [light(one) or fmt.MISSING for one in found],
+            _("State"): [rectification_words.state(one.item.status) for one in found],
+            _("What is to be put right"): [one.item.title for one in found],
             _("Responsible"): [messages.person(one.item.responsible or None) for one in found],
             _("Due date"): [due(one.item) for one in found],
             _("Number"): [one.item.item_id for one in found],
@@ -85,6 +85,7 @@ def show(found: Sequence[Any]) -> None:
     )
     event = st.dataframe(
         table, hide_index=True, key="object_items", on_select="rerun", selection_mode="single-row",
+        column_config={_("What is to be put right"): st.column_config.TextColumn(width=170)},
         alt=_("Rectification items of the object, the newest first"),
     )  # fmt: skip
     if event.selection.rows:

@@ -133,7 +133,7 @@ def outages(found: Any, causes: Mapping[str, str], zone: ZoneInfo) -> None:
                 ],
                 _("Kind"): [rule_texts.kind_name(one) for one in rows["kind"]],
                 _("Cause"): [causes.get(one, one) or _("not given") for one in rows["cause"]],
-                _("Customers"): rows["customers"].astype("Int64"),
+                _("LV customers"): rows["customers"].astype("Int64"),
                 _("Remark"): [
                     _remark(*pair) for pair in zip(rows["is_external"], rows["is_passed"], strict=True)
                 ],
