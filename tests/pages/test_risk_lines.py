@@ -56,7 +56,7 @@ def test_those_without_a_measure_stand_first(opened, company, sqlite_engine):
     assert len(whole) == len(without) + 1
     assert whole["线路/台区"][0] == "line L"  # the most costly first, whether or not it has an item
     row = whole.set_index("线路/台区").loc["line L"]
-    assert row["具体措施"] == "治理 L 0%"
+    assert row["措施"] == "治理 L 0%"
     assert list(row["灯"]) == ["○ 正常"]
     assert row["为什么在列"].startswith("RL1 频繁跳闸 3 次")
     assert len(row["近13个月"]) == 13
@@ -106,7 +106,7 @@ def test_all_without_a_measure_are_one_click_away(opened, demo):
     page.button(key="all_without").click().run()
 
     assert "without" in page.query_params["items"]
-    assert set(_lists(page)[1]["具体措施"]) == {"无"}
+    assert set(_lists(page)[1]["措施"]) == {"无"}
 
 
 def test_one_object_says_why_and_what_it_is_expected_to_cost(opened, company, sqlite_engine):
