@@ -14,8 +14,8 @@ from domain.viewer import Scope, Viewer
 
 ACT = "log_equipment"
 KIND = "customer_equipment"
-FIELDS = (
-    "last_test_on", "last_maintenance_on", "findings", "advice", "advised_on", "accepted_on", "done_on",
+FIELDS = (  # in the order of a form with two columns: tests and findings beside what became of advice
+    "last_test_on", "advised_on", "last_maintenance_on", "accepted_on", "findings", "done_on", "advice",
 )  # fmt: skip
 
 

@@ -82,14 +82,15 @@ def show(rows: pd.DataFrame, count: int, size: int, is_due: bool) -> None:
         sections.open_piece(one["bureau_id"], one["equipment_key"])
 
     key = f"equipment_{'due' if is_due else 'all'}_{pager.asked(PAGE)}"
-    table_view.opens(table_view.rows(table), key, sections.name("due" if is_due else "register"), opened)
+    alt = sections.name("due" if is_due else "register")
+    table_view.opens(table_view.rows(table), key, alt, opened, words.widths())
     pager.show(PAGE, count, size)
 
 
 def as_due(rows: pd.DataFrame) -> pd.DataFrame:
     """The pieces as a list of checks: how late first, then who and where."""
     of_all = columns(rows)
-    first = ("test", "customer", "unit", "line", "due_on", "weaknesses", "advice", "key")
+    first = ("test", "customer", "due_on", "unit", "line", "weaknesses", "advice", "key")
     return pd.DataFrame({labels()[one]: of_all[one] for one in first})
 
 

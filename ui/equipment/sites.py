@@ -51,7 +51,7 @@ def show(sites: Any, size: int, today: date, knows_outages: bool) -> None:
     rows = table_view.rows(table(sites.page, knows_outages))
     st.dataframe(
         rows, hide_index=True, key=f"sites_{pager.asked(PAGE)}", alt=sections.name("sites"),
-        column_config=table_view.grouped(rows), placeholder=fmt.MISSING,
+        column_config=table_view.grouped(rows) | words.widths(), placeholder=fmt.MISSING,
     )  # fmt: skip
     pager.show(PAGE, sites.count, size)
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from ui import format as fmt
 from ui.texts import N_, _, counted, language, listed
@@ -101,6 +102,12 @@ def unit(names: pd.DataFrame) -> pd.Series:
     if language() == "zh":
         return names["unit_name"]
     return names["unit_name_en"].where(names["unit_name_en"].fillna("") != "", names["unit_name"])
+
+
+def widths() -> dict[str, Any]:
+    """Settings of columns whose names may be so long that they push all others out of sight."""
+    long = {_("Line"): 150, _("Unit"): 150, _("Where it is"): 230}
+    return {title: st.column_config.TextColumn(width=width) for title, width in long.items()}
 
 
 def line(rows: pd.DataFrame) -> pd.Series:
