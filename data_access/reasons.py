@@ -25,6 +25,7 @@ SOURCES = {
     "lines": ("no lines loaded", "未导入线路"),
     "lines.length_m": ("no lengths of lines reported", "线路未报长度"),
     "areas": ("no areas loaded", "未导入台区"),
+    "rectifications": ("no rectification items yet", "尚无整改项"),
 }
 OTHERS = {
     "zero_denominator": ("the denominator is zero", "分母为零"),

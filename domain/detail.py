@@ -77,7 +77,7 @@ def flow(judgement: Judgement, first: date) -> pd.DataFrame | None:
     if not judgement.is_flow:
         return None
     frame = _judged(judgement)
-    frame = frame[[month >= first for month in frame["month"]]].reset_index(drop=True)
+    frame = frame[frame["month"] >= first].reset_index(drop=True)
     return frame.assign(value=frame["judged"], last_year=np.nan, is_complete=True, missing="")
 
 

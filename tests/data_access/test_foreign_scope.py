@@ -117,6 +117,7 @@ OTHERS = {
     "rectification_making.create_in": "part of create, and of a table of items",
     "rectification_making.make": "part of create and of a relapse; they checked",
     "rectification_making.unit_of": "part of create, and of a table of items",
+    "risk_lines.chosen": "the conditions themselves; risk_lines and risk_with_items ask them",
     "rectification_people.by_name": "part of a table of items",
     "rectification_people.name_of": "part of the acts on items, which check",
     "rectifications.watched": "part of lists and boards, which are asked",

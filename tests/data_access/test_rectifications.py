@@ -143,7 +143,7 @@ def test_a_board_adds_up(several):
     assert found.by_overdue == (Group(1, 7, 1), Group(8, 30, 0), Group(31, 90, 0), Group(91, None, 0))
     assert found.load == (Load(WORKER, "王工", 3, 1, 1), Load(None, "", 1, 0, 0))
     assert found.closed_rate == Share(1, 5)
-    assert (found.on_time, found.on_time_now) == (Share(1, 4), Share(1, 4))
+    assert (found.on_time, found.on_time_now) == (Share(1, 2), Share(1, 2))  # two are not decided yet
     assert found.stuck == ()
 
 

@@ -95,6 +95,15 @@ def test_last_years_line_is_the_same_month_a_year_before():
     assert (trend["value"].iloc[0], trend["last_year"].iloc[0]) == (13, 1)
 
 
+def test_a_flow_of_which_no_month_is_known_has_no_rows_and_all_columns():
+    judged = signals.Judgement("frequent_areas", 1, "frequent_areas_entered", False, True, (), None)
+
+    found = detail.flow(judged, date(2026, 1, 1))
+
+    assert len(found) == 0
+    assert {"month", "value", "judged", "upper", "last_year"} <= set(found.columns)
+
+
 def test_only_an_as_of_kpi_has_a_flow():
     frame = figures.monthly(date(2026, 1, 1), {"minutes": [1] * 10, "customers": [1] * 10})
     judged = signals.judge(facts(frame), LITTLE.kpis["saidi"], LITTLE, SIGNALS, None, 1, OCTOBER.last)
