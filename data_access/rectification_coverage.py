@@ -38,7 +38,9 @@ def adding(basis: Basis, first: date | None) -> Basis:
 def moved(connection: Connection, basis: Basis, first: date | None) -> list[Mark]:
     """Marks for all bureaus where what is stored begins in another month."""
     fact = kpi_facts.c
-    stored = connection.scalar(select(func.min(fact.period_start)).where(fact.measure == COVERED + SOURCE))
+    of_bureaus = (fact.org_unit_id.in_(list(basis.bureaus)), fact.measure == COVERED + SOURCE)
+    statement = select(func.min(fact.period_start)).where(*of_bureaus, fact.dimension == "")
+    stored = connection.scalar(statement.where(fact.grain == "month"))
     if stored == first:
         return []
     return [(bureau, COVERED + SOURCE, EVERY_MONTH) for bureau in basis.bureaus]
