@@ -1,7 +1,6 @@
 """The single items whose works are done, each with its sentence and a link to it."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -37,9 +36,6 @@ def _item(one: Proved, outcome: str, names: Mapping[str, str]) -> None:
         kind = names.get(one.measure_kind, one.measure_kind)
         said = [one.title, one.object_code, kind, _("done {day}").format(day=fmt.day(one.done_on))]
         label = plain(f"{one.item_id} · {' · '.join(part for part in said if part)}")
-        if Path(ITEM_PAGE).exists():
-            query = filters.query(item=one.item_id, space=one.bureau_id)
-            st.page_link(ITEM_PAGE, label=label, query_params=query)
-        else:
-            st.markdown(f"**{label}**")
+        query = filters.query(item=one.item_id, space=one.bureau_id)
+        st.page_link(ITEM_PAGE, label=label, query_params=query)
         sentence.show(one, outcome)
