@@ -34,7 +34,7 @@ COLUMNS = {  # the headers that stand for each column: Chinese, English
     "co_responsible": ("协办人", "Co-responsible"),
     "funding": ("资金", "Funding"),
     "original_due": ("原定期限", "Original due date"),
-    "current_due": ("现定期限", "Due date"),
+    "current_due": ("现行期限", "Due date"),
     "interim_control": ("临时管控", "Interim control"),
     "contingency": ("预案", "Contingency plan"),
     "progress_pct": ("进度（%）", "Progress (%)"),
