@@ -1,6 +1,6 @@
 """Many rows in and out as Arrow columns, the way each database is fastest: millions never become tuples.
 
-PostgreSQL copies CSV both ways; SQLite is asked for CSV too, and takes Python values made from columns.
+PostgreSQL copies CSV both ways; SQLite is asked for CSV too, and takes many rows of values a statement.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,21 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Numeric, Select, Table, func
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Select,
+    Table,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.exc import DataError
 from sqlalchemy.types import TypeEngine
 
 from data_access.engine import bare_rows, copying_into, is_sqlite, write_rows
@@ -37,10 +51,10 @@ def read(connection: Connection, statement: Select) -> pa.Table:
         content, quote, null = _joined(connection, statement, types), "'", "NULL"
     else:
         content, quote, null = _copied(connection, statement), '"', ""
-    if not content.tell():
+    if not len(content):
         return pa.schema(list(types.items())).empty_table()
     found = pa_csv.read_csv(
-        pa.py_buffer(content.getbuffer()),
+        pa.py_buffer(content),
         pa_csv.ReadOptions(column_names=list(types)),
         pa_csv.ParseOptions(quote_char=quote, newlines_in_values=True),
         pa_csv.ConvertOptions(
@@ -55,24 +69,30 @@ def read(connection: Connection, statement: Select) -> pa.Table:
     return found.unify_dictionaries().combine_chunks()
 
 
-def _joined(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> BytesIO:
-    """Each row of SQLite as one line: its driver locks the connection several times for every value."""
+def _joined(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> bytes:
+    """The rows of SQLite as the lines of one value: its driver locks the connection several times for each.
+
+    The interpreter is free meanwhile, so another thread goes on.
+    """
     signs = ",".join("%Q" if kind == TEXT else "%s" for kind in types.values())
-    line = func.printf(signs, *statement.selected_columns)
-    content = BytesIO()
-    for rows in bare_rows(connection, statement.with_only_columns(line, maintain_column_froms=True)):
-        content.write("".join([f"{text}\n" for (text,) in rows]).encode())
-    return content
+    line = func.printf(signs, *statement.selected_columns).label("line")
+    lines = statement.with_only_columns(line, maintain_column_froms=True).subquery()
+    whole = select(cast(func.group_concat(lines.c.line, "\n"), LargeBinary))
+    try:
+        return connection.execute(whole).scalar_one() or b""
+    except DataError:  # no value of SQLite is longer than 1 GB: some ten million rows
+        rows = bare_rows(connection, select(lines.c.line))
+        return b"".join("".join(f"{text}\n" for (text,) in block).encode() for block in rows)
 
 
-def _copied(connection: Connection, statement: Select) -> BytesIO:
+def _copied(connection: Connection, statement: Select) -> memoryview:
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     content = BytesIO()
     cursor = psycopg.ClientCursor(connection.connection.dbapi_connection)  # COPY takes no bound values
     with cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT csv)", compiled.params) as copy:
         for block in copy:
             content.write(block)
-    return content
+    return content.getbuffer()
 
 
 def texts(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:

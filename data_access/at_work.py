@@ -1,14 +1,8 @@
-"""How a refresh goes about its work, so that it does not wait for what it need not wait for."""
+"""How a refresh goes about its work."""
 
 import gc
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import Engine
-
-from data_access.engine import is_sqlite
 
 
 @contextmanager
@@ -24,20 +18,3 @@ def uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-@contextmanager
-def working_beside(engine: Engine, threads: int = 1) -> Iterator[Executor]:
-    """Does things beside what the caller goes on with, where doing them is mostly waiting for a server.
-
-    SQLite works in this process and would only fight over its interpreter: there each thing is done at once.
-    """
-    with _AtOnce() if is_sqlite(engine) else ThreadPoolExecutor(threads) as executor:
-        yield executor
-
-
-class _AtOnce(Executor):
-    def submit(self, act: Callable[..., Any], /, *arguments: Any, **more: Any) -> Future:
-        done: Future = Future()
-        done.set_result(act(*arguments, **more))
-        return done

@@ -9,34 +9,30 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from psycopg.sql import SQL, Composable, Identifier
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
     Connection,
     Engine,
-    Integer,
     MetaData,
     Table,
     create_engine,
     event,
     func,
-    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Insert, Select
-from sqlalchemy.sql.functions import FunctionElement
 
 from domain.errors import InvalidInput
 
 WAIT_FOR_LOCK_S = 30
+VALUES_AT_ONCE = 4_000  # inserted by one statement: SQLite's driver takes longer for it than for a row
 
 
 @cache
@@ -194,7 +190,10 @@ def write_rows(connection: Connection, table: Table, columns: Iterable[str], row
         statement = table.insert().compile(dialect=connection.dialect, column_keys=names)
         if statement.positiontup != names:
             raise ValueError(f"columns of {table.name} not in the table's order: {names}")
-        cursor.executemany(str(statement), rows)
+        begin, _, one = str(statement).partition(" VALUES ")
+        following = iter(rows)
+        while some := list(islice(following, VALUES_AT_ONCE // len(names))):
+            cursor.execute(f"{begin} VALUES {', '.join([one] * len(some))}", list(chain.from_iterable(some)))
         return
     quoted = SQL(", ").join(map(Identifier, names))
     statement = SQL("COPY {} ({}) FROM STDIN")
@@ -204,45 +203,3 @@ def write_rows(connection: Connection, table: Table, columns: Iterable[str], row
     ):
         for row in rows:
             copy.write_row(row)
-
-
-def seconds_from(earlier: ColumnElement, later: ColumnElement) -> ColumnElement[int]:
-    """Whole seconds from one time to another, negative if the other is earlier; null if one is."""
-    return _seconds_between(later, earlier)
-
-
-class _seconds_between(FunctionElement):  # noqa: N801  written as a function in SQL
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(_seconds_between, "sqlite")
-def _sqlite_seconds(element: _seconds_between, compiler: Any, **options: Any) -> str:
-    later, earlier = (compiler.process(one, **options) for one in element.clauses)
-    return f"CAST(ROUND((julianday({later}) - julianday({earlier})) * 86400) AS INTEGER)"
-
-
-@compiles(_seconds_between, "postgresql")
-def _postgres_seconds(element: _seconds_between, compiler: Any, **options: Any) -> str:
-    span = "({}) - ({})".format(*(compiler.process(one, **options) for one in element.clauses))
-    return f"CAST(EXTRACT(EPOCH FROM {span}) AS BIGINT)"
-
-
-def place_of(sought: str, text: ColumnElement[str]) -> ColumnElement[int]:
-    """Where `sought` begins in the text, from 1; 0 if nowhere."""
-    return _place_of(text, literal(sought))
-
-
-class _place_of(FunctionElement):  # noqa: N801  written as a function in SQL
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(_place_of, "sqlite")
-def _sqlite_place(element: _place_of, compiler: Any, **options: Any) -> str:
-    return "instr({}, {})".format(*(compiler.process(one, **options) for one in element.clauses))
-
-
-@compiles(_place_of, "postgresql")
-def _postgres_place(element: _place_of, compiler: Any, **options: Any) -> str:
-    return "strpos({}, {})".format(*(compiler.process(one, **options) for one in element.clauses))

@@ -6,7 +6,7 @@ test_personal.py asks every read and finds no plain value. The plain ones come t
 
 from sqlalchemy import Column, ColumnElement, Integer, String, and_, case, func
 
-from data_access.engine import place_of
+from data_access.sql_functions import place_of
 from domain.personal import ADDRESS_PART, SHORTEST_PHONE
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Alias, ColumnElement, and_, exists, func, literal, or_, select
 
-from data_access.engine import seconds_from
+from data_access.sql_functions import seconds_from
 from data_access.tables.outages import notices, outages
 from domain import notices as rules_of
 

@@ -6,10 +6,10 @@ All times are compared as seconds from the outage's start, which both databases 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from data_access import record_queries_expected as expectations
-from data_access.engine import seconds_from
 from data_access.measures.outages import by_version, is_momentary
 from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, of_period, one_if
 from data_access.record_queries_expected import Expected
+from data_access.sql_functions import seconds_from
 from data_access.tables.outages import notice_areas, notices, outage_steps, outages
 from domain import notices as rules_of
 

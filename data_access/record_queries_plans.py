@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 
 from data_access import settings
-from data_access.engine import seconds_from
 from data_access.measures.plans import changed_at, is_as_announced, is_first, moved_to
 from data_access.record_queries import Asked, Query, first_reason, one_if
 from data_access.refresh_plan import ELSEWHERE
+from data_access.sql_functions import seconds_from
 from data_access.tables.org import org_closure
 from data_access.tables.outages import notices, outages
 from domain.periods import utc_range

@@ -19,10 +19,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from data_access.engine import seconds_from
 from data_access.measures.outages import by_version, is_momentary
 from data_access.measures.promises import reaches_step
 from data_access.record_queries import Asked, Query, amount, first_reason, is_major_event, of_period, one_if
+from data_access.sql_functions import seconds_from
 from data_access.tables.outages import outage_steps, outages, restoration_promises
 
 STEP_COLUMNS = ("step_key", "outage_key", "start_day", "kind", "cause", "area_code", "customers")

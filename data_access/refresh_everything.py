@@ -5,6 +5,7 @@ readers find each unit either as it was or as it is.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 
 import numpy as np
@@ -12,11 +13,11 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data_access import kpi_rows, refresh_leftovers
-from data_access.at_work import uncollected, working_beside
+from data_access.at_work import uncollected
 from data_access.kpi_rows import Last, Part
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
-from data_access.refresh_values import covered, joined, own_values
+from data_access.refresh_values import covered, joined, own_values, requests, store
 from data_access.roll_up import EPOCH, SERIES, Packed, pack, totals
 from domain.org_units import LEVELS
 
@@ -35,13 +36,15 @@ def write(engine: Engine, holder: str, basis: Basis, builders: Sequence[ModuleTy
     span = basis.span
     tops: dict[ModuleType, list[pd.DataFrame]] = {builder: [] for builder in builders}
     count = 0
-    with working_beside(engine) as beside:
+    with ThreadPoolExecutor(1) as beside:
         stored = beside.submit(int)
         for units in _chunks(basis):
             with uncollected():
                 packs = [pack(covered(basis, units))]
                 for builder in builders:
-                    own = own_values(engine, holder, basis, builder, units, span.first_month, span.last_month)
+                    asked = requests(engine, basis, builder, units, span.first_month, span.last_month)
+                    store(engine, holder, builder, asked)
+                    own = own_values(engine, builder, asked)
                     found = totals(pack(joined([own, *tops[builder]])), basis.tree, units)
                     tops[builder].append(_tops(found, basis, units))
                     packs.append(found)

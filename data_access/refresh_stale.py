@@ -1,21 +1,21 @@
 """A refresh of what is marked: rectangles of units and months, each with the units above."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from types import ModuleType
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from data_access import kpi_rows, refresh_leftovers, refresh_plan
-from data_access.at_work import working_beside
 from data_access.engine import bare_rows
 from data_access.kpi_rows import Last, Part, conditions
 from data_access.measures.builders import stage as stage_of
-from data_access.measures.request import COLUMNS
+from data_access.measures.request import COLUMNS, Request
 from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun, Work
-from data_access.refresh_values import covered, joined, needs, own_values
+from data_access.refresh_values import covered, joined, needs, own_values, requests, store, stores
 from data_access.roll_up import pack, totals
 from data_access.stale import Mark
 from data_access.tables.kpi import kpi_facts
@@ -23,7 +23,7 @@ from data_access.transactions import reading_all
 from domain.kpis import COVERED
 from domain.periods import last_day
 
-WORKS_AT_ONCE = 2
+WORKS_AT_ONCE = 2  # while one waits for its database, on SQLite for a statement, the other goes on
 
 
 def write(
@@ -36,12 +36,8 @@ def write(
     last: Last,
 ) -> tuple[int, frozenset[int]]:
     """Replace what the marks ask for; rows written and their units."""
-    with working_beside(engine, WORKS_AT_ONCE) as beside:
-        works = refresh_plan.works(basis, builders, marks, last_run)
-        parts = []
-        for stage in sorted({stage_of(one.builder) for one in works}):
-            some = [one for one in works if stage_of(one.builder) == stage]
-            parts += beside.map(partial(_part, engine, holder, basis), some)
+    works = refresh_plan.works(basis, builders, marks, last_run)
+    parts = _parts(engine, holder, basis, [_asked(engine, basis, work) for work in works])
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))
@@ -56,10 +52,43 @@ def write(
     return count, frozenset().union(*(part.units for part in parts))
 
 
-def _part(engine: Engine, holder: str, basis: Basis, work: Work) -> Part:
-    """The work's units and all above them, as they are to be."""
+@dataclass(frozen=True)
+class _Asked:
+    """A work, its units with all above them, and what its builder is asked for these."""
+
+    work: Work
+    units: frozenset[int]
+    requests: Sequence[Request]
+
+    @property
+    def stores(self) -> bool:
+        return stores(self.work.builder)
+
+
+def _asked(engine: Engine, basis: Basis, work: Work) -> _Asked:
     units = work.units.union(*(basis.tree.above(unit) for unit in work.units))
-    own = own_values(engine, holder, basis, work.builder, units, work.first, work.last)
+    return _Asked(work, units, requests(engine, basis, work.builder, units, work.first, work.last))
+
+
+def _parts(engine: Engine, holder: str, basis: Basis, works: Sequence[_Asked]) -> list[Part]:
+    """The rows of each work; the tables of a stage are stored while the stage before is counted."""
+    with ThreadPoolExecutor(WORKS_AT_ONCE) as beside:
+        found: list[Future[Part]] = []
+        for stage in sorted({stage_of(one.work.builder) for one in works}):
+            some = [one for one in works if stage_of(one.work.builder) == stage]
+            storing = [one for one in some if one.stores]
+            stored = [beside.submit(store, engine, holder, one.work.builder, one.requests) for one in storing]
+            found += [beside.submit(_part, engine, basis, one) for one in some if not one.stores]
+            for one in stored:
+                one.result()
+            found += [beside.submit(_part, engine, basis, one) for one in storing]
+        return [one.result() for one in found]
+
+
+def _part(engine: Engine, basis: Basis, asked: _Asked) -> Part:
+    """The work's units and all above them, as they are to be."""
+    work, units = asked.work, asked.units
+    own = own_values(engine, work.builder, asked.requests)
     measures = sorted(work.builder.MEASURES)
     below = {child for unit in units for child in basis.tree.children.get(unit, ())} - units
     known = _stored(engine, below, measures, work)

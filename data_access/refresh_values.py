@@ -7,7 +7,7 @@ from functools import partial
 from types import ModuleType
 
 import pandas as pd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from data_access import coverage, major_event_days
 from data_access.measures.request import COLUMNS, Request
@@ -21,56 +21,45 @@ def needs() -> list[str]:
     return sorted({need for measure in catalogue().measures.values() for need in measure.needs})
 
 
-def request(
-    connection: Connection, basis: Basis, units: Iterable[int], first: date, last: date, as_of: date
-) -> Request:
-    """The request for units and months, judged by the rules and major event days in force."""
-    stored = major_event_days.stored(connection)
-    days = [(bureau, day) for (bureau, _), found in sorted(stored.items()) for day in sorted(found)]
-    frame = pd.DataFrame(days, columns=["org_unit_id", "day"])
-    covered = partial(coverage.covered_wholly, basis.coverage)
-    return Request(tuple(sorted(units)), first, last, as_of, basis.rules, frame, basis.city_of, covered)
+def requests(
+    engine: Engine, basis: Basis, builder: ModuleType, units: Iterable[int], first: date, last: date
+) -> list[Request]:
+    """What a builder is asked for units and months: one request for each last day of data, by day.
 
-
-def own_values(
-    engine: Engine,
-    holder: str,
-    basis: Basis,
-    builder: ModuleType,
-    units: Iterable[int],
-    first: date,
-    last: date,
-) -> pd.DataFrame:
-    """What the builder gives, after it stored its own tables; asked once per last day of data.
-
-    Raises Busy where the holder lost the lease.
+    Judged by the rules and major event days in force.
     """
     by_day: dict[date, list[int]] = {}
     for unit in units:
         by_day.setdefault(basis.last_day_of(unit), []).append(unit)
     if not getattr(builder, "USES_AS_OF", False):
         by_day = {basis.span.as_of_day: list(units)}
-    return joined(
-        [_asked(engine, holder, basis, builder, by_day[day], first, last, day) for day in sorted(by_day)]
-    )
+    with reading_all(engine) as connection:
+        stored = major_event_days.stored(connection)
+    days = [(bureau, day) for (bureau, _), found in sorted(stored.items()) for day in sorted(found)]
+    frame = pd.DataFrame(days, columns=["org_unit_id", "day"])
+    covered = partial(coverage.covered_wholly, basis.coverage)
+    return [
+        Request(tuple(sorted(by_day[day])), first, last, day, basis.rules, frame, basis.city_of, covered)
+        for day in sorted(by_day)
+    ]
 
 
-def _asked(
-    engine: Engine,
-    holder: str,
-    basis: Basis,
-    builder: ModuleType,
-    units: list[int],
-    first: date,
-    last: date,
-    as_of: date,
-) -> pd.DataFrame:
+def store(engine: Engine, holder: str, builder: ModuleType, asked: Sequence[Request]) -> None:
+    """Let the builder write its own tables. Raises Busy where the holder lost the lease."""
+    if stores(builder):
+        for one in asked:
+            builder.store(engine, holder, one)
+
+
+def stores(builder: ModuleType) -> bool:
+    """Whether it has tables of its own."""
+    return hasattr(builder, "store")
+
+
+def own_values(engine: Engine, builder: ModuleType, asked: Sequence[Request]) -> pd.DataFrame:
+    """What the builder gives, after it stored its own tables."""
     with reading_all(engine) as connection:
-        asked = request(connection, basis, units, first, last, as_of)
-    if hasattr(builder, "store"):
-        builder.store(engine, holder, asked)
-    with reading_all(engine) as connection:
-        return builder.own_values(connection, asked)
+        return joined([builder.own_values(connection, one) for one in asked])
 
 
 def covered(basis: Basis, units: Iterable[int]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf, isinf, nan
 
 import numpy as np
-from scipy import special
+import scipy  # loads special at the first question only: most processes never ask one
 
 LEVEL = 0.95
 
@@ -24,15 +24,15 @@ class Interval:
 def poisson_interval(count: float, level: float = LEVEL) -> Interval:
     """Limits of the mean behind a Poisson count (Garwood 1936): 2 outages are a mean of 0.24 to 7.22."""
     tail = (1 - level) / 2
-    lower = float(special.gammaincinv(count, tail)) if count > 0 else 0.0
-    return Interval(lower, float(special.gammaincinv(count + 1, 1 - tail)))
+    lower = float(scipy.special.gammaincinv(count, tail)) if count > 0 else 0.0
+    return Interval(lower, float(scipy.special.gammaincinv(count + 1, 1 - tail)))
 
 
 def share_interval(count: int, of: int, level: float = LEVEL) -> Interval:
     """Limits of the share behind `count` of `of` (Clopper and Pearson 1934); 0 to 1 of none."""
     tail = (1 - level) / 2
-    lower = float(special.betaincinv(count, of - count + 1, tail)) if count else 0.0
-    upper = float(special.betaincinv(count + 1, of - count, 1 - tail)) if count < of else 1.0
+    lower = float(scipy.special.betaincinv(count, of - count + 1, tail)) if count else 0.0
+    upper = float(scipy.special.betaincinv(count + 1, of - count, 1 - tail)) if count < of else 1.0
     return Interval(lower, upper)
 
 
@@ -77,8 +77,8 @@ def observed_to_expected(
         limits = poisson_interval(events, level)
         return RateRatio(observed / expected, limits.lower / expected_events, limits.upper / expected_events)
     shape = expected**2 / variance
-    lower = float(special.betaincinv(events, shape, tail)) if events > 0 else 0.0
-    upper = float(special.betaincinv(events + 1, shape, 1 - tail))
+    lower = float(scipy.special.betaincinv(events, shape, tail)) if events > 0 else 0.0
+    upper = float(scipy.special.betaincinv(events + 1, shape, 1 - tail))
     per_event = shape / expected_events
     return RateRatio(observed / expected, _odds(lower) * per_event, _odds(upper) * per_event)
 

@@ -13,10 +13,10 @@ import pandas as pd
 from sqlalchemy import Alias, ColumnElement, Connection, and_, case, exists, false, func, literal, or_, select
 
 from data_access import settings
-from data_access.engine import seconds_from
 from data_access.measures.days import local_days
 from data_access.measures.request import Request
 from data_access.measures.step_rows import by_version, seconds_frame
+from data_access.sql_functions import seconds_from
 from data_access.tables.outages import notices, outages
 from domain import notices as rules_of
 from domain.periods import last_day, utc_range

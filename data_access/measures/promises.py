@@ -22,11 +22,11 @@ from sqlalchemy import (
     union,
 )
 
-from data_access.engine import seconds_from
 from data_access.measures.days import by_day, values
 from data_access.measures.outages import by_version, is_momentary, of_request
 from data_access.measures.request import Request
 from data_access.measures.step_rows import is_momentary as are_momentary
+from data_access.sql_functions import seconds_from
 from data_access.tables.outages import outage_steps, outages, restoration_promises
 from domain import promises
 from domain.rule_sets import RuleVersion

@@ -23,6 +23,7 @@ MODULES = {
     "audit_chain": "every chain, for whoever runs the machine",
     "audit_key": "the key of the log, no rows",
     "engine": "connections",
+    "sql_functions": "expressions, no rows",
     "row_security": "the locks of the database, put on by its owner",
     "transactions": "how the database is entered; it is told the scope",
     "database": "what the database is, before anybody looks into it",

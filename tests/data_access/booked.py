@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, select
 
 from data_access import lease, stale
 from data_access.refresh_basis import basis
-from data_access.refresh_values import own_values
+from data_access.refresh_values import own_values, requests, store
 from data_access.roll_up import EPOCH, pack, totals
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts
@@ -163,7 +163,9 @@ def measured(
         known = basis(connection)
     first = last = month_of(start)
     with lease.held(engine) as holder:
-        own = own_values(engine, holder, known, builder, known.tree.units, first, last)
+        asked = requests(engine, known, builder, known.tree.units, first, last)
+        store(engine, holder, builder, asked)
+        own = own_values(engine, builder, asked)
     found = totals(pack(own), known.tree)
     day = int((np.datetime64(start) - EPOCH).astype(int))
     result = {}

@@ -1,11 +1,13 @@
 """Rows travel as Arrow columns without changing, on both databases."""
 
+import sqlite3
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, select
 
 from data_access import arrow_rows
+from data_access.engine import is_sqlite, write_rows
 from data_access.tables.outages import outages
 from data_access.transactions import reading_all, writing_all
 from tests.data_access import company
@@ -37,13 +39,47 @@ def test_what_is_written_is_read_again(engine: Engine) -> None:
     with writing_all(engine) as connection:
         arrow_rows.write(connection, outages, arrow_rows.of_frame(frame, outages))
 
-    statement = select(*(outages.c[name] for name in NAMES)).order_by(outages.c.outage_key)
     with reading_all(engine) as connection:
-        stored = [tuple(one) for one in connection.execute(statement)]
-        found = arrow_rows.read(connection, statement)
+        stored = [tuple(one) for one in connection.execute(in_order())]
+        found = arrow_rows.read(connection, in_order())
 
     assert stored == ROWS
     assert [tuple(one.values()) for one in found.to_pylist()] == ROWS
+
+
+def in_order() -> Select:
+    return select(*(outages.c[name] for name in NAMES)).order_by(outages.c.outage_key)
+
+
+def many(engine: Engine) -> list[tuple]:
+    """Rows for several statements, the last of them not full."""
+    company.build(engine)
+    rows = [row(f"{number:04}", "雷击", "线路", True, number) for number in range(1_001)]
+    with writing_all(engine) as connection:
+        write_rows(connection, outages, NAMES, rows)
+    return rows
+
+
+def test_rows_for_several_statements_are_all_written_once(engine: Engine) -> None:
+    rows = many(engine)
+
+    with reading_all(engine) as connection:
+        stored = connection.execute(
+            select(*(outages.c[name] for name in NAMES)).order_by(outages.c.outage_key)
+        )
+        assert [tuple(one) for one in stored] == rows
+
+
+def test_more_rows_than_one_value_of_sqlite_holds_are_read_too(engine: Engine) -> None:
+    rows = many(engine)
+    with reading_all(engine) as connection:
+        whole = arrow_rows.read(connection, in_order())
+        if is_sqlite(engine):
+            connection.connection.dbapi_connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 20_000)
+            connection.detach()  # the limit stays with the connection, which no other is to get
+
+        assert arrow_rows.read(connection, in_order()).equals(whole)
+        assert whole.num_rows == len(rows)
 
 
 def test_a_result_without_rows_has_its_columns(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from data_access import kpi_refresh, kpi_rows, lease, org_units, stale
 from data_access.kpi_refresh import refresh
 from data_access.measures import areas, builders
 from data_access.refresh_basis import basis
-from data_access.refresh_values import own_values
+from data_access.refresh_values import requests, store
 from data_access.tables.grid import areas as areas_table
 from data_access.tables.kpi import kpi_facts, refresh_lease, refresh_runs
 from data_access.tables.org import org_units as units_table
@@ -184,8 +184,9 @@ def test_a_holder_that_lost_the_lease_writes_nothing_of_areas_and_lines(engine: 
     with reading_all(engine) as connection:
         known = basis(connection)
 
+    asked = requests(engine, known, areas, known.tree.units, MAY, MAY)
     with pytest.raises(Busy):
-        own_values(engine, lost_lease(engine), known, areas, known.tree.units, MAY, MAY)
+        store(engine, lost_lease(engine), areas, asked)
 
     assert dump(engine, without={"refresh_lease", "outage_steps"}) == {
         name: rows for name, rows in before.items() if name != "outage_steps"
