@@ -1,11 +1,11 @@
-"""Lines and areas at risk at a month-end: the list, what changed on it, and its course over the months.
+"""Lines and areas at risk at a month-end: what the list chooses, how many, and their course over the months.
 
 Everything comes from what refresh stored; the open month is judged at the end of the data. risk_object.py
 says all of one of them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or
 
 from data_access import risk_sources
 from data_access.masking import masked
-from data_access.scope import check_unit, inside
+from data_access.scope import check_unit, inside, within
 from data_access.tables.grid import areas, lines
+from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
-from data_access.tables.risk import risk_findings, risk_objects
+from data_access.tables.risk import risk_objects
 from data_access.transactions import reading
 from domain.periods import add_months
 from domain.risk_rules import lacking as rules_lacking
@@ -41,12 +42,14 @@ class Filters:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many objects of the unit are at risk. by_level and by_rule: by (object_kind, level or rule)."""
+    """How many objects of the unit are at risk; by_level: by object_kind and level.
+
+    expected_min: of lines only, since the areas on a line feel the same outages.
+    """
 
     objects: int
     expected_min: int
-    by_level: Mapping[tuple[str, int], int] = field(default_factory=dict)
-    by_rule: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    by_level: Mapping[tuple[str, int], int]
 
 
 def chosen(scope: Scope, unit_id: int, month: date, filters: Filters) -> list[ColumnElement[bool]]:
@@ -84,30 +87,12 @@ def worst_first() -> list[ColumnElement]:
     return [c.expected_min.is_(None), c.expected_min.desc(), c.level, *(c[name] for name in KEY)]
 
 
-def listed(
-    engine: Engine,
-    scope: Scope,
-    unit_id: int,
-    month: date,
-    filters: Filters = Filters(),
-    limit: int = 50,
-    offset: int = 0,
-) -> pd.DataFrame:
-    """A page of the list at the month-end, by expected customer-minutes, the most first; unknown ones last.
+def with_names(page: Select, month: date) -> Select:
+    """The page's rows with names and with what was at the month-end before; joined to so few only.
 
     Columns: COLUMNS (rules as ";RL1;RL6;"), name (masked of a dedicated account), unit_name, unit_name_en,
-    and level_before, rules_before, expected_min_before of the month-end before, null for what was not at
-    risk then. Raises NotFound for a unit outside the scope.
+    and level_before, rules_before, expected_min_before, null for what was not at risk then.
     """
-    page = select(risk_objects).where(*chosen(scope, unit_id, month, filters))
-    page = page.order_by(*worst_first()).limit(limit).offset(offset)
-    with reading(engine, scope) as connection:
-        check_unit(connection, scope, unit_id)
-        return _frame(connection, with_names(page, month))
-
-
-def with_names(page: Select, month: date) -> Select:
-    """The page's rows with names and with what was at the month-end before; joined to so few only."""
     one, before = page.subquery("page"), risk_objects.alias("before")
     c = one.c
     of_line = and_(
@@ -136,83 +121,50 @@ def with_names(page: Select, month: date) -> Select:
     )
 
 
-def _frame(connection: Connection, statement: Select) -> pd.DataFrame:
-    result = connection.execute(statement)
-    return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()), dtype=object)
-
-
-def count(engine: Engine, scope: Scope, unit_id: int, month: date, filters: Filters = Filters()) -> int:
-    """How many objects listed() has in all. Raises NotFound."""
-    statement = select(func.count()).select_from(risk_objects)
-    with reading(engine, scope) as connection:
-        check_unit(connection, scope, unit_id)
-        return connection.scalar(statement.where(*chosen(scope, unit_id, month, filters)))
-
-
 def counts(engine: Engine, scope: Scope, unit_id: int, month: date) -> Counts:
-    """Objects at risk by kind, level and rule; an object that met several rules is counted at each.
-
-    expected_min: of lines only, since the areas on a line feel the same outages. Raises NotFound.
-    """
-    c, f = risk_objects.c, risk_findings.c
-    mine = chosen(scope, unit_id, month, Filters())
-    of_level = select(c.object_kind, c.level, func.count(), func.sum(c.expected_min)).where(*mine)
-    of_rule = select(f.object_kind, f.rule, func.count()).where(
-        inside(f.org_unit_id, scope, unit_id), f.month == month
-    )
+    """Objects at risk at the month-end by kind and level, as refresh counted them. Raises NotFound."""
+    c = risk_objects.c
+    minutes = select(func.sum(c.expected_min)).where(*chosen(scope, unit_id, month, Filters(kind="line")))
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
-        levels = connection.execute(of_level.group_by(c.object_kind, c.level)).all()
-        rules = connection.execute(of_rule.group_by(f.object_kind, f.rule)).all()
-    return Counts(
-        sum(row[2] for row in levels),
-        sum(int(row[3] or 0) for row in levels if row[0] == "line"),
-        {(row[0], row[1]): row[2] for row in levels},
-        {(row[0], row[1]): row[2] for row in rules},
-    )
+        found = _by_level(connection, scope, unit_id, month, month)
+        now = {(row.kind, row.level): row.value for row in found.itertuples() if not row.is_entered}
+        return Counts(sum(now.values()), int(connection.scalar(minutes) or 0), now)
 
 
-def trend(engine: Engine, scope: Scope, unit_id: int, month: date, kind: str = "") -> pd.DataFrame:
+def trend(engine: Engine, scope: Scope, unit_id: int, month: date) -> pd.DataFrame:
     """The 13 month-ends to the month: month, level, objects, entered; a month without a row had none.
 
     Raises NotFound.
     """
-    c = risk_objects.c
-    entered = func.count().filter(c.has_entered.is_(True)).label("entered")
-    statement = select(c.month, c.level, func.count().label("objects"), entered).where(
-        inside(c.org_unit_id, scope, unit_id), c.month.between(add_months(month, 1 - TREND_MONTHS), month)
+    with reading(engine, scope) as connection:
+        check_unit(connection, scope, unit_id)
+        found = _by_level(connection, scope, unit_id, add_months(month, 1 - TREND_MONTHS), month)
+    keys = ["month", "level"]
+    sums = {
+        name: found[found["is_entered"] == is_entered].groupby(keys)["value"].sum()
+        for name, is_entered in (("objects", False), ("entered", True))
+    }
+    return pd.DataFrame(sums).fillna(0).astype("int64").reset_index()
+
+
+def _by_level(connection: Connection, scope: Scope, unit_id: int, first: date, last: date) -> pd.DataFrame:
+    """What refresh counted: month, kind, is_entered, level, value."""
+    f = kpi_facts.c
+    named = {f"risk_{kind}s{end}": (kind, bool(end)) for kind in ("line", "area") for end in ("", "_entered")}
+    statement = select(f.period_start, f.measure, f.member, f.value).where(
+        within(f.org_unit_id, scope),
+        f.org_unit_id == unit_id,
+        f.measure.in_(named),
+        f.dimension == "level",
+        f.grain == "month",
+        f.period_start.between(first, last),
     )
-    if kind:
-        statement = statement.where(c.object_kind == kind)
-    with reading(engine, scope) as connection:
-        check_unit(connection, scope, unit_id)
-        return _frame(connection, statement.group_by(c.month, c.level).order_by(c.month, c.level))
-
-
-def changes(engine: Engine, scope: Scope, unit_id: int, month: date) -> pd.DataFrame:
-    """Objects that entered or left the list since the month-end before, or whose level changed.
-
-    Columns: KEY, change (entered, left, graver, milder), level, rules, and both with _before; the gravest
-    first. Raises NotFound.
-    """
-    c = risk_objects.c
-    columns = [*KEY, "level", "rules"]
-    both = []
-    with reading(engine, scope) as connection:
-        check_unit(connection, scope, unit_id)
-        for one in (add_months(month, -1), month):
-            mine = chosen(scope, unit_id, one, Filters())
-            both.append(_frame(connection, select(*(c[name] for name in columns)).where(*mine)))
-    found = both[0].merge(both[1], on=list(KEY), how="outer", suffixes=("_before", ""), indicator=True)
-    was, now = (found[name].astype("float64") for name in ("level_before", "level"))
-    found["change"] = ""
-    found.loc[found["_merge"] == "right_only", "change"] = "entered"
-    found.loc[found["_merge"] == "left_only", "change"] = "left"
-    found.loc[now < was, "change"] = "graver"
-    found.loc[now > was, "change"] = "milder"
-    found = found[found["change"] != ""].assign(order=now.fillna(was))
-    kept = [*KEY, "change", "level", "rules", "level_before", "rules_before"]
-    return found.sort_values(["order", *KEY])[kept].reset_index(drop=True)
+    rows = [
+        (month, *named[measure], int(level), value)
+        for month, measure, level, value in connection.execute(statement)
+    ]
+    return pd.DataFrame(rows, columns=["month", "kind", "is_entered", "level", "value"])
 
 
 def lacking(engine: Engine, scope: Scope, unit_id: int, month: date) -> dict[str, tuple[str, ...]]:

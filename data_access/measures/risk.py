@@ -119,7 +119,8 @@ def own_values(connection: Connection, request: Request) -> pd.DataFrame:
         measure="risk_" + counts["object_kind"] + "s", grain="month", dimension="", member=""
     )
     entered = counts[counts["has_entered"].astype(bool)]
+    counts = pd.concat([counts, entered.assign(measure=entered["measure"] + "_entered")])
     by_level = counts.assign(dimension="level", member=counts["level"].astype(str))
-    found = pd.concat([counts, by_level, entered.assign(measure=entered["measure"] + "_entered")])
+    found = pd.concat([counts, by_level])
     keys = [name for name in COLUMNS if name != "value"]
     return found.groupby(keys, as_index=False)["value"].sum()[COLUMNS]

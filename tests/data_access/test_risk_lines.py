@@ -1,17 +1,18 @@
-"""Reads of lines and areas at risk inside a scope: list, changes, course, one object, what-if."""
+"""Reads of lines and areas at risk inside a scope: list, counts, course, one object, what-if."""
 
 import copy
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Integer, cast, func, select, update
 
-from data_access import object_months, risk_lines, risk_object, risk_what_if
+from data_access import object_months, risk_lines, risk_object, risk_what_if, risk_with_items
 from data_access.kpi_refresh import refresh
 from data_access.risk_lines import Filters
 from data_access.tables import metadata
 from data_access.tables.grid import areas, lines
-from data_access.transactions import writing_all
+from data_access.tables.risk import risk_objects
+from data_access.transactions import reading_all, writing_all
 from domain import rule_sets
 from domain.errors import InvalidInput, NotFound
 from domain.viewer import Scope
@@ -22,6 +23,7 @@ from tests.data_access.risky import JUNE, all_conditions, fault
 MAY, JANUARY = date(2026, 5, 1), date(2026, 1, 1)
 OURS, FOREIGN = Scope((CITY_A,)), Scope((CITY_B,))
 BODY = rule_sets.first_version("risk").body
+EVERY = Filters()
 
 
 @pytest.fixture
@@ -35,14 +37,20 @@ def world(engine: Engine) -> Engine:
     return engine
 
 
-def codes(frame) -> list[str]:
-    return frame["object_code"].tolist()
+def listed(world: Engine, unit: int, filters: Filters = EVERY, scope: Scope = OURS, **page):
+    chosen = {"with_items": None, "number": 1, "day": date(2026, 7, 1), **page}
+    return risk_with_items.listed(world, scope, unit, JUNE, filters, **chosen)
+
+
+def codes(found) -> list[str]:
+    return found.objects["object_code"].tolist()
 
 
 def test_the_list_begins_with_what_costs_most_and_says_what_was_before(world):
-    found = risk_lines.listed(world, OURS, CITY_A, JUNE).set_index("object_code")
+    whole = listed(world, CITY_A)
+    found = whole.objects.set_index("object_code")
 
-    assert codes(found.reset_index())[:2] == ["L", "T"]
+    assert codes(whole)[:2] == ["L", "T"]
     assert found["expected_min"].is_monotonic_decreasing
     line = found.loc["L"]
     assert (line["name"], line["unit_name"], line["level"]) == ("line L", "A1", 2)
@@ -53,12 +61,12 @@ def test_the_list_begins_with_what_costs_most_and_says_what_was_before(world):
 
 
 def test_pages_follow_one_another_and_the_count_is_of_all(world):
-    whole = codes(risk_lines.listed(world, OURS, CITY_A, JUNE))
+    whole = codes(listed(world, CITY_A))
 
-    pages = [codes(risk_lines.listed(world, OURS, CITY_A, JUNE, limit=2, offset=at)) for at in (0, 2, 4)]
+    pages = [listed(world, CITY_A, number=number, size=2) for number in (1, 2, 3)]
 
-    assert [one for page in pages for one in page] == whole
-    assert risk_lines.count(world, OURS, CITY_A, JUNE) == len(whole) == 5
+    assert [one for page in pages for one in codes(page)] == whole
+    assert {page.count for page in pages} == {len(whole)} == {5}
 
 
 FILTERS = (
@@ -77,43 +85,38 @@ FILTERS = (
 
 def test_filters_narrow_list_and_count_alike(world):
     for filters, expected in FILTERS:
-        found = risk_lines.listed(world, OURS, CITY_A, JUNE, filters)
+        found = listed(world, CITY_A, filters)
 
         assert set(codes(found)) == expected, filters
-        assert risk_lines.count(world, OURS, CITY_A, JUNE, filters) == len(expected), filters
+        assert found.count == len(expected), filters
 
 
 def test_a_unit_below_has_its_own(world):
-    assert codes(risk_lines.listed(world, OURS, COUNTY_A2, JUNE)) == ["U"]
+    assert codes(listed(world, COUNTY_A2)) == ["U"]
 
 
-def test_counts_by_level_and_rule(world):
+def test_counts_by_level_are_those_of_the_list(world):
     found = risk_lines.counts(world, OURS, CITY_A, JUNE)
 
     assert found.objects == 5
     assert found.by_level == {("line", 1): 1, ("line", 2): 1, ("area", 2): 2, ("area", 3): 1}
-    assert found.by_rule[("line", "RL1")] == 1
-    listed = risk_lines.listed(world, OURS, CITY_A, JUNE, Filters(kind="line"))
-    assert found.expected_min == listed["expected_min"].sum() > 0
-
-
-def test_what_changed_since_the_month_before(world):
-    found = risk_lines.changes(world, OURS, CITY_A, JUNE)
-    changed = {row.object_code: (row.change, row.rules_before, row.rules) for row in found.itertuples()}
-
-    assert changed["M"] == ("graver", ";RL6;RL10;", ";RL6;RL7;RL10;")
-    assert changed["L"] == ("milder", ";RL7;RL8;", ";RL1;RL8;")
-    assert changed["U"][0] == "entered"
-    assert "D" not in changed
+    on_lines = listed(world, CITY_A, Filters(kind="line")).objects
+    assert found.expected_min == on_lines["expected_min"].sum() > 0
 
 
 def test_the_course_has_thirteen_months_of_which_those_without_data_are_absent(world):
-    found = risk_lines.trend(world, OURS, CITY_A, JUNE, "line")
+    found = risk_lines.trend(world, OURS, CITY_A, JUNE)
 
-    levels = {(row.month.month, row.level): (row.objects, row.entered) for row in found.itertuples()}
-    assert levels[1, 3] == (2, 2)
-    assert levels[4, 2] == (1, 0)  # M, by its site
-    assert levels[6, 1] == (1, 0)
+    levels = {(row.month, row.level): (row.objects, row.entered) for row in found.itertuples()}
+    c = risk_objects.c
+    stored = select(c.month, c.level, func.count(), func.sum(cast(c.has_entered, Integer))).where(
+        c.org_unit_id.in_((CITY_A, COUNTY_A1, COUNTY_A2))
+    )
+    with reading_all(world) as connection:
+        rows = connection.execute(stored.group_by(c.month, c.level)).all()
+    assert levels == {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    assert levels[JUNE, 1] == (1, 0)  # M, by its site
+    assert min(levels)[0] == JANUARY
 
 
 def test_one_object_with_findings_terms_outages_and_course(world):
@@ -211,12 +214,12 @@ def test_a_draft_that_is_no_body_is_refused(world):
 
 def test_who_sees_another_city_sees_nothing_here(world):
     with pytest.raises(NotFound):
-        risk_lines.listed(world, FOREIGN, CITY_A, JUNE)
+        listed(world, CITY_A, scope=FOREIGN)
     with pytest.raises(NotFound):
         risk_object.one(world, FOREIGN, "A", "line", "L", JUNE)
     with pytest.raises(NotFound):
         risk_what_if.what_if(world, FOREIGN, CITY_A, BODY, JUNE)
-    assert risk_lines.listed(world, FOREIGN, CITY_B, JUNE).empty
+    assert listed(world, CITY_B, scope=FOREIGN).objects.empty
     assert object_months.read(world, FOREIGN, [("A", "line", "L")], JANUARY, JUNE).empty
 
 
@@ -225,7 +228,7 @@ def test_names_of_accounts_are_masked_wherever_they_come(world):
         connection.execute(update(areas).where(areas.c.kind == "dedicated").values(name="王小五"))
         connection.execute(update(lines).values(name="王线"))
 
-    found = risk_lines.listed(world, OURS, CITY_A, JUNE).set_index("object_code")["name"]
+    found = listed(world, CITY_A).objects.set_index("object_code")["name"]
 
     assert (found["D"], found["L"]) == ("王**", "王线")
     assert risk_object.one(world, OURS, "A", "area", "D", JUNE).register["name"] == "王**"

@@ -1,0 +1,19 @@
+"""What came to be at risk is counted by level
+
+Every figure is worked out anew.
+"""
+
+from data_access.migrations.new_figures import ask_for_new_figures
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    ask_for_new_figures()
+
+
+def downgrade() -> None:
+    ask_for_new_figures()
