@@ -33,6 +33,7 @@ EDIT, WORK, VERIFY, APPROVE = (
     "verify_rectifications",
     "approve_extensions",
 )
+FIELDS = tuple(one.name for one in fields(Rectification))
 NAMES = frozenset(column.name for column in table.c if "name_of" in column.info)
 SOURCE = "rectifications"
 FOR_FIGURES = ("status", "original_due", "current_due", "done_at", "closed_at", "relapsed_on", "found_on")
@@ -63,7 +64,7 @@ def today() -> date:
 
 def item_of(row: Mapping[str, Any]) -> Rectification:
     """The item of a row with all COLUMNS."""
-    held = {one.name: row[one.name] for one in fields(Rectification)}
+    held = {name: row[name] for name in FIELDS}
     held |= {name: held[name] or "" for name in NAMES}
     return Rectification(**held | {"worked_by_ids": tuple(held["worked_by_ids"])})
 

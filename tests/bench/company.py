@@ -17,8 +17,8 @@ from data_access.tables.org import customers_served
 from data_access.tables.org import org_units as units_table
 from data_access.transactions import writing_all
 from domain.org_units import OrgUnit, home_key_space
-from domain.periods import add_months, months_between
-from tests.bench import outages
+from domain.periods import add_months, last_day, months_between
+from tests.bench import items, outages
 from tests.bench.outages import AREAS_PER_LINE, GRIDS_PER_STATION, LINES_PER_STATION
 
 SOURCES = (
@@ -94,6 +94,7 @@ def fill(engine: Engine, size: Size) -> None:
         _cover(connection, units, first)
         for table, columns, part in outages.rows(units, size.outages, first, LAST, random):
             write_rows(connection, table, columns, part)
+        items.write(connection, units, LAST)
         stale.mark_everything(connection)
 
 
@@ -160,6 +161,7 @@ def _cover(connection, units: dict[int, OrgUnit], first: date) -> None:
             insert(import_batches).values(**values, **dict.fromkeys(zero, 0)).returning(import_batches.c.id)
         )
         batch = connection.execute(statement).scalar_one()
-        period = {"covers_from": first, "covers_to": add_months(LAST, 1) - timedelta(days=1)}
+        # A day like most: the month goes on after it.
+        period = {"covers_from": first, "covers_to": last_day(LAST) - timedelta(days=1)}
         common = {"bureau_id": unit.code, "org_unit_id": unit.id, "batch_id": batch, **period}
         connection.execute(insert(source_coverage), [{**common, "source": source} for source in SOURCES])

@@ -20,6 +20,10 @@ PAGES = {
     "overview": "pages/kpi/overview.py",
     "detail": "pages/kpi/detail.py",
     "reliability": "pages/kpi/reliability.py",
+    "risk_lines": "pages/work/risk_lines.py",
+    "rectifications": "pages/work/rectifications.py",
+    "today": "pages/work/today.py",
+    "what_works": "pages/work/what_works.py",
 }
 KPI_QUERIES = ("monthly", "children_monthly", "daily")
 RUN_WITHIN_S = 120
