@@ -70,7 +70,7 @@ def _sqlite(url: str, path: str | None) -> Engine:
         dbapi.isolation_level = None  # we begin transactions ourselves, see _begin
         dbapi.execute("PRAGMA journal_mode = WAL")
         dbapi.execute("PRAGMA synchronous = NORMAL")
-        dbapi.execute("PRAGMA wal_autocheckpoint = 8000")  # 32 MB: few writers copy the log into the file
+        dbapi.execute("PRAGMA wal_autocheckpoint = 16000")  # 64 MB: few writers copy the log into the file
         dbapi.execute("PRAGMA foreign_keys = ON")
         dbapi.executescript("PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824")
 

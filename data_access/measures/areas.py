@@ -5,6 +5,7 @@ counts in these tables. As-of values (decisions 3) hold at the end of a month, o
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -51,19 +52,33 @@ def store(engine: Engine, holder: str, request: Request) -> None:
     for units in groups:
         with reading_all(engine) as connection:
             steps = step_rows.read_steps(connection, units, first, last, with_cause=with_cause)
-            steps["nature"] = outage_nature.nature(connection, steps, units, request)
-            found = area_rows.area_rows(connection, steps, units, request.rules["outages"])
-            judged = frequent.judge(found, frequent.list_before(connection, units, request), request)
-            own = step_rows.with_lines(connection, steps[steps["is_own"]])
-            listed = frequent.area_entries(judged, found.users)
-            lines = frequent_lines.entries(connection, listed, units, request)
-        months = area_months.by_area(found, judged, request)
-        by_line = area_months.by_line(own, request)
+            # Units above the bureaus have none, mostly; without rows there is nothing to judge.
+            counted = _Counted() if steps.empty else _counted(connection, steps, units, request)
         with writing_all(engine) as connection:
             lease.renew(connection, holder)
-            _replace(connection, stored_months, "month", units, request, months)
-            _replace(connection, line_months, "month", units, request, by_line)
-            _replace(connection, frequent_outage_list, "as_of", units, request, listed, lines)
+            _replace(connection, stored_months, "month", units, request, counted.by_area)
+            _replace(connection, line_months, "month", units, request, counted.by_line)
+            _replace(connection, frequent_outage_list, "as_of", units, request, *counted.listed)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Rows of area_months, line_months and frequent_outage_list (areas, lines)."""
+
+    by_area: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_line: pd.DataFrame = field(default_factory=pd.DataFrame)
+    listed: tuple[pd.DataFrame, ...] = ()
+
+
+def _counted(connection: Connection, steps: pd.DataFrame, units: Sequence[int], request: Request) -> _Counted:
+    steps["nature"] = outage_nature.nature(connection, steps, units, request)
+    found = area_rows.area_rows(connection, steps, units, request.rules["outages"])
+    judged = frequent.judge(found, frequent.list_before(connection, units, request), request)
+    own = step_rows.with_lines(connection, steps[steps["is_own"]])
+    listed = frequent.area_entries(judged, found.users)
+    lines = frequent_lines.entries(connection, listed, units, request)
+    months = area_months.by_area(found, judged, request)
+    return _Counted(months, area_months.by_line(own, request), (listed, lines))
 
 
 def _replace(

@@ -31,7 +31,7 @@ def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -
         if not items:
             return
         failed = _outages(connection, items, since, request)
-        entered = _entries(connection, items, since, request)
+        entered = _entries(connection, items, units, since, request)
     causes = request.rules["causes"][-1].body
     groups = {code: cause.get("group", "") for code, cause in causes.items()}
     for item in items:
@@ -90,18 +90,23 @@ def _faults(kind: str, bureau: str, codes: Collection[str], since: date, request
 
 
 def _entries(
-    connection: Connection, items: Sequence[Rectification], since: date, request: Request
+    connection: Connection,
+    items: Sequence[Rectification],
+    units: Sequence[int],
+    since: date,
+    request: Request,
 ) -> dict[Object, list[Reentry]]:
-    """Rules that the objects entered, on the day at whose end that was found."""
+    """Rules that the objects entered, on the day at whose end that was found. units: all of the bureau."""
     c, found = risk_findings.c, {}
     for kind in ("line", "area"):
         for bureau, codes in _codes(items, kind).items():
             statement = select(c.object_code, c.month, c.rule).where(
+                c.org_unit_id.in_(units),
+                c.month >= month_of(since),
                 c.bureau_id == bureau,
                 c.object_kind == kind,
                 c.object_code.in_(sorted(codes)),
                 c.has_entered.is_(True),
-                c.month >= month_of(since),
             )
             for code, month, rule in connection.execute(statement):
                 day = min(last_day(month), request.as_of_day)

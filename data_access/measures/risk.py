@@ -34,6 +34,7 @@ STORED_WINDOW = f"{WINDOW_MONTHS}m"
 USES_AS_OF = True
 STAGE = 1
 OF_BUREAU = True
+NOTHING = Judged(pd.DataFrame(), pd.DataFrame())
 
 
 def store(engine: Engine, holder: str, request: Request) -> None:
@@ -43,12 +44,13 @@ def store(engine: Engine, holder: str, request: Request) -> None:
     """
     for units in step_rows.groups_of_units(request):
         with reading_all(engine) as connection:
-            events = line_events.rows(connection, units, request)
+            is_any = risk_objects.is_any(connection, units)  # units above the bureaus have none, mostly
+            events = line_events.rows(connection, units, request) if is_any else pd.DataFrame()
         with writing_all(engine) as connection:
             lease.renew(connection, holder)
             _replace(connection, line_outages, units, request, events)
         with reading_all(engine) as connection:
-            found = _judged(connection, units, request)
+            found = _judged(connection, units, request) if is_any else NOTHING
         with writing_all(engine) as connection:
             lease.renew(connection, holder)
             _replace(connection, risk_findings, units, request, found.findings)
@@ -59,7 +61,7 @@ def _judged(connection: Connection, units: Sequence[int], request: Request) -> J
     """Rows of risk_findings and risk_objects."""
     months = months_to_judge(request)
     if not months:
-        return Judged(pd.DataFrame(), pd.DataFrame())
+        return NOTHING
     versions = {month: version_on(request.rules["risk"], as_of(month, request)) for month in months}
     limits = {month: version.body["RL2"] for month, version in versions.items()}
     facts = risk_facts.read(connection, units, limits, request.covered)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
 
@@ -70,6 +71,12 @@ def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, list[str]]:
         whole = whole.dictionary_encode()
     names = whole.dictionary.to_pylist()
     return whole.indices.fill_null(len(names)).to_numpy().astype(np.int64), names
+
+
+def is_any(connection: Connection, units: Sequence[int]) -> bool:
+    """Whether a line or an area is registered for one of the units."""
+    kept = (select(table.c.org_unit_id).where(table.c.org_unit_id.in_(units)) for table in (lines, areas))
+    return connection.scalar(select(or_(*(one.exists() for one in kept))))
 
 
 def read(connection: Connection, units: Sequence[int]) -> Objects:

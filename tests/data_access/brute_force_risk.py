@@ -191,10 +191,10 @@ def _month(
 
 
 def _count(world: World, unit: int, measure: str, month: date, level: int, entered: bool) -> None:
-    world.count(unit, measure, month, 1)
-    world.count(unit, f"{measure}_entered", month, int(entered))
-    for one in world.above(unit):
-        world.facts[one, measure, "level", str(level), "month", month] += 1
+    for name, value in ((measure, 1), (f"{measure}_entered", int(entered))):
+        world.count(unit, name, month, value)
+        for one in world.above(unit):
+            world.facts[one, name, "level", str(level), "month", month] += value
 
 
 def _seen(found: Risk, key: Key, one: Row, month: date, days: dict) -> Counter:
