@@ -31,7 +31,18 @@ SAMPLES_ABSENT = "the sample files are absent"
 DEMO_ENDS = date(2026, 10, 1)
 
 
+MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 8 << 30  # noqa: S108 pytest and tempfile make folders of their own in it
 compiled_once.share()
+
+
+def _work_in_memory() -> None:
+    """Let databases and all other files of the run lie in memory where it is ample; TMPDIR overrules it."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # forget what was found before
+
+
+_work_in_memory()
 
 
 def _filled(url: str) -> Engine:
@@ -153,7 +164,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """Address of a fresh PostgreSQL database with all tables, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    postgres.execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
+    postgres.execute(postgres_server, postgres.copy_of("template_dashboard", name))
     url = as_role(database_of(postgres_server, name), APP)
     yield url
     engine_for(url).dispose()
@@ -197,7 +208,7 @@ def postgres_engine(postgres_url: str) -> Engine:
 def shared_postgres_engine(postgres_server: str) -> Iterator[Engine]:
     """Engine on a PostgreSQL database that a module fills once."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    postgres.execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
+    postgres.execute(postgres_server, postgres.copy_of("template_dashboard", name))
     engine = engine_for(as_role(database_of(postgres_server, name), APP))
     yield engine
     engine.dispose()

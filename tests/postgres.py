@@ -55,6 +55,11 @@ def make_tables(server: str, name: str) -> str:
     return as_role(url, APP)
 
 
+def copy_of(template: str, name: str) -> str:
+    """The statement for a new database that is what the template is."""
+    return f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY file_copy"
+
+
 def database_of(server: str, name: str) -> str:
     """Address of a database on the server."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)
