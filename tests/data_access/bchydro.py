@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from data_access import settings
 from data_access.imports import run
 from data_access.imports.finishing import ImportResult
-from domain.mapping import from_toml
+from domain.mapping import FileMapping, from_toml
 from tests.built_once import built_once
 from tests.data_access.importing import administrator
 
@@ -14,13 +16,12 @@ MAPPINGS = Path("data_access/mappings")
 ZONE = "America/Vancouver"  # COMPANY_TIMEZONE of whoever takes it
 
 
-def taken_by(engine, name: str) -> ImportResult:
-    """What came of the file by the mapping with that name."""
-    mapping = from_toml((MAPPINGS / f"{name}.toml").read_text(encoding="utf-8"))
-    return run.import_file(engine, administrator(engine), mapping.kind, FILE, mapping)
+def mapping(name: str) -> FileMapping:
+    """The mapping of that name."""
+    return from_toml((MAPPINGS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @built_once
-def taken(engine) -> ImportResult:
+def taken(engine: Engine) -> ImportResult:
     """What came of its outages."""
-    return taken_by(engine, "bchydro_outages")
+    return run.import_file(engine, administrator(engine), "outages", FILE, mapping("bchydro_outages"))
