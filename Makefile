@@ -13,7 +13,7 @@ run: .venv/run  ## open the dashboard: installs and makes the demo company on th
 	@exec $(RUN) -m ui.server
 
 test: .venv/test  ## run every check: style, imports, spelling, then the tests on SQLite, PostgreSQL and in a browser
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/codespell && $(BIN)/pytest -n 2 -q
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/codespell && $(BIN)/pytest -n 2 --dist worksteal -q
 
 bench: .venv/test  ## measure the budgets on both databases and print them as a table; SIZE=small for a quick look
 	@$(RUN) -m tests.bench $(SIZE)

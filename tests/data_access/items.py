@@ -15,6 +15,7 @@ from data_access.tables.rectifications import rectifications as table
 from data_access.transactions import reading_all, writing_all
 from domain.rectifications import Rectification
 from domain.viewer import Scope, Viewer
+from tests.built_once import built_once
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, build
 
 LEAD, WORKER, HELPER, MANAGER, BOTH, LOOKER, STRANGER = range(1, 8)
@@ -41,6 +42,12 @@ WANTED = Rectification(
 
 def company(engine):
     """Units, a line in each county, and people with their roles; the engine again."""
+    _company(engine)
+    return engine
+
+
+@built_once
+def _company(engine):
     build(engine)
     with writing_all(engine) as connection:
         homes = {CITY_A: "A", COUNTY_A1: "A", COUNTY_A2: "A", COUNTY_B1: "B"}
@@ -58,7 +65,6 @@ def company(engine):
             for one, role, unit in held
         ]
         connection.execute(insert(grants), given)
-    return engine
 
 
 def person(number):

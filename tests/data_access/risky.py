@@ -23,6 +23,7 @@ from data_access.tables.condition import (
 from data_access.tables.grid import area_customers, areas, lines
 from data_access.tables.risk import risk_findings, risk_objects
 from data_access.transactions import writing_all
+from tests.built_once import built_once
 from tests.data_access import booked, company, stored_risk
 from tests.data_access.company import COUNTY_A1, COUNTY_A2, HOME
 from tests.data_access.steps import area, line
@@ -32,6 +33,7 @@ JUNE = date(2026, 6, 1)
 MIDNIGHT = datetime(2026, 6, 10) - company.CHINA
 
 
+@built_once
 def build(engine: Engine) -> None:
     """The network, and what is covered."""
     company.build(engine)

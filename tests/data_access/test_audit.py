@@ -14,6 +14,7 @@ from data_access.transactions import reading_all, writing_all
 from domain.errors import WrongDatabase
 from domain.periods import utc_now
 from domain.viewer import Scope, Viewer
+from tests.built_once import built_once
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE, build
 from tests.data_access.importing import UNITS, administrator, company, rows, take
 from tests.postgres import owner_of
@@ -27,14 +28,19 @@ TRIGGERS = {
 @pytest.fixture
 def acted(engine, tmp_path):
     """A company with some acts: its imports, three in city C1, one in C2 and one of the whole company."""
-    company(engine, tmp_path)
+    _act(engine, tmp_path)
+    return engine
+
+
+@built_once
+def _act(engine, folder):
+    company(engine, folder)
     with writing_all(engine) as connection:
         for code in ("C1", "C1", "C1", "C2", None):
             unit = connection.scalar(select(org_units.c.id).where(org_units.c.code == code))
             audit.record(
                 connection, administrator(engine), "try", f"in {code}", {"a": 1}, {"a": 2}, "why", unit
             )
-    return engine
 
 
 def _without_triggers(engine, *statements):

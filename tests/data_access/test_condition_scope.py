@@ -9,6 +9,7 @@ from data_access.imports.finishing import TABLES
 from data_access.tables.condition import area_loads, patrols
 from domain.errors import FileRejected, NotFound
 from domain.import_kinds import kinds
+from tests.built_once import built_once
 from tests.data_access.conditions import FILES
 from tests.data_access.importing import codes, company, dump, errors, rows, take
 from tests.data_access.test_import_scope import steward_of
@@ -29,10 +30,15 @@ OF_ANOTHER = {
 @pytest.fixture
 def stocked(engine, tmp_path):
     """Rows of stations S1 and S2 of each kind, brought in by the company under P."""
-    company(engine, tmp_path)
-    for kind in sorted(FILES, key=lambda one: one == "patrols"):  # a patrol names a site
-        take(engine, tmp_path, kind, FILES[kind])
+    _stock(engine, tmp_path)
     return engine
+
+
+@built_once
+def _stock(engine, folder):
+    company(engine, folder)
+    for kind in sorted(FILES, key=lambda one: one == "patrols"):  # a patrol names a site
+        take(engine, folder, kind, FILES[kind])
 
 
 def test_a_row_of_a_unit_outside_can_be_neither_taken_over_nor_named(stocked, tmp_path):

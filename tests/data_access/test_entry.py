@@ -13,7 +13,8 @@ from data_access.tables.outages import outage_steps, outages
 from data_access.transactions import reading_all, writing_all
 from domain.errors import ChangedByOthers, FileRejected, NotAllowed
 from domain.viewer import Scope, Viewer
-from tests.data_access.importing import AREAS, LINES, UNITS, administrator, take
+from tests.data_access import importing
+from tests.data_access.importing import administrator, take
 
 OUTAGE = {"outage_key": "F1", "line_code": "L1", "trip": "permanent"}
 STEP = {
@@ -30,10 +31,7 @@ STEP = {
 def company(engine, tmp_path, monkeypatch):
     """Units, lines and areas of a small company; no process is started."""
     monkeypatch.setattr("data_access.processes.start", lambda *_: 0)
-    take(engine, tmp_path, "units", UNITS)
-    take(engine, tmp_path, "lines", LINES)
-    take(engine, tmp_path, "areas", AREAS)
-    return engine
+    return importing.company(engine, tmp_path)
 
 
 def test_a_new_outage_gets_further_steps_with_the_outage_s_own_columns(company):

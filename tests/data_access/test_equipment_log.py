@@ -10,6 +10,7 @@ from data_access.tables.audit import audit_log
 from data_access.tables.condition import customer_equipment
 from data_access.transactions import reading_all
 from domain.errors import ChangedByOthers, FileRejected, NotAllowed, NotFound
+from tests.built_once import built_once
 from tests.data_access.conditions import FILES
 from tests.data_access.importing import administrator, company, dump, rows, take
 from tests.data_access.test_import_scope import steward_of
@@ -20,9 +21,14 @@ COLUMNS = ("equipment_key", "customer", "switchgear", "last_test_on", "advice")
 @pytest.fixture
 def stocked(engine, tmp_path, monkeypatch):
     monkeypatch.setattr("data_access.processes.start", lambda *_: 0)
-    company(engine, tmp_path)
-    take(engine, tmp_path, "customer_equipment", FILES["customer_equipment"])
+    _stock(engine, tmp_path)
     return engine
+
+
+@built_once
+def _stock(engine, folder):
+    company(engine, folder)
+    take(engine, folder, "customer_equipment", FILES["customer_equipment"])
 
 
 def somebody(engine, unit: str, role: str = "area_manager"):

@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from data_access import settings
-from data_access.imports import run
 from data_access.imports.finishing import ImportResult
 from data_access.tables.imports import import_warnings
 from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps, outages
 from domain import rule_sets
 from domain.mapping import from_toml
-from tests.data_access.importing import administrator
+from tests.data_access import bchydro
 
 MAPPING = Path("data_access/mappings/bchydro_outages.toml")
 LOCAL_2024 = (date(2024, 1, 1), date(2024, 12, 31))
@@ -22,10 +20,8 @@ LOCAL_2024 = (date(2024, 1, 1), date(2024, 12, 31))
 
 @pytest.fixture
 def taken(engine, monkeypatch) -> ImportResult:
-    monkeypatch.setenv("COMPANY_TIMEZONE", "America/Vancouver")
-    mapping = from_toml(MAPPING.read_text(encoding="utf-8"))
-    path = settings.sample_data() / "bchydro_outages_2024" / "365Days.csv.gz"
-    return run.import_file(engine, administrator(engine), "outages", path, mapping)
+    monkeypatch.setenv("COMPANY_TIMEZONE", bchydro.ZONE)
+    return bchydro.taken(engine)
 
 
 def figures(engine, *conditions):

@@ -11,6 +11,7 @@ from data_access.tables.condition import defects
 from data_access.tables.grid import area_customers, areas
 from data_access.tables.org import org_units
 from domain.mapping import from_toml
+from tests.built_once import built_once
 from tests.data_access.importing import administrator
 
 MAPPINGS = Path("data_access/mappings")
@@ -40,6 +41,11 @@ def by_unit(engine, table, value):
 
 @pytest.fixture
 def taken(engine):
+    return _take(engine)
+
+
+@built_once
+def _take(engine):
     return import_by(engine, (MAPPINGS / "cauca_areas.toml").read_text(encoding="utf-8"))
 
 

@@ -16,6 +16,7 @@ from data_access.tables.kpi import stale_marks
 from data_access.transactions import writing_all
 from domain.errors import CannotBeUndone, FileRejected
 from domain.import_kinds import kinds
+from tests.built_once import built_once
 from tests.data_access.conditions import FILES, marks
 from tests.data_access.importing import AREAS, LINES, administrator, codes, company, dump, rows, take
 from tests.data_access.test_import_undo import HISTORY
@@ -46,9 +47,14 @@ CORRECTED = {  # what the second file says of the first row, instead of what
 @pytest.fixture
 def stocked(engine, tmp_path):
     """Lines, areas and two damage sites."""
-    company(engine, tmp_path)
-    take(engine, tmp_path, "damage_sites", FILES["damage_sites"])
+    _stock(engine, tmp_path)
     return engine
+
+
+@built_once
+def _stock(engine, folder):
+    company(engine, folder)
+    take(engine, folder, "damage_sites", FILES["damage_sites"])
 
 
 def take_back(engine, result):

@@ -11,6 +11,7 @@ import pytest
 from data_access.imports import run
 from domain import import_problems
 from domain.errors import FileRejected, InvalidInput
+from tests.built_once import built_once
 from tests.data_access.importing import OUTAGES, administrator, company, dump, errors, take, write
 
 HEADER, *ROWS = OUTAGES.splitlines()
@@ -78,9 +79,14 @@ DAMAGES = {
 
 @pytest.fixture
 def stocked(engine, tmp_path):
-    company(engine, tmp_path)
-    take(engine, tmp_path, "outages", OUTAGES.replace("\ns", "\nold"))
+    _stock(engine, tmp_path)
     return engine
+
+
+@built_once
+def _stock(engine, folder):
+    company(engine, folder)
+    take(engine, folder, "outages", OUTAGES.replace("\ns", "\nold"))
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -14,6 +14,7 @@ from data_access.tables.outages import outage_steps
 from data_access.transactions import reading_all
 from domain.errors import FileRejected, InvalidInput, NotAllowed, NotFound
 from domain.viewer import Scope, Viewer
+from tests.built_once import built_once
 from tests.data_access.importing import OUTAGES, codes, company, dump, errors, rows, take
 
 HEADER = OUTAGES.splitlines()[0]
@@ -24,9 +25,14 @@ MARCH = (date(2024, 3, 1), date(2024, 3, 31))
 @pytest.fixture
 def stocked(engine, tmp_path):
     """Three stations whose rows the company brought in together, all in the key space P."""
-    company(engine, tmp_path)
-    take(engine, tmp_path, "outages", OUTAGES)
+    _stock(engine, tmp_path)
     return engine
+
+
+@built_once
+def _stock(engine, folder):
+    company(engine, folder)
+    take(engine, folder, "outages", OUTAGES)
 
 
 @pytest.fixture

@@ -1,30 +1,22 @@
 """A real file: how BC Hydro kept the restoration times that it told in 2024."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from data_access import settings
-from data_access.imports import run
 from data_access.measures import promises as builder
 from data_access.tables.outages import outage_steps
-from domain.mapping import from_toml
 from domain.periods import month_of
-from tests.data_access.importing import administrator
+from tests.data_access import bchydro
 from tests.data_access.steps import computed, request
-
-MAPPING = Path("data_access/mappings/bchydro_outages.toml")
 
 
 @pytest.mark.sample_data
 def test_promises_of_the_whole_file(engine, monkeypatch):
     """Kept 84.60 %, estimates accurate 54.22 %; each step was told one time, so first and last agree."""
-    monkeypatch.setenv("COMPANY_TIMEZONE", "America/Vancouver")
-    mapping = from_toml(MAPPING.read_text(encoding="utf-8"))
-    path = settings.sample_data() / "bchydro_outages_2024" / "365Days.csv.gz"
-    run.import_file(engine, administrator(engine), "outages", path, mapping)
+    monkeypatch.setenv("COMPANY_TIMEZONE", bchydro.ZONE)
+    bchydro.taken(engine)
     days = select(func.min(outage_steps.c.start_day), func.max(outage_steps.c.start_day))
     with engine.connect() as connection:
         first, last = connection.execute(days).one()

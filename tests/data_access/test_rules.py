@@ -15,6 +15,7 @@ from data_access.transactions import reading_all, writing_all
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
 from domain.viewer import Scope, Viewer
+from tests.built_once import built_once
 from tests.data_access.importing import OUTAGES, administrator, company, rows, take
 
 FEBRUARY = date(2024, 2, 1)
@@ -29,10 +30,15 @@ TOML = '[momentary]\noperator = "<="\nminutes = 5\n[warnings]\nlonger_than_days 
 @pytest.fixture
 def stocked(engine, tmp_path):
     """A fault of 4 minutes in each of three months; up to 3 minutes do not count."""
-    company(engine, tmp_path)
-    take(engine, tmp_path, "outages", SHORT, covers="2024-01-01..2024-03-31")
-    kpi_refresh.refresh(engine)
+    _stock(engine, tmp_path)
     return engine
+
+
+@built_once
+def _stock(engine, folder):
+    company(engine, folder)
+    take(engine, folder, "outages", SHORT, covers="2024-01-01..2024-03-31")
+    kpi_refresh.refresh(engine)
 
 
 def outage_rules(**momentary):
