@@ -14,6 +14,7 @@ from data_access import (
     rectification_import,
     rectification_objects,
     rectification_people,
+    rectification_proof,
     rectification_sheet,
     rectification_verbs,
     rectifications,
@@ -23,6 +24,7 @@ from domain import rectification_list, rectification_rights
 from domain.periods import local_today
 from ui import session
 from ui.cache import cached
+from ui.proof import items as proof
 from ui.rectifications import acts, board, filters, handing, listing, new, one, table, times, work
 
 viewer, engine, zone = session.viewer(), session.engine(), session.zone()
@@ -51,6 +53,7 @@ def item(*key: str) -> None:
         able_here = partial(able, mine.org_unit_id)
         work.show(viewer, opened, units, able_here, history, kinds, day, zone, act)
     with right:
+        proof.of_item(mine.done_at, cached(rectification_proof.of_item)(engine, scope, *key))
         content, links = partial(evidence_files.content, engine), (acts.opened, acts.opened_item)
         one.side(opened, same, named(same), units, kinds, content, links)
 

@@ -7,13 +7,14 @@ from functools import partial
 
 import streamlit as st
 
-from data_access import rectifications, risk_lines, risk_object, risk_with_items, rules
+from data_access import rectification_proof, rectifications, risk_lines, risk_object, risk_with_items, rules
 from data_access.risk_lines import Filters
 from domain import risk_course
 from domain.periods import last_day, local_today
 from ui import filters, pager, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
+from ui.proof import items as judged
 from ui.risk import filters as chosen_by
 from ui.risk import history, items, listing, one, score, trend
 from ui.texts import _
@@ -30,6 +31,8 @@ def an_object(space: str, kind: str, code: str) -> None:
     """All that is known of one line or area, and what is done about it."""
     found = cached(risk_object.one)(engine, scope, space, kind, code, month)
     of_it = cached(rectifications.of_object)(engine, scope, space, kind, code, day)
+    proved = cached(rectification_proof.of_object)(engine, scope, space, kind, code)
+    in_force = cached(rules.in_force)(engine, day)
     codes = [one.rule for one in found.findings.itertuples()]
     one.head(found, kind, code, month)
     if may_create:
@@ -38,10 +41,11 @@ def an_object(space: str, kind: str, code: str) -> None:
     with left:
         one.findings(found)
         history.show(risk_course.time_line(found.months, month), of_it, month, day)
-        one.outages(found, rule_texts.cause_names(cached(rules.in_force)(engine, day)["causes"].body), zone)
+        one.outages(found, rule_texts.cause_names(in_force["causes"].body), zone)
     with right:
         st.subheader(_("Rectification items"), anchor=False)
         items.show(of_it)
+        judged.of_object(proved, rule_texts.cause_names(in_force["measures"].body))
         score.show(found.terms)
         history.strip(risk_course.met(found.levels, month))
 

@@ -64,6 +64,7 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "rectification_proof.of_item": lambda at: (
         rectification_proof.of_item(*at.of, *_item(at, "done")[:2]).title
     ),
+    "rectification_proof.of_object": lambda at: rectification_proof.of_object(*at.of, "P", "line", "L3"),
     "rectification_proof.of_unit": lambda at: rectification_proof.of_unit(*at.of, at.city),
     "rectification_board.board": lambda at: rectification_board.board(*at.of, at.city, DAY, DAY, DAY).states,
     "rectification_board.burn_down": lambda at: rectification_board.burn_down(*at.of, at.city, DAY, DAY),

@@ -110,6 +110,16 @@ def test_an_item_says_who_does_what_by_when_and_what_is_late(opened, company):
     assert f"{TODAY - timedelta(days=2)}（原定 {TODAY - timedelta(days=9)}）" in text
 
 
+def test_what_the_works_brought_is_asked_of_items_that_are_done_only(opened, company):
+    engine = engine_for(company)
+    under_way, ended = items.working(engine), items.done(engine)
+
+    assert "整改成效" not in shown(_item(opened, company, LEAD, under_way))
+    text = shown(_item(opened, company, LEAD, ended))
+    assert "整改成效" in text
+    assert "下次刷新数据后给出结论" in text
+
+
 def test_what_is_missing_of_the_five_points_is_said_and_work_does_not_begin(opened, company):
     item = items.assigned(engine_for(company), funding="", contingency="")
     page = _item(opened, company, WORKER, item)
