@@ -12,6 +12,7 @@ from data_access.changing import Change
 from data_access.rectification_acts import At
 from data_access.rectification_steps import assign_in
 from data_access.scope import check_act, within
+from data_access.tables.condition import customer_equipment
 from data_access.tables.grid import areas, lines
 from data_access.tables.rectifications import rectification_numbers as numbers
 from data_access.tables.rectifications import rectifications as table
@@ -22,7 +23,11 @@ from domain.periods import utc_now
 from domain.rectifications import Rectification
 from domain.viewer import Scope, Viewer
 
-REGISTERS = {"line": (lines, "line_code"), "area": (areas, "area_code")}
+REGISTERS = {
+    "line": (lines, "line_code"),
+    "area": (areas, "area_code"),
+    "equipment": (customer_equipment, "equipment_key"),
+}
 WRITTEN = (*rectifications.LONGEST, "object_kind", "level", "measure_kind", "measure_type")
 GIVEN = (*WRITTEN, "object_code", "rules", "evidence", "found_by", "found_on", "reopen_of")
 
@@ -31,8 +36,8 @@ def create(engine: Engine, viewer: Viewer, wanted: Rectification) -> Rectificati
     """The stored item, with its number: a draft; assigned where a responsible person is given.
 
     wanted: bureau_id, object_kind, object_code, and what of GIVEN, original_due, responsible_id and
-    co_responsible_id is known; its unit is the one that the register says, of equipment org_unit_id. evidence
-    is kept as given; "cause_groups" in it says which outages would be a relapse. Raises NotFound, NotAllowed,
+    co_responsible_id is known; its unit is the one that the register says. evidence is kept as
+    given; "cause_groups" in it says which outages would be a relapse. Raises NotFound, NotAllowed,
     InvalidInput("rectification_object" and those of rectifications.check_content(), assign()).
     """
     with writing(engine, viewer.scope) as connection:
@@ -64,8 +69,6 @@ def create_in(
 
 def unit_of(connection: Connection, scope: Scope, wanted: Rectification) -> int:
     """The unit that maintains the object. Raises InvalidInput("rectification_object", code)."""
-    if wanted.object_kind not in REGISTERS:
-        return wanted.org_unit_id
     register, name = REGISTERS[wanted.object_kind]
     unit = connection.scalar(
         select(register.c.org_unit_id).where(

@@ -154,7 +154,7 @@ def test_an_item_is_created_by_the_code_of_its_object_and_assigned_at_once(opene
 def test_a_code_that_is_in_no_register_of_the_own_units_opens_no_form(opened, company):
     page = _open(opened, company, LEAD, view="new", kind="line", code="L9")
 
-    assert "没有这条线路或台区" in shown(page)
+    assert "台账里没有这个编码" in shown(page)
     assert not [one for one in page.button if str(one.key).startswith("create_")]
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from domain.periods import local_day
 from ui import format as fmt
-from ui import style
+from ui import messages, style
 from ui.charts import life, table_view
 from ui.equipment import words
 from ui.plain import plain
@@ -102,6 +102,13 @@ def faults(found: pd.DataFrame, reason: str, zone: ZoneInfo) -> None:
         table, hide_index=True, key="piece_faults", placeholder=fmt.MISSING, alt=_("Faults of this customer"),
         column_config=table_view.grouped(table),
     )  # fmt: skip
+
+
+def unknown(piece: Mapping[str, Any], reason: str) -> str:
+    """Why the faults of the piece cannot be known, '' where they can. reason: why none of the unit are."""
+    if not piece["area_code"]:
+        return _("This piece names no account, so its faults are not known.")
+    return messages.missing(reason) if reason else ""
 
 
 def _outcome(is_passed: int) -> str:

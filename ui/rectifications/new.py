@@ -46,12 +46,10 @@ def object_of(units: listing.Units, found: Callable[[str, str], Sequence[Any]]) 
     if not text:
         st.caption(_("Say which object it is; the form opens below."))
         return None
-    if kind == "equipment":
-        return _equipment(text, units)
     space = st.query_params.get("space", "")
     some = [one for one in found(kind, text) if not space or one.bureau_id == space]
     if not some:
-        st.info(_("There is no such line or area in your units. Check the code, or the register."))
+        st.info(_("There is nothing with this code in your units. Check the code, or the register."))
         return None
     number = 0
     if len(some) > 1:
@@ -78,17 +76,6 @@ def _code() -> str:
         placeholder=_("e.g. the code of the register"),
     )  # fmt: skip
     return (said or "").strip()
-
-
-def _equipment(code: str, units: listing.Units) -> Rectification | None:
-    """Equipment has no register here: its unit is said by the person."""
-    chosen = st.selectbox(
-        _("Unit"), list(units), index=None, key="equipment_unit", placeholder=_("Choose"),
-        format_func=lambda one: filters.unit_label(one, units), width=330,
-    )  # fmt: skip
-    if chosen is None:
-        return None
-    return Rectification(units[chosen].bureau_id, "", chosen, "equipment", code, _title(code), _rules())
 
 
 def _found_by(code: str) -> str:
