@@ -12,6 +12,7 @@ from data_access import (
     rectification_board,
     rectification_handover,
     rectification_import,
+    rectification_making,
     rectification_objects,
     rectification_people,
     rectification_proof,
@@ -20,7 +21,7 @@ from data_access import (
     rectifications,
     rules,
 )
-from domain import rectification_list, rectification_rights
+from domain import rectification_list, rectification_rights, relapse
 from domain.periods import local_today
 from ui import session
 from ui.cache import cached
@@ -104,7 +105,9 @@ view = filters.view(may_edit)
 if view == "new":
     found = partial(rectification_objects.found, engine, viewer.scope_for(rectification_rights.EDIT))
     if about := new.object_of(units, found):
-        new.form(about, able, kinds, new.groups_of(rule_sets["causes"].body), day, act)
+        groups = relapse.possible_groups(rule_sets["causes"].body)
+        about_them = cached(rectification_making.suggested_causes)(engine, scope, about)
+        new.form(about, able, kinds, groups, day, act, about_them)
 elif view == "table":
     on_books = rectifications.Wanted(states=rectification_list.ON_THE_BOOKS)
     table.offer(partial(rectification_import.exported, engine), on_books, day)

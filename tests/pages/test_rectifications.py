@@ -146,7 +146,8 @@ def test_an_item_is_created_by_the_code_of_its_object_and_assigned_at_once(opene
     item = rectifications.listed(
         engine_for(company), items.person(LEAD).scope, rectifications.Wanted(), TODAY
     )[0].item
-    assert (item.rules, item.evidence, item.status) == ("RL1;RL6", {"text": "年内跳闸 5 次"}, "assigned")
+    evidence = {"text": "年内跳闸 5 次", "cause_groups": ["external"]}
+    assert (item.rules, item.evidence, item.status) == ("RL1;RL6", evidence, "assigned")
     assert (item.responsible, item.original_due, item.org_unit_id) == ("王工", LATER, items.LINES["L1"])
     assert "年内跳闸 5 次" in shown(page)
 

@@ -4,7 +4,7 @@ URL: kind, code, space, rules: what a page of risk objects fills in.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,13 +23,6 @@ PARAMETERS = ("kind", "code", "space", "rules")
 FOUND_BY = ("", "rules", "patrol", "inspection", "complaint", "other")
 RULE = re.compile(r"RL\d{1,2}")
 MOST_EVIDENCE = 2000
-NO_RELAPSE = ("arranged", "upstream", "unknown")
-
-
-def groups_of(causes: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Groups of causes whose outages can be a relapse, in order. causes: body of rule set causes."""
-    found = dict.fromkeys(str(one["group"]) for one in causes.values())
-    return tuple(one for one in found if one not in NO_RELAPSE)
 
 
 def object_of(units: listing.Units, found: Callable[[str, str], Sequence[Any]]) -> Rectification | None:
@@ -102,22 +95,29 @@ def form(
     groups: Sequence[str],
     day: date,
     act: Act,
+    suggested: Sequence[str] = (),
 ) -> None:
-    """What the new item says; created as a draft, or at once assigned. groups: of causes."""
+    """What the new item says; created as a draft, or at once assigned.
+
+    groups: of causes whose outages can be a relapse; suggested: those that the object's rules speak for.
+    """
     key = f"new_{about.bureau_id}_{about.object_kind}_{about.object_code}"
     said = st.session_state
     names = handing.labels(able(about.org_unit_id))
 
     def asked() -> None:
         written = {name: said[field] for name, field in fields.items()}
-        evidence = {"text": said[f"evidence_{key}"].strip(), "cause_groups": list(said[f"causes_{key}"])}
+        groups_chosen, text = list(said[f"causes_{key}"]), said[f"evidence_{key}"].strip()
+        evidence = {"text": text} if text else {}
+        if groups_chosen or about.rules:  # none of them is an answer too
+            evidence["cause_groups"] = groups_chosen
         given = {
             "found_by": said[f"found_by_{key}"],
             "found_on": said[f"found_on_{key}"],
             "original_due": said[f"due_{key}"],
             "responsible_id": said[f"who_{key}"],
             "co_responsible_id": said[f"co_{key}"] if said[f"who_{key}"] else None,
-            "evidence": {name: one for name, one in evidence.items() if one} or None,
+            "evidence": evidence or None,
         }
         act("create", replace(about, **written, **given))
 
@@ -143,7 +143,7 @@ def form(
             st.selectbox(_("Found by"), FOUND_BY, index=place, key=f"found_by_{key}", format_func=_found_by)
             st.multiselect(
                 _("Outages by these causes would be a relapse"), groups, key=f"causes_{key}",
-                format_func=values.cause_group, placeholder=_("Choose"),
+                default=list(suggested), format_func=values.cause_group, placeholder=_("Choose"),
             )  # fmt: skip
         st.text_area(_("Evidence: what was found"), key=f"evidence_{key}", height=80, max_chars=MOST_EVIDENCE)
         st.form_submit_button(

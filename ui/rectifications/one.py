@@ -98,6 +98,7 @@ def facts(item: Rectification, names: listing.Names, units: listing.Units, kinds
         _("Risk rules met"): listed(one for one in item.rules.split(";") if one),
         _("Evidence"): str(evidence.get("text", "")),
         _("Records behind it"): listed(map(str, evidence.get("keys", ()))),
+        _("Would be a relapse"): listed(map(values.cause_group, evidence.get("cause_groups", ()))),
         words.columns()["measure_kind"]: " · ".join(one for one in measure if one != fmt.MISSING),
         _("Department"): item.department,
         _("Control until then"): item.interim_control,
