@@ -61,6 +61,7 @@ def test_the_list_counts_in_one_line_and_the_worst_light_comes_first(opened, com
     assert list(table["灯"].map(list)) == [["▲ 逾期 3 天"], [], ["○ 正常"]]
     assert table["状态"].tolist() == ["处理中 0%", "待派", "待验收"]
     assert table["责任人"].tolist() == ["王工", "—", "王工"]
+    assert set(table["符合的风险规则"]) == {"RL1 频繁跳闸、RL6 外力破坏"}
 
 
 def test_the_filters_stand_in_the_url_and_what_is_typed_does_not(opened, company):
@@ -104,6 +105,7 @@ def test_an_item_says_who_does_what_by_when_and_what_is_late(opened, company):
     items.put(engine, item, current_due=TODAY - timedelta(days=2), original_due=TODAY - timedelta(days=9))
     text = shown(_item(opened, company, LEAD, item))
 
+    assert "RL1 频繁跳闸、RL6 外力破坏" in text
     assert f"王工须在 {TODAY - timedelta(days=2)} 前完成“清理 L1 树障”" in text
     assert "已逾期 2 天" in text
     assert "五落实（5/5）" in text
@@ -134,7 +136,7 @@ def test_what_is_missing_of_the_five_points_is_said_and_work_does_not_begin(open
 
 def test_an_item_is_created_by_the_code_of_its_object_and_assigned_at_once(opened, company):
     page = _open(opened, company, LEAD, view="new", kind="line", code="L1", rules="RL1;RL6")
-    assert "符合的风险规则：RL1, RL6" in shown(page)
+    assert "符合的风险规则：RL1 频繁跳闸、RL6 外力破坏" in shown(page)
     _field(page.text_input, "title_new").set_value("L1 跳闸多")
     _field(page.date_input, "due_new").set_value(LATER)
     _field(page.selectbox, "who_new").select(WORKER)

@@ -19,6 +19,7 @@ from ui import pager, rectification_words, shell
 from ui.charts import table_view
 from ui.plain import plain
 from ui.rectifications import filters, words
+from ui.risk import words as risk_words
 from ui.texts import _, counted, in_brackets, name_of
 
 PAGE_ROWS = 25
@@ -91,6 +92,7 @@ def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> 
         ),
         _("What is to be put right"): st.column_config.TextColumn(width=280),
         _("Object"): st.column_config.TextColumn(width=130),
+        _("Risk rules met"): st.column_config.TextColumn(width=150),
         _("Responsible"): st.column_config.TextColumn(width=92),
         _("Due date"): st.column_config.TextColumn(width=105),
     }
@@ -113,6 +115,7 @@ def frame(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
             _("Responsible"): [words.responsible(one) or fmt.MISSING for one in items],
             _("Due date"): [fmt.day(one.current_due) if one.current_due else fmt.MISSING for one in items],
             _("Originally"): [_original(one) for one in items],
+            _("Risk rules met"): [risk_words.named(one.rules) for one in items],
             _("Unit"): [unit(one, units) for one in items],
             _("Number"): [one.item_id for one in items],
         }

@@ -11,12 +11,13 @@ from typing import Any
 
 import streamlit as st
 
-from domain.rectifications import OBJECT_KINDS, Rectification
+from domain.rectifications import LONGEST, OBJECT_KINDS, Rectification
 from ui import filters, url_choice
 from ui import format as fmt
 from ui.plain import plain
 from ui.rectifications import content, handing, listing, values
 from ui.rectifications.form import DAYS, Act
+from ui.risk import words as risk_words
 from ui.texts import _
 
 PARAMETERS = ("kind", "code", "space", "rules")
@@ -85,7 +86,10 @@ def _rules() -> str:
 
 def _title(name: str) -> str:
     """What the title begins as, where a page of risk objects leads here."""
-    return _("{object}: meets {rules}").format(object=name, rules=_rules()) if _rules() else ""
+    if not _rules():
+        return ""
+    text = _("{object}: meets {rules}").format(object=name, rules=risk_words.named(_rules()))
+    return text[: LONGEST["title"]]
 
 
 def form(
@@ -123,7 +127,7 @@ def form(
 
     with st.form(key):
         if about.rules:
-            st.caption(_("Risk rules met: {rules}").format(rules=about.rules.replace(";", ", ")))
+            st.caption(_("Risk rules met: {rules}").format(rules=risk_words.named(about.rules)))
         fields = content.fields(about, kinds, key)
         left, right = st.columns(2)
         with left:

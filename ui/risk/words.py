@@ -36,8 +36,13 @@ def numbered(code: str) -> str:
 
 
 def rules_of(text: str) -> list[str]:
-    """The codes in ;RL1;RL6; as they are stored."""
+    """The codes in RL1;RL6 or ;RL1;RL6; as they are stored."""
     return [one for one in (text or "").split(";") if one]
+
+
+def named(text: str) -> str:
+    """The rules in RL1;RL6 by number and name, beside each other; '' for none."""
+    return listed(numbered(one) for one in rules_of(text))
 
 
 def level(number: int) -> str:
