@@ -80,6 +80,16 @@ def test_the_filters_stand_in_the_url_and_what_is_typed_does_not(opened, company
     assert mine.item_id not in str(dict(page.query_params))
 
 
+@pytest.mark.parametrize(("level", "expected"), [("1", ["高"]), ("2", ["中"]), ("9", ["高", "中"])])
+def test_the_level_narrows_the_list_and_stands_in_the_url(opened, company, level, expected):
+    engine = engine_for(company)
+    items.made(engine, title="高")
+    items.made(engine, title="中", level=2)
+    page = _open(opened, company, LEAD, level=level)
+
+    assert sorted(page.dataframe[0].value["整改事项"], reverse=True) == sorted(expected, reverse=True)
+
+
 @pytest.mark.parametrize("view", ["board", "late", "time", "hand", "table"])
 @pytest.mark.parametrize("has_items", [False, True])
 def test_every_view_opens_with_and_without_items(opened, company, view, has_items):

@@ -18,7 +18,7 @@ from ui import format as fmt
 from ui import pager, rectification_words, shell
 from ui.charts import table_view
 from ui.plain import plain
-from ui.rectifications import filters, words
+from ui.rectifications import filters, values, words
 from ui.risk import words as risk_words
 from ui.texts import _, counted, in_brackets, name_of
 
@@ -151,6 +151,7 @@ def whole(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
     return table.assign(
         **{
             _("Light"): [words.light_of(one) for one in found],
+            _("Level of risk"): [values.level(one.level) for one in items],
             _("Key space"): [one.bureau_id for one in items],
             _("Code"): [one.object_code for one in items],
             _("Measure"): [one.measure for one in items],
