@@ -91,6 +91,7 @@ FUNCTIONS = {
     "risk_object.sustained": "part of what has looked up the object inside the scope",
     "rectification_coverage.first_month": "for refresh, of every unit",
     "rectification_coverage.moved": "for refresh, of every unit",
+    "rectification_moves.follow": "part of refresh",
     "rectification_relapse.open_again": "for refresh, of every unit",
     "rectification_relapse.to_judge": "for refresh, of every unit",
     "rules.seed": "writes what ships",

@@ -93,6 +93,7 @@ def logged(kind: str) -> str:
         "relapse": _("relapse"),
         "hand_over_all": _("handed over with others"),
         "import": _("taken over from a table"),
+        "move": _("went to another unit with its object"),
     }.get(kind, kind)
 
 
