@@ -22,13 +22,7 @@ from domain.rectification_extensions import Extension
 from domain.rectifications import ON_THE_BOOKS, Rectification, subject
 from domain.viewer import Scope
 
-NO_NEWS = (
-    "comment",
-    "edit",
-    "extension_ask",
-    "extension_decide",
-    "move",
-)  # log rows that bring no item forward
+NO_NEWS = ("comment", "edit", "move", "extension_ask", "extension_decide")  # log rows that bring nothing on
 SEARCHED = ("item_id", "title", "object_code", "measure", "responsible", "co_responsible", "department")
 
 

@@ -152,6 +152,32 @@ def test_a_foreign_object_and_an_absent_one_look_the_same(opened, company, monke
     assert said[0] == said[1] != []
 
 
+def _why(page, text):
+    next(one for one in page.text_input if str(one.key).startswith("reason_")).set_value(text)
+    next(one for one in page.button if one.label == "显示 5 分钟").click()
+    page.run().run()
+    assert list(page.exception) == []
+
+
+def test_the_names_of_accounts_are_shown_on_the_list_to_who_says_why(opened, company):
+    page = opened(company, "risk_lines")
+    before = _lists(page)
+    assert all("a**" in one["线路/台区"].tolist() for one in before)
+    _why(page, "现场走访")
+
+    for was, now in zip(before, _lists(page), strict=True):
+        plain = [name.replace("a**", "area D") for name in was["线路/台区"]]
+        assert now["线路/台区"].tolist() == plain
+
+
+def test_the_name_of_one_account_is_shown_to_who_says_why(opened, company):
+    page = opened(company, "risk_lines", object="area:D", space="A")
+    assert "area D" not in shown(page)
+    _why(page, "现场走访")
+
+    assert "area D" in shown(page)
+
+
 @pytest.mark.parametrize(("role", "may_create"), [("lead", True), ("executive", False)])
 def test_only_who_may_create_items_has_the_button(opened, demo, role, may_create):
     units = {"object": "line:06010101F01", "space": "0601"}
