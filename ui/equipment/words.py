@@ -58,6 +58,11 @@ def word(words: Mapping[str, str], code: Any) -> str:
     return _(words[code]) if code in words else code
 
 
+def site(code: str) -> str:
+    """Kind of a place where others may damage a line."""
+    return word(SITES, code)
+
+
 def switch(has: Any) -> str:
     """Whether there is a boundary switch; the dash where nobody knows."""
     return fmt.MISSING if has is None or has is pd.NA else _("yes") if has else _("no")

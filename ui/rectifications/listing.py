@@ -23,7 +23,6 @@ from ui.risk import words as risk_words
 from ui.texts import _, counted, in_brackets, name_of
 
 PAGE_ROWS = 25
-COLOURS = {"red": "#FBD0BA", "yellow": "#F6CF7A", "blue": "#A9D6F0", "none": "#D5DADF"}  # under dark text
 Units = Mapping[int, OrgUnit]
 Names = Mapping[tuple[str, str, str], str]  # of objects, by key space, kind and code
 Opened = Callable[[Rectification], None]
@@ -85,7 +84,7 @@ def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> 
     lights = [words.light_of(one) for one in shown]
     table = frame(shown, names, units)
     table.insert(0, _("Light"), [[one] if one else [] for one in lights])
-    colours = {text: COLOURS[one.light] for text, one in zip(lights, shown, strict=True) if text}
+    colours = {text: words.LIGHT_COLOURS[one.light] for text, one in zip(lights, shown, strict=True) if text}
     columns = {
         _("Light"): st.column_config.MultiselectColumn(
             options=list(colours), color=list(colours.values()), width=130

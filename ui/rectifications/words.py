@@ -11,6 +11,12 @@ from ui.rectifications import values
 from ui.texts import _, language, listed
 
 LIGHT_ICONS = {"red": "▲", "yellow": "◆", "blue": "●", "none": "○"}
+LIGHT_COLOURS = {
+    "red": "#FBD0BA",
+    "yellow": "#F6CF7A",
+    "blue": "#A9D6F0",
+    "none": "#D5DADF",
+}  # under dark text
 LIGHT_CLASSES = {"red": "notmet", "yellow": "watch", "blue": "met", "none": "none"}
 STEP_ICONS = {
     "verify": "verified",

@@ -9,6 +9,7 @@ import streamlit as st
 from ui import format as fmt
 from ui import pager
 from ui.charts import table_view
+from ui.rectifications import words as item_words
 from ui.risk import filters, items, words
 from ui.texts import _, counted, language, listed
 
@@ -108,7 +109,10 @@ def _table(found: Any, key: str, made: Callable[[Any], pd.DataFrame], alt: str) 
     keys = keys_of(found)
     levels = {words.level_marked(one): LEVEL_COLOURS[one] for one in words.ICONS}
     lights = {
-        items.light(one): items.COLOURS[one.light] for several in found.items.values() for one in several
+        item_words.light_of(one): item_words.LIGHT_COLOURS[one.light]
+        for several in found.items.values()
+        for one in several
+        if item_words.light_of(one)
     }
     wide = language() != "zh"  # English words are longer
     columns = {
@@ -184,12 +188,18 @@ def _whole(found: Any) -> pd.DataFrame:
             _("Level of risk"): [[words.level_marked(one)] for one in o["level"]],
             _("Against last month"): [moved(one) for one in o.to_dict("records")],
             _("Measure"): [items.measure(one) for one in several],
-            _("Light"): [[items.light(one[0])] if one else [] for one in several],
+            _("Light"): [_light(one) for one in several],
             _("Responsible"): [items.responsible(one) for one in several],
-            _("Due date"): [items.due(one[0].item) if one else "" for one in several],
+            _("Due date"): [item_words.due(one[0].item) if one else "" for one in several],
             _("Unit"): unit_names(o),
         }
     )
+
+
+def _light(several: Sequence[Any]) -> list[str]:
+    """The light of the most urgent item, as a chip; none of a draft in time."""
+    text = item_words.light_of(several[0]) if several else ""
+    return [text] if text else []
 
 
 def _amounts(minutes: pd.Series) -> pd.Series:

@@ -127,17 +127,6 @@ def arrester(code: str) -> str:
     }.get(code, code)
 
 
-def site(code: str) -> str:
-    """Kind of a place where the line may be damaged from outside."""
-    return {
-        "construction": _("construction site"),
-        "crossing": _("crossing"),
-        "tall_machinery": _("tall machinery"),
-        "fishing": _("fishing near the line"),
-        "other": _("other"),
-    }.get(code, code)
-
-
 def lacks(source: str) -> str:
     """What a rule lacks, in words."""
     return {
