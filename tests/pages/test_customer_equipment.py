@@ -60,6 +60,18 @@ def test_what_is_due_is_listed_with_the_longest_overdue_first_and_masked(opened,
     assert all(personal.is_masked(one) for one in table["Customer"])
 
 
+def test_on_a_phone_the_pieces_stand_below_each_other_and_open_when_tapped(opened, demo, monkeypatch):
+    monkeypatch.setattr("ui.shell.is_phone", lambda: True)
+    page = opened(demo, PAGE, "en")
+
+    assert not page.exception
+    assert not page.dataframe
+    assert "▲ overdue by" in shown(page)
+    first = next(one for one in page.button if str(one.key).startswith("open_"))
+    first.click().run()
+    assert first.key.rpartition("_")[2] in page.query_params["piece"]
+
+
 def test_filters_of_the_address_narrow_the_register(opened, demo):
     table = opened(demo, PAGE, "en", section="register", switch="without", arrester="old").dataframe[0].value
 

@@ -152,6 +152,23 @@ def test_a_foreign_object_and_an_absent_one_look_the_same(opened, company, monke
     assert said[0] == said[1] != []
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_the_objects_stand_below_each_other_and_open_when_tapped(
+    opened, company, sqlite_engine, monkeypatch, lang
+):
+    monkeypatch.setattr("ui.shell.is_phone", lambda: True)
+    _create(sqlite_engine)
+    page = opened(company, "risk_lines", lang)
+
+    assert list(page.exception) == []
+    assert not page.dataframe
+    text = shown(page)
+    assert {"zh": "RL1 频繁跳闸 3 次", "en": "RL1 repeated faults 3 times"}[lang] in text
+    assert "治理 L 0%" in text
+    page.button(key="open_all_1_A_line_L").click().run()
+    assert "line:L" in page.query_params["object"]
+
+
 def _why(page, text):
     next(one for one in page.text_input if str(one.key).startswith("reason_")).set_value(text)
     next(one for one in page.button if one.label == "显示 5 分钟").click()

@@ -17,7 +17,6 @@ from ui.equipment import words
 from ui.plain import plain
 from ui.texts import _, language
 
-EDGES = {"overdue": "notmet", "soon": "watch", "fine": "met", "unknown": "none"}
 MOST_YEARS = 7  # on the axis; what is older stands in the facts
 
 
@@ -41,7 +40,7 @@ def head(piece: Mapping[str, Any], customer: str | None) -> None:
     said = [piece["equipment_key"], unit, piece["line_name"] or piece["line_code"], piece["area_code"]]
     chip = _("Preventive test: {state}").format(state=test)
     st.html(
-        f'<div class="cs-row"><span class="cs-chip cs-flat cs-{EDGES[state]}">{escape(chip)}</span>'
+        f'<div class="cs-row"><span class="cs-chip cs-flat cs-{words.EDGES[state]}">{escape(chip)}</span>'
         f'<span class="cs-quiet">{escape(" · ".join(one for one in said if one))}</span></div>'
     )
 

@@ -48,6 +48,7 @@ SITES = {
     "fishing": N_("fishing"),
     "other": N_("other"),
 }
+EDGES = {"overdue": "notmet", "soon": "watch", "fine": "met", "unknown": "none"}  # how a test is judged
 SIGNS = {"overdue": "▲", "late": "▲", "soon": "◆", "fine": "✓", "unknown": "?"}
 
 

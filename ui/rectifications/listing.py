@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -15,9 +14,8 @@ from domain.rectifications import Rectification
 from domain.viewer import Viewer
 from ui import downloads as buttons
 from ui import format as fmt
-from ui import pager, rectification_words, shell
+from ui import pager, rectification_words, rows, shell
 from ui.charts import table_view
-from ui.plain import plain
 from ui.rectifications import filters, values, words
 from ui.risk import words as risk_words
 from ui.texts import _, counted, in_brackets, name_of
@@ -98,8 +96,9 @@ def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> 
     key = f"items_{pager.asked(filters.PAGE)}"
     alt = _("Rectification items, the most urgent first")
     height = "content" if len(shown) <= PAGE_ROWS else "auto"
-    rows = table_view.rows(table)
-    table_view.opens(rows, key, alt, lambda number: opened(shown[number].item), columns, height)
+    table_view.opens(
+        table_view.rows(table), key, alt, lambda number: opened(shown[number].item), columns, height
+    )
 
 
 def frame(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
@@ -192,12 +191,7 @@ def _original(item: Rectification) -> str:
 def row(one: Any, names: Names, opened: Opened, says_state: bool = True) -> None:
     """An item as a few lines that open it when they are tapped."""
     item = one.item
-    with st.container(key=f"item_row_{item.bureau_id}_{item.item_id}", gap=None):
-        st.button(
-            plain(item.title), type="tertiary", key=f"open_{item.bureau_id}_{item.item_id}",
-            on_click=opened, args=(item,),
-        )  # fmt: skip
-        st.html(facts(one, names, says_state))
+    rows.row(f"{item.bureau_id}_{item.item_id}", item.title, facts(one, names, says_state), opened, item)
 
 
 def facts(one: Any, names: Names, says_state: bool = True) -> str:
@@ -209,12 +203,11 @@ def facts(one: Any, names: Names, says_state: bool = True) -> str:
         parts.append(_("due {day}").format(day=words.due(item)))
     if item.returned_times:
         parts.append(_("returned") + in_brackets(str(item.returned_times)))
-    spans = "".join(f"<span>{escape(part)}</span>" for part in parts)
-    return f'<div class="cs-row">{chip(one)}{spans}</div>'
+    return rows.body(chip(one), parts)
 
 
 def chip(one: Any) -> str:
     """The light as a word with its sign, as HTML; '' off the books."""
     if not (text := words.light_of(one)):
         return ""
-    return f'<span class="cs-tag cs-{words.LIGHT_CLASSES[one.light]}">{escape(text)}</span>'
+    return rows.tag(words.LIGHT_CLASSES[one.light], text)

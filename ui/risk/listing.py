@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
-from ui import pager
+from ui import pager, shell
 from ui.charts import table_view
 from ui.rectifications import words as item_words
-from ui.risk import filters, items, words
+from ui.risk import cards, filters, items, words
 from ui.texts import _, counted, language, listed
 
 LEVEL_COLOURS = {1: "#FBD0BA", 2: "#F6CF7A", 3: "#D5DADF"}  # under dark text
@@ -107,6 +107,9 @@ def every(found: Any, size: int) -> None:
 
 def _table(found: Any, key: str, made: Callable[[Any], pd.DataFrame], alt: str) -> None:
     keys = keys_of(found)
+    if shell.is_phone():
+        cards.show(found, keys, key, opened)
+        return
     levels = {words.level_marked(one): LEVEL_COLOURS[one] for one in words.ICONS}
     lights = {
         item_words.light_of(one): item_words.LIGHT_COLOURS[one.light]
