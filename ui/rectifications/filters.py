@@ -18,7 +18,7 @@ from domain.rectifications import LEVELS, OBJECT_KINDS, ON_THE_BOOKS, STATES
 from ui import filtered, filters, pager, rectification_words, url_choice
 from ui import format as fmt
 from ui.rectifications import values, words
-from ui.texts import _, name_of
+from ui.texts import _, language, name_of
 
 PAGE, TYPED = "items_page", "items_text"
 WHOSE = ("all", "mine")
@@ -104,7 +104,8 @@ def pick(units: Mapping[int, OrgUnit], is_person: bool, is_board: bool) -> Choic
         unit_id = _unit(units)
         state = OPEN
         if not is_board:
-            state = _select("state", _("State"), (OPEN, *STATES, EVERY), OPEN, _state, 110)
+            width = 110 if language() == "zh" else 145  # English words are longer
+            state = _select("state", _("State"), (OPEN, *STATES, EVERY), OPEN, _state, width)
         light = _select("light", _("Light"), ("", *LIGHTS), "", _light, 130)
         due = _select("due", _("Due"), ("", *DUE), "", _due, 130)
         kind = _select("object", _("Kind of object"), ("", *OBJECT_KINDS), "", _object, 115)
