@@ -19,6 +19,7 @@ from data_access import (
     major_event_days,
     major_events,
     rectification_coverage,
+    rectification_moves,
     refresh_everything,
     refresh_leftovers,
     refresh_plan,
@@ -98,6 +99,7 @@ def last_run(connection: Connection) -> LastRun | None:
 def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
     """One pass over the marks of now."""
     started = utc_now()
+    rectification_moves.follow(engine, holder)
     # Marks and what they speak of as of one moment: whatever changes later marks again.
     with snapshot(engine) as connection:
         marks, known, run = stale.waiting(connection), basis(connection), last_run(connection)

@@ -209,9 +209,14 @@ def mark(connection: Connection, change: Change) -> None:
     was, now = change.was or {}, change.row
     if all(was.get(name) == now[name] for name in FOR_FIGURES):
         return
-    days = {one.get(name) for one in (was, now) for name in FOR_FIGURES} | {today()}
-    months = {month_of(one) for one in days if isinstance(one, date)}
+    months = months_of(was) | months_of(now)
     stale.mark(connection, ((now["org_unit_id"], SOURCE, month) for month in months))
+
+
+def months_of(row: Mapping[str, Any]) -> set[date]:
+    """The months that an item with these columns counts in, and that of today."""
+    days = {row.get(name) for name in FOR_FIGURES} | {today()}
+    return {month_of(one) for one in days if isinstance(one, date)}
 
 
 def hands(item: Rectification, *people: int | None, acting: Viewer | None = None) -> list[int | None]:

@@ -5,24 +5,29 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from data_access import changing, rules
+from data_access import changing, rectification_causes, rules
 from data_access import engine as engines
 from data_access import rectification_acts as acts
 from data_access.changing import Change
 from data_access.rectification_acts import At
 from data_access.rectification_steps import assign_in
 from data_access.scope import check_act, within
+from data_access.tables.condition import customer_equipment
 from data_access.tables.grid import areas, lines
 from data_access.tables.rectifications import rectification_numbers as numbers
 from data_access.tables.rectifications import rectifications as table
-from data_access.transactions import writing
+from data_access.transactions import reading, writing
 from domain import rectifications
 from domain.errors import InvalidInput
 from domain.periods import utc_now
 from domain.rectifications import Rectification
 from domain.viewer import Scope, Viewer
 
-REGISTERS = {"line": (lines, "line_code"), "area": (areas, "area_code")}
+REGISTERS = {
+    "line": (lines, "line_code"),
+    "area": (areas, "area_code"),
+    "equipment": (customer_equipment, "equipment_key"),
+}
 WRITTEN = (*rectifications.LONGEST, "object_kind", "level", "measure_kind", "measure_type")
 GIVEN = (*WRITTEN, "object_code", "rules", "evidence", "found_by", "found_on", "reopen_of")
 
@@ -31,8 +36,9 @@ def create(engine: Engine, viewer: Viewer, wanted: Rectification) -> Rectificati
     """The stored item, with its number: a draft; assigned where a responsible person is given.
 
     wanted: bureau_id, object_kind, object_code, and what of GIVEN, original_due, responsible_id and
-    co_responsible_id is known; its unit is the one that the register says, of equipment org_unit_id. evidence
-    is kept as given; "cause_groups" in it says which outages would be a relapse. Raises NotFound, NotAllowed,
+    co_responsible_id is known; its unit is the one that the register says. evidence is kept as
+    given; "cause_groups" in it says which outages would be a relapse, where it says nothing of them that
+    follows from the rules. Raises NotFound, NotAllowed,
     InvalidInput("rectification_object" and those of rectifications.check_content(), assign()).
     """
     with writing(engine, viewer.scope) as connection:
@@ -55,6 +61,9 @@ def create_in(
     if wanted.original_due is not None:
         rectifications.check_due(replace(wanted, original_due=None), wanted.original_due, acts.today())
     wanted = replace(wanted, org_unit_id=unit, measure_type=chosen, reopen_of=None)
+    if wanted.rules and "cause_groups" not in (wanted.evidence or {}):
+        groups = list(rectification_causes.of_new(connection, wanted))
+        wanted = replace(wanted, evidence={**(wanted.evidence or {}), "cause_groups": groups})
     made = make(connection, viewer, wanted, "create", collected)
     if wanted.responsible_id is None:
         return made
@@ -62,10 +71,18 @@ def create_in(
     return assign_in(at, wanted.responsible_id, wanted.co_responsible_id, None, "")
 
 
+def suggested_causes(engine: Engine, scope: Scope, wanted: Rectification) -> tuple[str, ...]:
+    """Groups of causes that a new item about this object, made for these rules, is to prevent.
+
+    Raises InvalidInput("rectification_object", code).
+    """
+    with reading(engine, scope) as connection:
+        unit_of(connection, scope, wanted)
+        return rectification_causes.of_new(connection, wanted)
+
+
 def unit_of(connection: Connection, scope: Scope, wanted: Rectification) -> int:
     """The unit that maintains the object. Raises InvalidInput("rectification_object", code)."""
-    if wanted.object_kind not in REGISTERS:
-        return wanted.org_unit_id
     register, name = REGISTERS[wanted.object_kind]
     unit = connection.scalar(
         select(register.c.org_unit_id).where(

@@ -1,6 +1,6 @@
-"""What rectification items are about: lines and areas of the registers by code, called as everybody may see.
+"""What rectification items are about: what the registers have by code, called as everybody may see.
 
-Names of dedicated accounts are personal: they come masked, and nobody finds an account by them.
+Names of customers are personal: they come masked, and nobody finds an account or its equipment by them.
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,13 @@ from data_access.transactions import reading
 from domain.viewer import Scope
 
 MOST_FOUND, MOST_AT_ONCE = 20, 500
+CALLED = {"equipment": "customer"}  # which column names it, where that is not its name
 Key = tuple[str, str, str]  # key space, kind, code
 
 
 @dataclass(frozen=True)
 class RiskObject:
-    """A line or an area, with the unit that maintains it."""
+    """A line, an area or a piece of customer's equipment, with the unit that maintains it."""
 
     bureau_id: str
     kind: str
@@ -55,8 +56,9 @@ def found(engine: Engine, scope: Scope, kind: str, text: str) -> list[RiskObject
     wanted = text.strip().lower()
     column = func.lower(register.c[code], type_=String)
     parts = [column.contains(wanted, autoescape=True)]
-    name = func.lower(register.c.name, type_=String).contains(wanted, autoescape=True)
-    parts.append(name if register is not areas else name & (areas.c.kind == "public"))
+    if kind != "equipment":
+        name = func.lower(register.c.name, type_=String).contains(wanted, autoescape=True)
+        parts.append(name if register is not areas else name & (areas.c.kind == "public"))
     with reading(engine, scope) as connection:
         exact = _read(connection, scope, kind, column == wanted)
         return exact or _read(connection, scope, kind, or_(*parts))[:MOST_FOUND]
@@ -66,7 +68,8 @@ def _read(
     connection: Connection, scope: Scope, kind: str, condition: ColumnElement[bool]
 ) -> list[RiskObject]:
     register, code = REGISTERS[kind]
-    name = masked(register.c.name).label("name")
+    called = func.coalesce(masked(register.c[CALLED.get(kind, "name")]), register.c[code])
+    name = called.label("name")
     columns = (register.c.bureau_id, register.c[code].label("code"), name, register.c.org_unit_id)
     statement = select(*columns).where(within(register.c.org_unit_id, scope), condition)
     statement = statement.order_by(register.c[code], register.c.bureau_id)

@@ -28,6 +28,14 @@ def of_item(engine: Engine, scope: Scope, bureau_id: str, item_id: str) -> Prove
         return next(iter(_proved(connection, mine)), None)
 
 
+def of_object(engine: Engine, scope: Scope, bureau_id: str, kind: str, code: str) -> list[Proved]:
+    """Items of the object whose works are done, the last done first."""
+    c = rectifications.c
+    mine = (c.bureau_id == bureau_id, c.object_kind == kind, c.object_code == code)
+    with reading(engine, scope) as connection:
+        return _proved(connection, (*mine, within(c.org_unit_id, scope)))
+
+
 def of_unit(engine: Engine, scope: Scope, unit_id: int) -> list[Proved]:
     """Items of the unit and all below whose works are done, the last done first. Raises NotFound."""
     with reading(engine, scope) as connection:

@@ -12,7 +12,6 @@ from data_access import rectification_people, rectification_steps
 from data_access.changing import Change
 from data_access.rectification_acts import EDIT, WORK, At
 from data_access.scope import within
-from data_access.tables.org import org_units
 from domain import rectification_table as columns
 from domain.errors import Coded, InvalidInput, NotFound
 from domain.rectifications import Rectification
@@ -178,13 +177,9 @@ class Row:
         if wanted.bureau_id:
             return wanted
         connection, scope = self.taken.connection, self.taken.viewer.scope
-        if wanted.object_kind in making.REGISTERS:
-            register, name = making.REGISTERS[wanted.object_kind]
-            mine = (register.c[name] == wanted.object_code) & within(register.c.org_unit_id, scope)
-            spaces = connection.execute(select(register.c.bureau_id).where(mine)).scalars().all()
-        else:
-            mine = org_units.c.id == wanted.org_unit_id
-            spaces = connection.execute(select(org_units.c.bureau_id).where(mine)).scalars().all()
+        register, name = making.REGISTERS[wanted.object_kind]
+        mine = (register.c[name] == wanted.object_code) & within(register.c.org_unit_id, scope)
+        spaces = connection.execute(select(register.c.bureau_id).where(mine)).scalars().all()
         if len(spaces) != 1:
             raise InvalidInput("rectification_object", code=wanted.object_code)
         return replace(wanted, bureau_id=spaces[0])

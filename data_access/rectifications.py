@@ -22,7 +22,7 @@ from domain.rectification_extensions import Extension
 from domain.rectifications import ON_THE_BOOKS, Rectification, subject
 from domain.viewer import Scope
 
-NO_NEWS = ("comment", "edit", "extension_ask", "extension_decide")  # log rows that bring no item forward
+NO_NEWS = ("comment", "edit", "move", "extension_ask", "extension_decide")  # log rows that bring nothing on
 SEARCHED = ("item_id", "title", "object_code", "measure", "responsible", "co_responsible", "department")
 
 
@@ -42,6 +42,7 @@ class Wanted:
     due_to: date | None = None
     object_kind: str = ""
     object_code: str = ""
+    level: int | None = None
     text: str = ""
 
 
@@ -217,6 +218,7 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[ColumnElement[bool]]:
     found += [c.current_due <= wanted.due_to] if wanted.due_to else []
     found += [c.object_kind == wanted.object_kind] if wanted.object_kind else []
     found += [c.object_code == wanted.object_code] if wanted.object_code else []
+    found += [c.level == wanted.level] if wanted.level else []
     if text := wanted.text.strip().lower():
         lower = [func.lower(c[name], type_=String) for name in SEARCHED]
         found.append(or_(*(each.contains(text, autoescape=True) for each in lower)))

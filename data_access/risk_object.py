@@ -55,7 +55,7 @@ def one(
         key = (bureau_id, object_kind, object_code, register["org_unit_id"])
         terms = _terms(connection, key, month)
         findings = _findings(connection, key, month)
-        history = _history(connection, bureau_id, object_kind, object_code, first, last_day(month))
+        history = sustained(connection, bureau_id, object_kind, object_code, first, last_day(month))
         levels = _levels(connection, key, first, month)
     wanted = [(bureau_id, object_kind, object_code)]
     months = object_months.read(engine, scope, wanted, first, month)
@@ -114,7 +114,7 @@ def _levels(connection: Connection, key: tuple[str, str, str, int], first: date,
     return _frame(connection, statement.order_by(c.month))
 
 
-def _history(
+def sustained(
     connection: Connection, bureau_id: str, kind: str, code: str, first: date, last: date
 ) -> pd.DataFrame:
     """Sustained outages of the object; of an area those whose steps there lasted, with its own customers."""

@@ -138,6 +138,12 @@ def during(engine: Engine, first_day: date, last_day: date) -> dict[str, tuple[R
     }
 
 
+def newest(engine: Engine, rule_set: str) -> RuleVersion:
+    """The published version that begins last, also where that is still to come: what a draft begins with."""
+    with reading(engine) as connection:
+        return versions(connection, rule_set)[-1]
+
+
 def in_force(engine: Engine, day: date) -> dict[str, RuleVersion]:
     """The version of every rule set that judges events of the day; the same for every viewer."""
     with reading(engine) as connection:

@@ -4,7 +4,7 @@ What is unknown stays unknown: a piece without a known test is not overdue. Rule
 risk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,6 +82,12 @@ def weaknesses(
         "transformer": old,
     }
     return tuple(name for name, is_met in found.items() if is_met)
+
+
+def rules_met(weaknesses: Collection[str], test_state: str) -> tuple[str, ...]:
+    """Which rules of risk a piece meets by itself: RL8 without a boundary switch, RL9 by its condition."""
+    by_condition = test_state == "overdue" or not {"arrester", "transformer"}.isdisjoint(weaknesses)
+    return (*(["RL8"] if "switch" in weaknesses else []), *(["RL9"] if by_condition else []))
 
 
 def outcome(kind: str, cause_group: str, is_boundary_breaker: bool | None, mv_users: int | None) -> str:

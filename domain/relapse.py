@@ -1,12 +1,17 @@
 """Relapse 复发: what was put right fails again by the same cause, or is found by the same rule again."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from domain.rectifications import Rectification
 
 WEATHER = "weather"
+NO_RELAPSE = ("arranged", "upstream", "unknown")  # groups of causes that no works on the object prevent
+REPEATED = "RL1"
+OF_RULE = {"RL5": "equipment", "RL6": "external", "RL7": "equipment", "RL8": "customer", "RL9": "customer"}
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,29 @@ class Reentry:
 
     day: date
     rule: str
+
+
+def possible_groups(causes: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Groups of causes whose outages can be a relapse, in order. causes: body of rule set causes."""
+    found = dict.fromkeys(str(one["group"]) for one in causes.values())
+    return tuple(one for one in found if one not in NO_RELAPSE)
+
+
+def groups_about(
+    rules: Collection[str], faults: Iterable[str], causes: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """Groups of causes that an item made for these rules of risk is to prevent, in the order of the causes.
+
+    faults: cause of each of the object's faults in the last year; RL1 is about the most frequent group of
+    them, several where they are level. Of load, voltage and ties no cause is known.
+    """
+    found = {OF_RULE[one] for one in rules if one in OF_RULE}
+    possible = possible_groups(causes)
+    if REPEATED in rules:
+        counts = Counter(str(causes[one]["group"]) for one in faults if one in causes)
+        most = max((counts[one] for one in possible), default=0)
+        found |= {one for one in possible if most and counts[one] == most}
+    return tuple(one for one in possible if one in found)
 
 
 def groups_of(item: Rectification) -> frozenset[str]:

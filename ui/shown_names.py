@@ -70,7 +70,7 @@ def forget_elsewhere(page: str) -> None:
 
 def masked_keys(found: pd.DataFrame, code: str, column: str = "name") -> list[Key]:
     """Keys (bureau_id, code) of the rows whose name is masked."""
-    rows = found[[personal.is_masked(one) for one in found[column]]]
+    rows = found.loc[[personal.is_masked(one) for one in found[column]]]
     return list(zip(rows["bureau_id"], rows[code], strict=True))
 
 

@@ -66,7 +66,11 @@ TO = {
     ),
     "damage_sites": ((patrols, "site_key", False),),
 }
-ITEMS_ABOUT = {"lines": ("line", "line_code"), "areas": ("area", "area_code")}  # object_kind, key
+ITEMS_ABOUT = {  # object_kind, key
+    "lines": ("line", "line_code"),
+    "areas": ("area", "area_code"),
+    "customer_equipment": ("equipment", "equipment_key"),
+}
 # What refresh works out or sets by itself goes with the unit.
 COMPUTED = (
     kpi_facts, area_months, line_months, frequent_outage_list, major_event_days, stale_marks, line_outages,

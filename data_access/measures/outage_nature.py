@@ -49,8 +49,7 @@ def is_kept_inside(
 
 
 def nature(connection: Connection, steps: pd.DataFrame, units: Sequence[int], request: Request) -> np.ndarray:
-    """Per step the bits Rules = Mapping[str, Sequence[RuleVersion]]
-    FAULT, EXTERNAL, PASSED of its outage; 0 before the months of the request."""
+    """Per step the bits FAULT, EXTERNAL, PASSED of its outage; 0 before the months of the request."""
     found = np.zeros(len(steps), dtype=np.int8)
     asked = np.flatnonzero(steps["day"].to_numpy() >= np.datetime64(request.first_month))
     if not len(asked):

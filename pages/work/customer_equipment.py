@@ -7,21 +7,27 @@ from functools import partial
 
 import streamlit as st
 
-from data_access import customer_equipment, damage_sites, equipment_log, passed_faults, reliability, rules
+from data_access import (
+    customer_equipment,
+    damage_sites,
+    equipment_log,
+    passed_faults,
+    rectifications,
+    reliability,
+    rules,
+)
 from data_access.customer_equipment import Wanted
 from domain.periods import add_months, local_today, month_of, period
-from ui import cache, filters, messages, pager, session, shell, shown_names
+from ui import cache, filters, pager, session, shell, shown_names
 from ui.cache import cached
-from ui.equipment import one, passed, register, sections, sites, visit
+from ui.equipment import items, one, passed, register, sections, sites, visit
 from ui.records import forms
-from ui.texts import _
 
 viewer, engine, zone = session.viewer(), session.engine(), session.zone()
 scope, units, today = viewer.scope, session.units(), local_today(zone)
 unit_id = filters.unit_of(st.query_params.to_dict(), units)
 unit = units[unit_id]
-state = session.data_state(unit_id)
-end = state.as_of_day or today
+end = session.data_state(unit_id).as_of_day or today
 window = add_months(month_of(end), -11), end
 months = period("12m", filters.months_of(unit_id)[1])
 lacking = partial(cached(reliability.lacking), engine, scope, unit_id, months, "outages")
@@ -43,6 +49,7 @@ def opened(*key: str) -> None:
     """One piece. key: key space and number."""
     one.back(sections.close_piece)
     piece = cached(customer_equipment.one)(engine, scope, *key, today)
+    about = key[0], "equipment", key[1]
     top, masks = st.container(), {"customer": piece["customer"]} if piece["customer"] else {}
     named = shown_names.of_record(register.TABLE, key, masks, "piece") if masks else {}
     with top:  # above the offer to show the name
@@ -50,20 +57,18 @@ def opened(*key: str) -> None:
     forms.said()
     if viewer.may(equipment_log.ACT):
         logged(piece, key)
+    items.of_piece(key, piece, cached(rectifications.of_object)(engine, scope, *about, today), viewer)
     account = (key[0], piece["area_code"] or "")
     found = cached(passed_faults.of_account)(engine, scope, *account, *window)
     one.time_line(piece, found, today, zone)
     one.facts(piece)
-    why = _("This piece names no account, so its faults are not known.") if not piece["area_code"] else ""
-    reason = lacking()["area"]
-    one.faults(found, why or (messages.missing(reason) if reason else ""), zone)
+    one.faults(found, one.unknown(piece, lacking()["area"]), zone)
 
 
 def show_pieces(is_due: bool) -> None:
     chosen = register.pickers(is_due)
     wanted = Wanted(unit_id, **chosen)
-    number = pager.asked(register.PAGE)
-    rows, count = cached(customer_equipment.listed)(engine, scope, wanted, today, number)
+    rows, count = cached(customer_equipment.listed)(engine, scope, wanted, today, pager.asked(register.PAGE))
     register.show(rows, count, customer_equipment.PAGE_SIZE, is_due)
     if count:
         register.files(

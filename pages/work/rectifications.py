@@ -12,17 +12,20 @@ from data_access import (
     rectification_board,
     rectification_handover,
     rectification_import,
+    rectification_making,
     rectification_objects,
     rectification_people,
+    rectification_proof,
     rectification_sheet,
     rectification_verbs,
     rectifications,
     rules,
 )
-from domain import rectification_list, rectification_rights
+from domain import rectification_list, rectification_rights, relapse
 from domain.periods import local_today
 from ui import session
 from ui.cache import cached
+from ui.proof import items as proof
 from ui.rectifications import acts, board, filters, handing, listing, new, one, table, times, work
 
 viewer, engine, zone = session.viewer(), session.engine(), session.zone()
@@ -51,6 +54,7 @@ def item(*key: str) -> None:
         able_here = partial(able, mine.org_unit_id)
         work.show(viewer, opened, units, able_here, history, kinds, day, zone, act)
     with right:
+        proof.of_item(mine.done_at, cached(rectification_proof.of_item)(engine, scope, *key))
         content, links = partial(evidence_files.content, engine), (acts.opened, acts.opened_item)
         one.side(opened, same, named(same), units, kinds, content, links)
 
@@ -101,7 +105,9 @@ view = filters.view(may_edit)
 if view == "new":
     found = partial(rectification_objects.found, engine, viewer.scope_for(rectification_rights.EDIT))
     if about := new.object_of(units, found):
-        new.form(about, able, kinds, new.groups_of(rule_sets["causes"].body), day, act)
+        groups = relapse.possible_groups(rule_sets["causes"].body)
+        about_them = cached(rectification_making.suggested_causes)(engine, scope, about)
+        new.form(about, able, kinds, groups, day, act, about_them)
 elif view == "table":
     on_books = rectifications.Wanted(states=rectification_list.ON_THE_BOOKS)
     table.offer(partial(rectification_import.exported, engine), on_books, day)

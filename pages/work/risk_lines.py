@@ -7,15 +7,16 @@ from functools import partial
 
 import streamlit as st
 
-from data_access import rectifications, risk_lines, risk_object, risk_with_items, rules
+from data_access import rectification_proof, rectifications, risk_lines, risk_object, risk_with_items, rules
 from data_access.risk_lines import Filters
 from domain import risk_course
 from domain.periods import last_day, local_today
 from ui import filters, pager, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
+from ui.proof import items as judged
 from ui.risk import filters as chosen_by
-from ui.risk import history, items, listing, one, score, trend
+from ui.risk import history, items, listing, names, one, score, trend
 from ui.texts import _
 
 FEW = 7
@@ -28,20 +29,26 @@ may_create = viewer.may("edit_rectifications")
 
 def an_object(space: str, kind: str, code: str) -> None:
     """All that is known of one line or area, and what is done about it."""
-    found = cached(risk_object.one)(engine, scope, space, kind, code, month)
+    top = st.container()  # above the offer to show the name
+    read = cached(risk_object.one)(engine, scope, space, kind, code, month)
+    found = names.of_object(read, space, kind, code)
     of_it = cached(rectifications.of_object)(engine, scope, space, kind, code, day)
+    proved = cached(rectification_proof.of_object)(engine, scope, space, kind, code)
+    in_force = cached(rules.in_force)(engine, day)
     codes = [one.rule for one in found.findings.itertuples()]
-    one.head(found, kind, code, month)
+    with top:
+        one.head(found, kind, code, month)
     if may_create:
         items.create_button(kind, code, space, codes)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         one.findings(found)
         history.show(risk_course.time_line(found.months, month), of_it, month, day)
-        one.outages(found, rule_texts.cause_names(cached(rules.in_force)(engine, day)["causes"].body), zone)
+        one.outages(found, rule_texts.cause_names(in_force["causes"].body), zone)
     with right:
         st.subheader(_("Rectification items"), anchor=False)
         items.show(of_it)
+        judged.of_object(proved, rule_texts.cause_names(in_force["measures"].body))
         score.show(found.terms)
         history.strip(risk_course.met(found.levels, month))
 
@@ -54,16 +61,18 @@ def the_list() -> None:
     of_items = cached(risk_with_items.item_counts)(engine, scope, unit, month, day)
     listing.counters(counts, of_items, risk_course.entered(course, month))
     listing.lacking(cached(risk_lines.lacking)(engine, scope, unit, month))
+    few = read(Filters(), False, 1, day, FEW)
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        listing.without(read(Filters(), False, 1, day, FEW), may_create)
+        listing.without(names.shown(few), may_create)
     with right:
         trend.show(course, month, risk_lines.TREND_MONTHS, keeper(engine, scope, unit, month))
     st.subheader(_("All risk lines and areas"), anchor=False)
     wanted = chosen_by.pick()
     narrowed = Filters(wanted.kind, wanted.level, wanted.rule, wanted.text, wanted.entered)
     found = read(narrowed, wanted.with_items, pager.asked(chosen_by.PAGE), day)
-    listing.every(found, risk_with_items.PAGE_SIZE)
+    names.offer(few, found)
+    listing.every(names.shown(found), risk_with_items.PAGE_SIZE)
 
 
 if asked := listing.asked():

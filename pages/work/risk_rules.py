@@ -4,10 +4,11 @@ URL: unit, end, months (how many month-ends). Only for who may edit rules; what 
 """
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from data_access import risk_what_if, rules
+from data_access import rectification_objects, risk_what_if, rules
 from domain import risk_draft, rule_sets
 from domain.errors import DashboardError
 from domain.periods import local_today
@@ -21,13 +22,13 @@ DRAFT, DONE, REFUSED = "risk_draft", "risk_published", "risk_refused"
 viewer, engine = session.viewer(), session.engine()
 today = local_today(session.zone())
 choice = filters.choice()
-now = cached(rules.in_force)(engine, today)["risk"]
-paths = [path for path, _value in risk_draft.leaves(now.body)]
+now, base = cached(rules.in_force)(engine, today)["risk"], cached(rules.newest)(engine, "risk")
+paths = [path for path, _value in risk_draft.leaves(base.body)]
 
 
 def try_out() -> None:
     """Keep what the fields say."""
-    st.session_state[DRAFT] = risk_draft.changed(now.body, rule_fields.said(paths))
+    st.session_state[DRAFT] = risk_draft.changed(base.body, rule_fields.said(paths))
 
 
 def publish(valid_from: date, reason: str) -> None:
@@ -45,7 +46,7 @@ def publish(valid_from: date, reason: str) -> None:
 
 
 st.header(_("Rules of risk"), anchor=False)
-what_if.head(now)
+what_if.head(now, base)
 if (done := st.session_state.pop(DONE, None)) is not None:
     what_if.published(done)
 if (error := st.session_state.pop(REFUSED, None)) is not None:
@@ -56,9 +57,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="rules_picke
 left, right = st.columns([1, 1], gap="medium")
 draft = st.session_state.get(DRAFT)
 with left:
-    what_if.form(draft or now.body, try_out)
+    what_if.form(draft or base.body, try_out)
 with right:
-    if not draft or not (changes := rule_sets.changes(now.body, draft)):
+    if not draft or not (changes := rule_sets.changes(base.body, draft)):
         st.info(
             _("Change a threshold on the left, then see which lines and areas would enter or leave the list.")
         )
@@ -66,5 +67,6 @@ with right:
     what_if.changed(changes)
     month = choice.period.last
     tried = cached(risk_what_if.what_if)(engine, viewer.scope, choice.unit_id, draft, month, months)
-    what_if.effect(risk_draft.by_month(tried, month, months), tried, session.units())
-    what_if.publication(today, publish)
+    names_of = partial(cached(rectification_objects.named), engine, viewer.scope)
+    what_if.effect(risk_draft.by_month(tried, month, months), tried, session.units(), names_of)
+    what_if.publication(max(today, base.valid_from), publish)

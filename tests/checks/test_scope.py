@@ -88,8 +88,11 @@ FUNCTIONS = {
     "evidence_files.remove_orphans": "part of purge, which checks",
     "rectification_acts.mark": "part of the acts on items, which check",
     "rectification_extensions.of_item": "part of what has seen the item",
+    "rectification_causes.of_new": "part of making an item, which looks up its object inside the scope",
+    "risk_object.sustained": "part of what has looked up the object inside the scope",
     "rectification_coverage.first_month": "for refresh, of every unit",
     "rectification_coverage.moved": "for refresh, of every unit",
+    "rectification_moves.follow": "part of refresh",
     "rectification_relapse.open_again": "for refresh, of every unit",
     "rectification_relapse.to_judge": "for refresh, of every unit",
     "rules.seed": "writes what ships",
@@ -99,6 +102,7 @@ FUNCTIONS = {
     "rules.current": "rules are the same for every unit",
     "rules.during": "rules are the same for every unit",
     "rules.last_day_of": "rules are the same for every unit",
+    "rules.newest": "rules are the same for every unit",
     "rules.in_force": "rules are the same for every unit",
 }
 

@@ -64,6 +64,7 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "rectification_proof.of_item": lambda at: (
         rectification_proof.of_item(*at.of, *_item(at, "done")[:2]).title
     ),
+    "rectification_proof.of_object": lambda at: rectification_proof.of_object(*at.of, "P", "line", "L3"),
     "rectification_proof.of_unit": lambda at: rectification_proof.of_unit(*at.of, at.city),
     "rectification_board.board": lambda at: rectification_board.board(*at.of, at.city, DAY, DAY, DAY).states,
     "rectification_board.burn_down": lambda at: rectification_board.burn_down(*at.of, at.city, DAY, DAY),
@@ -87,6 +88,9 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     ],
     "rectification_import.take_over": lambda at: rectification_import.take_over(*at.by, _table(at)),
     "rectification_making.create": lambda at: rectification_making.create(*at.by, NEW).item_id,
+    "rectification_making.suggested_causes": lambda at: rectification_making.suggested_causes(
+        *at.of, replace(NEW, rules="RL6")
+    ),
     "rectification_notes.write": lambda at: rectification_notes.write(*at.by, *_item(at, "draft")[:2], "x"),
     "rectification_objects.found": lambda at: rectification_objects.found(*at.of, "line", "L3"),
     "rectification_objects.named": lambda at: rectification_objects.named(*at.of, [("P", "line", "L3")]),

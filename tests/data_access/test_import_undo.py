@@ -122,13 +122,16 @@ def test_a_unit_that_only_a_step_s_outage_column_names_is_kept(stocked, tmp_path
     assert caught.value.references == ["outage_steps s2"]
 
 
-@pytest.mark.parametrize(("kind", "about", "code"), [("lines", "line", "L8"), ("areas", "area", "A8")])
-def test_a_line_or_area_with_a_rectification_item_is_kept(stocked, tmp_path, kind, about, code):
+@pytest.mark.parametrize(
+    ("kind", "about", "code", "content"),
+    [
+        ("lines", "line", "L8", "line_code,name,unit,kind\nL8,八,S1,公用\n"),
+        ("areas", "area", "A8", "area_code,name,unit,kind\nA8,八,S1,公变\n"),
+        ("customer_equipment", "equipment", "E8", "equipment_key,unit\nE8,S1\n"),
+    ],
+)
+def test_what_a_rectification_item_is_about_is_kept(stocked, tmp_path, kind, about, code, content):
     """The item would speak of nothing. One on another object stands in nobody's way."""
-    key = "line_code" if kind == "lines" else "area_code"
-    content = f"{key},name,unit,kind\n{code},八,S1,公用\n".replace(
-        "公用", "公用" if kind == "lines" else "公变"
-    )
     batch = take(stocked, tmp_path, kind, content).batch_id
     person = administrator(stocked)
     other = Rectification("P", "", 0, "line", "L1", "x")

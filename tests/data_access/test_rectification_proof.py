@@ -88,6 +88,17 @@ def test_what_cannot_be_judged_says_why(engine):
     assert rectification_proof.of_item(engine, A1, "A", "R2025-0005") is None
 
 
+def test_an_object_has_the_proofs_of_its_own_finished_items_the_last_first(engine):
+    """Decoys: one on another line, one of the object that is not done."""
+    later = item(2, done_at=date(2026, 3, 2), closed_at=None)
+    add(world(engine), ITEM, later, item(3, line=1), item(4, done_at=None, closed_at=None, status="working"))
+    refresh(engine)
+
+    found = rectification_proof.of_object(engine, A1, "A", "line", ITEM.object_code)
+    assert [one.item_id for one in found] == ["R2025-0002", "R2025-0001"]
+    assert found[1] == rectification_proof.of_item(engine, A1, "A", ITEM.item_id)
+
+
 def test_fewer_than_twenty_peers_give_no_expectation(engine):
     proving.build(engine)
     proving.register(engine, count=19)

@@ -1,24 +1,30 @@
 """A refresh finds what failed again, once, and the item that follows makes itself."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
+from data_access import rectification_making
 from data_access.kpi_refresh import refresh
 from data_access.measures import rectifications as builder
 from data_access.rectification_acts import today
 from data_access.tables.grid import areas
 from data_access.tables.rectifications import rectifications as table
 from data_access.transactions import writing_all
+from domain.rectifications import Rectification
 from tests.data_access import proving
 from tests.data_access.booked import at, book, cover, facts, measured, step
 from tests.data_access.company import COUNTY_A1, build
 from tests.data_access.items import audited, logged
 from tests.data_access.proving import ITEM, add, item
+from tests.data_access.test_people_admin import administrator
 
 DONE = ITEM.done_at
 TREES = {"evidence": {"cause_groups": ["tree"]}, "rules": ""}
 LAST = date(2026, 6, 30)
+LEAD = replace(administrator(COUNTY_A1), person_id=None)
 
 
 def failed(line, day, cause="tree", kind="fault", minutes=60, key=""):
@@ -103,3 +109,44 @@ def test_an_area_relapses_by_outages_that_touched_it_and_a_line_by_a_rule_it_mee
     assert found["R2025-0001"] == day
     assert found["R2025-0002"] == date(2025, 7, 31), "the month-end at which it was in again"
     assert found["R2025-0003"] is None
+
+
+def test_an_item_made_from_a_risk_object_relapses_by_a_new_outage_of_the_cause_that_it_was_made_for(engine):
+    """Three faults by trees in the year and one of a cable: the item is about trees. The line met RL1 before
+    and goes on to meet it, so only the outage can be the relapse; the cable fault before it is none."""
+    day = today()
+    build(engine)
+    proving.register(engine)
+    before = [failed("L00", day - timedelta(days=n), key=f"b{n}") for n in (100, 120, 140)]
+    book(engine, *before, failed("L00", day - timedelta(days=110), cause="cable"))
+    wanted = Rectification("A", "", 0, "line", "L00", "L00 树障", rules="RL1")
+    made = rectification_making.create(engine, LEAD, wanted)
+    assert made.evidence == {"cause_groups": ["tree"]}
+
+    ended = {"status": "closed", "done_at": day - timedelta(days=30), "closed_at": day - timedelta(days=30)}
+    with writing_all(engine) as connection:
+        connection.execute(table.update().where(table.c.item_id == made.item_id).values(**ended))
+    later = (
+        failed("L00", day - timedelta(days=9), cause="cable", key="c"),
+        failed("L00", day - timedelta(5)),
+    )
+    book(engine, *later)
+    cover(engine, day - timedelta(days=400), day)
+    refresh(engine, full=True)
+
+    assert items(engine) == [
+        (made.item_id, "closed", day - timedelta(days=5), None),
+        (f"R{day.year}-0002", "draft", None, made.item_id),
+    ]
+    with engine.connect() as connection:
+        again = connection.scalar(select(table.c.evidence).where(table.c.reopen_of == made.item_id))
+    assert again["cause_groups"] == ["tree"]
+
+
+@pytest.mark.parametrize("chosen", [[], ["weather"]])
+def test_who_chose_the_causes_is_not_overruled(engine, chosen):
+    build(engine)
+    proving.register(engine)
+    wanted = Rectification("A", "", 0, "line", "L00", "x", rules="RL6", evidence={"cause_groups": chosen})
+
+    assert rectification_making.create(engine, LEAD, wanted).evidence == {"cause_groups": chosen}

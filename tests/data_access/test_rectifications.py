@@ -106,6 +106,8 @@ def test_items_are_found_by_what_they_are_looked_for(several):
         ({"unit_id": COUNTY_A2}, {"none"}),
         ({"unit_id": CITY_A}, set(made)),
         ({"object_kind": "line", "object_code": "L2"}, {"none"}),
+        ({"level": 1}, set(made)),
+        ({"level": 3}, set()),
         ({"due_to": TODAY}, {"red"}),
         ({"due_from": TODAY, "due_to": TODAY + days(7)}, {"blue"}),
         ({"text": "道_100%"}, {"none"}),

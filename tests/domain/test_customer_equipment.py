@@ -99,3 +99,18 @@ def test_what_is_wrong_with_a_piece_and_what_is_only_unknown():
 )
 def test_a_fault_of_a_customer_passed_to_the_grid_or_was_contained(outage, outcome):
     assert equipment.outcome(*outage) == outcome
+
+
+@pytest.mark.parametrize(
+    ("weak", "test", "expected"),
+    [
+        ((), "fine", ()),
+        ((), "unknown", ()),
+        ((), "overdue", ("RL9",)),
+        (("arrester",), "soon", ("RL9",)),
+        (("switch",), "fine", ("RL8",)),
+        (("switch", "transformer"), "overdue", ("RL8", "RL9")),
+    ],
+)
+def test_what_is_wrong_with_a_piece_says_which_rules_it_meets(weak, test, expected):
+    assert equipment.rules_met(weak, test) == expected

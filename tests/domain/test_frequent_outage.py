@@ -318,6 +318,36 @@ def test_a_line_is_represented_by_its_worst_user():
     assert found["areas"].tolist() == [3]
 
 
+@pytest.mark.parametrize(
+    ("users", "expected"),
+    [
+        (users_on("L", 8, 8, 7).assign(fault=5, planned=[1, 3, 9]), "L1"),
+        (users_on("L", 8, 8).assign(fault=[5, 4], planned=[0, 9]), "L0"),
+        (users_on("L", 8, 8).assign(area=["Z", "A"]), "A"),
+    ],
+    ids=["planned after faults", "faults before planned", "the lower code of two that are the same"],
+)
+def test_of_users_with_the_same_total_the_next_number_decides(users, expected):
+    found = frequent_list.lines(users, pd.Series(dtype=bool), BODY)
+
+    assert found["area"].tolist() == [expected]
+
+
+def test_of_rows_that_begin_together_one_is_kept_the_longest_then_the_unplanned():
+    """Work orders of one outage may repeat it: which one stays does not depend on the order of reading."""
+    at = "2026-03-01 10:00"
+    short, long = rows_of(at, duration_s=600), rows_of(at, duration_s=HOUR)
+    planned = rows_of(at, kind="planned")
+
+    for rows, expected in (
+        ([short, long], ["within_6h", ""]),
+        ([long, short], ["", "within_6h"]),
+        ([planned, long], ["within_6h", ""]),
+        ([long, planned], ["", "within_6h"]),
+    ):
+        assert why(pd.concat(rows, ignore_index=True)) == expected
+
+
 def test_changes_between_two_lists():
     columns = ["code", "total", "state", "label"]
     before = pd.DataFrame(

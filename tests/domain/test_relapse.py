@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.rectifications import Rectification
-from domain.relapse import LaterOutage, Reentry, relapsed_on
+from domain.relapse import LaterOutage, Reentry, groups_about, relapsed_on
 from domain.rule_sets import first_version
 
 RULE = first_version("rectification").body["relapse"]
@@ -84,3 +84,24 @@ def test_without_a_named_cause_only_a_rule_tells():
 
     assert judged([after(5)], item=item) is None
     assert judged([after(5)], [Reentry(DONE + timedelta(days=21), "RL1")], item=item) is not None
+
+
+CAUSES = first_version("causes").body
+
+
+@pytest.mark.parametrize(
+    ("rules", "faults", "expected"),
+    [
+        (("RL1",), ["tree", "tree", "cable"], ("tree",)),
+        (("RL1",), ["cable", "transformer", "tree"], ("equipment",)),  # two causes of one group
+        (("RL1",), ["tree", "wind"], ("weather", "tree")),  # level: both, in the order of the causes
+        (("RL1",), ["unknown", "unknown", "tree"], ("tree",)),
+        (("RL1",), ["unknown", "no such cause", ""], ()),
+        (("RL1",), [], ()),
+        (("RL6", "RL8"), ["tree"], ("external", "customer")),
+        (("RL2", "RL3", "RL4", "RL10"), ["tree"], ()),
+        ((), ["tree"], ()),
+    ],
+)
+def test_what_an_item_is_about_follows_from_its_rules_and_the_faults_of_its_object(rules, faults, expected):
+    assert groups_about(rules, faults, CAUSES) == expected

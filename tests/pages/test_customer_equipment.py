@@ -60,6 +60,18 @@ def test_what_is_due_is_listed_with_the_longest_overdue_first_and_masked(opened,
     assert all(personal.is_masked(one) for one in table["Customer"])
 
 
+def test_on_a_phone_the_pieces_stand_below_each_other_and_open_when_tapped(opened, demo, monkeypatch):
+    monkeypatch.setattr("ui.shell.is_phone", lambda: True)
+    page = opened(demo, PAGE, "en")
+
+    assert not page.exception
+    assert not page.dataframe
+    assert "▲ overdue by" in shown(page)
+    first = next(one for one in page.button if str(one.key).startswith("open_"))
+    first.click().run()
+    assert first.key.rpartition("_")[2] in page.query_params["piece"]
+
+
 def test_filters_of_the_address_narrow_the_register(opened, demo):
     table = opened(demo, PAGE, "en", section="register", switch="without", arrester="old").dataframe[0].value
 
@@ -132,6 +144,24 @@ def test_a_piece_outside_the_scope_and_one_that_is_absent_look_the_same(opened, 
     ]
 
     assert said == [["Not found, or outside the units that you may see."]] * 2
+
+
+@pytest.mark.parametrize(("role", "may"), [("lead", True), ("executive", False)])
+def test_a_piece_leads_to_a_new_item_about_it(opened, demo, role, may):
+    unit = {"lead": "060204", "executive": "06"}[role]
+    page = opened(demo, PAGE, "en", **PIECE, **{"as": _person(demo, role, unit)})
+
+    assert [one.key for one in page.button].count("create_item") == may
+
+
+def test_the_form_of_a_new_item_knows_the_piece_and_its_unit(opened, demo):
+    about = {"view": "new", "kind": "equipment", "code": PIECE["piece"], "space": PIECE["space"]}
+    lead = {"as": _person(demo, "lead", "060204")}
+    page = opened(demo, "rectifications", "en", **about, rules="RL9", **lead)
+
+    assert not page.exception
+    assert f"** · {PIECE['piece']} · " in shown(page)
+    assert any(str(one.key).startswith("create_new_0602_equipment") for one in page.button)
 
 
 def test_only_who_looks_after_it_may_log(opened, demo):

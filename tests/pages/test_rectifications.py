@@ -61,6 +61,7 @@ def test_the_list_counts_in_one_line_and_the_worst_light_comes_first(opened, com
     assert list(table["灯"].map(list)) == [["▲ 逾期 3 天"], [], ["○ 正常"]]
     assert table["状态"].tolist() == ["处理中 0%", "待派", "待验收"]
     assert table["责任人"].tolist() == ["王工", "—", "王工"]
+    assert set(table["符合的风险规则"]) == {"RL1 频繁跳闸、RL6 外力破坏"}
 
 
 def test_the_filters_stand_in_the_url_and_what_is_typed_does_not(opened, company):
@@ -77,6 +78,16 @@ def test_the_filters_stand_in_the_url_and_what_is_typed_does_not(opened, company
     page.text_input(key="items_text").set_value(mine.item_id).run()
     assert page.dataframe[0].value["整改事项"].tolist() == ["乙 在办"]
     assert mine.item_id not in str(dict(page.query_params))
+
+
+@pytest.mark.parametrize(("level", "expected"), [("1", ["高"]), ("2", ["中"]), ("9", ["高", "中"])])
+def test_the_level_narrows_the_list_and_stands_in_the_url(opened, company, level, expected):
+    engine = engine_for(company)
+    items.made(engine, title="高")
+    items.made(engine, title="中", level=2)
+    page = _open(opened, company, LEAD, level=level)
+
+    assert sorted(page.dataframe[0].value["整改事项"], reverse=True) == sorted(expected, reverse=True)
 
 
 @pytest.mark.parametrize("view", ["board", "late", "time", "hand", "table"])
@@ -104,10 +115,21 @@ def test_an_item_says_who_does_what_by_when_and_what_is_late(opened, company):
     items.put(engine, item, current_due=TODAY - timedelta(days=2), original_due=TODAY - timedelta(days=9))
     text = shown(_item(opened, company, LEAD, item))
 
+    assert "RL1 频繁跳闸、RL6 外力破坏" in text
     assert f"王工须在 {TODAY - timedelta(days=2)} 前完成“清理 L1 树障”" in text
     assert "已逾期 2 天" in text
     assert "五落实（5/5）" in text
     assert f"{TODAY - timedelta(days=2)}（原定 {TODAY - timedelta(days=9)}）" in text
+
+
+def test_what_the_works_brought_is_asked_of_items_that_are_done_only(opened, company):
+    engine = engine_for(company)
+    under_way, ended = items.working(engine), items.done(engine)
+
+    assert "整改成效" not in shown(_item(opened, company, LEAD, under_way))
+    text = shown(_item(opened, company, LEAD, ended))
+    assert "整改成效" in text
+    assert "下次刷新数据后给出结论" in text
 
 
 def test_what_is_missing_of_the_five_points_is_said_and_work_does_not_begin(opened, company):
@@ -124,7 +146,7 @@ def test_what_is_missing_of_the_five_points_is_said_and_work_does_not_begin(open
 
 def test_an_item_is_created_by_the_code_of_its_object_and_assigned_at_once(opened, company):
     page = _open(opened, company, LEAD, view="new", kind="line", code="L1", rules="RL1;RL6")
-    assert "符合的风险规则：RL1, RL6" in shown(page)
+    assert "符合的风险规则：RL1 频繁跳闸、RL6 外力破坏" in shown(page)
     _field(page.text_input, "title_new").set_value("L1 跳闸多")
     _field(page.date_input, "due_new").set_value(LATER)
     _field(page.selectbox, "who_new").select(WORKER)
@@ -136,7 +158,8 @@ def test_an_item_is_created_by_the_code_of_its_object_and_assigned_at_once(opene
     item = rectifications.listed(
         engine_for(company), items.person(LEAD).scope, rectifications.Wanted(), TODAY
     )[0].item
-    assert (item.rules, item.evidence, item.status) == ("RL1;RL6", {"text": "年内跳闸 5 次"}, "assigned")
+    evidence = {"text": "年内跳闸 5 次", "cause_groups": ["external"]}
+    assert (item.rules, item.evidence, item.status) == ("RL1;RL6", evidence, "assigned")
     assert (item.responsible, item.original_due, item.org_unit_id) == ("王工", LATER, items.LINES["L1"])
     assert "年内跳闸 5 次" in shown(page)
 
@@ -144,7 +167,7 @@ def test_an_item_is_created_by_the_code_of_its_object_and_assigned_at_once(opene
 def test_a_code_that_is_in_no_register_of_the_own_units_opens_no_form(opened, company):
     page = _open(opened, company, LEAD, view="new", kind="line", code="L9")
 
-    assert "没有这条线路或台区" in shown(page)
+    assert "台账里没有这个编码" in shown(page)
     assert not [one for one in page.button if str(one.key).startswith("create_")]
 
 

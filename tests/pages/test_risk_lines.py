@@ -57,7 +57,7 @@ def test_those_without_a_measure_stand_first(opened, company, sqlite_engine):
     assert whole["线路/台区"][0] == "line L"  # the most costly first, whether or not it has an item
     row = whole.set_index("线路/台区").loc["line L"]
     assert row["措施"] == "治理 L 0%"
-    assert list(row["灯"]) == ["○ 正常"]
+    assert list(row["灯"]) == []  # of a draft in time
     assert row["为什么在列"].startswith("RL1 频繁跳闸 3 次")
     assert len(row["近13个月"]) == 13
 
@@ -150,6 +150,49 @@ def test_a_foreign_object_and_an_absent_one_look_the_same(opened, company, monke
     ]
 
     assert said[0] == said[1] != []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_the_objects_stand_below_each_other_and_open_when_tapped(
+    opened, company, sqlite_engine, monkeypatch, lang
+):
+    monkeypatch.setattr("ui.shell.is_phone", lambda: True)
+    _create(sqlite_engine)
+    page = opened(company, "risk_lines", lang)
+
+    assert list(page.exception) == []
+    assert not page.dataframe
+    text = shown(page)
+    assert {"zh": "RL1 频繁跳闸 3 次", "en": "RL1 repeated faults 3 times"}[lang] in text
+    assert "治理 L 0%" in text
+    page.button(key="open_all_1_A_line_L").click().run()
+    assert "line:L" in page.query_params["object"]
+
+
+def _why(page, text):
+    next(one for one in page.text_input if str(one.key).startswith("reason_")).set_value(text)
+    next(one for one in page.button if one.label == "显示 5 分钟").click()
+    page.run().run()
+    assert list(page.exception) == []
+
+
+def test_the_names_of_accounts_are_shown_on_the_list_to_who_says_why(opened, company):
+    page = opened(company, "risk_lines")
+    before = _lists(page)
+    assert all("a**" in one["线路/台区"].tolist() for one in before)
+    _why(page, "现场走访")
+
+    for was, now in zip(before, _lists(page), strict=True):
+        plain = [name.replace("a**", "area D") for name in was["线路/台区"]]
+        assert now["线路/台区"].tolist() == plain
+
+
+def test_the_name_of_one_account_is_shown_to_who_says_why(opened, company):
+    page = opened(company, "risk_lines", object="area:D", space="A")
+    assert "area D" not in shown(page)
+    _why(page, "现场走访")
+
+    assert "area D" in shown(page)
 
 
 @pytest.mark.parametrize(("role", "may_create"), [("lead", True), ("executive", False)])

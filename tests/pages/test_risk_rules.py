@@ -48,6 +48,7 @@ def test_a_draft_shows_what_would_leave_the_list_and_stores_nothing(opened, comp
     assert page.dataframe[0].value["月末"].tolist() == ["2026年6月", "2026年5月", "2026年4月"]
     objects = page.dataframe[1].value
     assert set(objects["编码"]) >= {"L", "T"}
+    assert set(objects.loc[objects["编码"] == "L", "线路/台区"]) == {"line L"}
     assert set(objects.loc[objects["编码"] == "L", "草案触发规则"]) == {"RL8 用户故障出门"}
     assert len(_versions(company)) == 1
 
@@ -70,6 +71,30 @@ def test_a_draft_is_published_from_the_first_of_a_month(opened, company):
     first, second = _versions(company)
     assert (first.body["RL1"]["faults"]["faults"], second.body["RL1"]["faults"]["faults"]) == (3, 4)
     assert second.valid_from.day == 1
+
+
+def test_a_draft_begins_with_the_version_that_begins_last_also_where_that_is_to_come(opened, company):
+    """Version 2, of next month, asks for 4 faults: a change of something else leaves that as it is, and holds
+    no earlier, or version 2 would take its place."""
+    page = _tried(opened, company, 4)
+    later = page.selectbox(key="publish_from").value
+    page.text_input(key="publish_reason").set_value("责任书改为4次")
+    _button(page, "发布").click().run()
+
+    page = opened(company, "risk_rules")
+    assert f"第 2 版自 {later} 起生效，草案以它为基础。" in shown(page)
+    assert page.number_input(key=FAULTS).value == 4
+    page.number_input(key="risk_draft_RL7.minor.defects").set_value(9)
+    _button(page, "试算影响").click().run()
+    assert "频繁跳闸 · 12个月故障次数" not in shown(page)
+    page.selectbox(key="publish_from").select_index(0)
+    page.text_input(key="publish_reason").set_value("缺陷阈值")
+    _button(page, "发布").click().run()
+
+    assert list(page.exception) == []
+    third = _versions(company)[-1]
+    assert (third.version, third.valid_from) == (3, later)
+    assert (third.body["RL1"]["faults"]["faults"], third.body["RL7"]["minor"]["defects"]) == (4, 9)
 
 
 def test_without_a_reason_nothing_is_published_and_the_draft_stays(opened, company):

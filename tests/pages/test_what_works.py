@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 
 from data_access.engine import engine_for
 from data_access.kpi_refresh import refresh
+from data_access.tables.rectifications import rectifications
 from data_access.tables.risk import line_outages
 from tests.data_access.proving import add, item
 from tests.pages.conftest import shown
 
+METHOD = ("判定方法", "How this was judged")
 YEAR = (date(2024, 1, 1), date(2024, 12, 1))
 
 
@@ -90,6 +92,34 @@ def test_the_page_of_a_unit_has_its_items_only(opened, treated):
     assert not city.exception
     assert 0 < sum(map(items_in, city.dataframe[0].value.iloc[:, 3])) < 24
     assert sum(map(items_in, company.dataframe[0].value.iloc[:, 3])) == 24
+
+
+def first_item(url, done_to):
+    """The first item of the company that was done until that day."""
+    c = rectifications.c
+    statement = select(c.bureau_id, c.item_id, c.object_code).where(c.done_at <= done_to)
+    with engine_for(url).connect() as connection:
+        return connection.execute(statement.order_by(c.item_id)).first()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_verdict_stands_on_the_page_of_the_item_and_of_its_line(opened, treated, lang):
+    space, number, code = first_item(treated, date(2025, 12, 31))
+    of_item = opened(treated, "rectifications", lang, item=number, space=space)
+    of_line = opened(treated, "risk_lines", lang, object=f"line:{code}", space=space)
+
+    for page in (of_item, of_line):
+        assert not page.exception
+        text = shown(page)
+        assert {"zh": "整改成效", "en": "What the works brought"}[lang] in text + heads(page)
+        assert {"zh": "完工后 12 个月停电", "en": "12 months after the works"}[lang] in text
+        methods = [one for one in page.get("popover") if one.proto.popover.label in METHOD]
+        assert len(methods) == 1
+    assert number in shown(of_line)
+
+
+def heads(page):
+    return " ".join(one.value for one in page.subheader)
 
 
 def items_in(text):

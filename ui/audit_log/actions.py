@@ -43,6 +43,7 @@ ACTIONS = {
     "rectifications.cancel": ("rectifications", N_("Item cancelled")),
     "rectifications.extension_ask": ("rectifications", N_("Extension asked for")),
     "rectifications.extension_decide": ("rectifications", N_("Extension decided on")),
+    "rectifications.move": ("rectifications", N_("Item moved with its object to another unit")),
     "rectifications.relapse": ("rectifications", N_("Relapse of an item marked")),
     "rectifications.import": ("rectifications", N_("Items brought back in a table")),
     "people.add": ("people", N_("Person added")),

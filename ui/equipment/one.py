@@ -11,13 +11,12 @@ import streamlit as st
 
 from domain.periods import local_day
 from ui import format as fmt
-from ui import style
+from ui import messages, style
 from ui.charts import life, table_view
 from ui.equipment import words
 from ui.plain import plain
 from ui.texts import _, language
 
-EDGES = {"overdue": "notmet", "soon": "watch", "fine": "met", "unknown": "none"}
 MOST_YEARS = 7  # on the axis; what is older stands in the facts
 
 
@@ -41,7 +40,7 @@ def head(piece: Mapping[str, Any], customer: str | None) -> None:
     said = [piece["equipment_key"], unit, piece["line_name"] or piece["line_code"], piece["area_code"]]
     chip = _("Preventive test: {state}").format(state=test)
     st.html(
-        f'<div class="cs-row"><span class="cs-chip cs-flat cs-{EDGES[state]}">{escape(chip)}</span>'
+        f'<div class="cs-row"><span class="cs-chip cs-flat cs-{words.EDGES[state]}">{escape(chip)}</span>'
         f'<span class="cs-quiet">{escape(" · ".join(one for one in said if one))}</span></div>'
     )
 
@@ -102,6 +101,13 @@ def faults(found: pd.DataFrame, reason: str, zone: ZoneInfo) -> None:
         table, hide_index=True, key="piece_faults", placeholder=fmt.MISSING, alt=_("Faults of this customer"),
         column_config=table_view.grouped(table),
     )  # fmt: skip
+
+
+def unknown(piece: Mapping[str, Any], reason: str) -> str:
+    """Why the faults of the piece cannot be known, '' where they can. reason: why none of the unit are."""
+    if not piece["area_code"]:
+        return _("This piece names no account, so its faults are not known.")
+    return messages.missing(reason) if reason else ""
 
 
 def _outcome(is_passed: int) -> str:

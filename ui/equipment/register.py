@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from domain.viewer import Viewer
-from ui import downloads, filtered, pager, shown_names, url_choice
+from ui import downloads, filtered, pager, shell, shown_names, url_choice
 from ui import format as fmt
 from ui.charts import table_view
-from ui.equipment import sections, words
+from ui.equipment import cards, sections, words
 from ui.texts import _, counted, name_of
 
 TABLE, PAGE = "customer_equipment", "equipment_page"
@@ -75,15 +75,18 @@ def show(rows: pd.DataFrame, count: int, size: int, is_due: bool) -> None:
     text = counted("{n} piece of equipment", "{n} pieces of equipment", count)
     st.caption(f"{text.format(n=fmt.number(count))} · " + _("choose a line to open it"))
     shown_names.offer(lambda: masked, len(masked), "equipment", TABLE)
-    table = as_due(rows) if is_due else as_register(rows)
 
     def opened(place: int) -> None:
         one = rows.iloc[place]
         sections.open_piece(one["bureau_id"], one["equipment_key"])
 
-    key = f"equipment_{'due' if is_due else 'all'}_{pager.asked(PAGE)}"
-    alt = sections.name("due" if is_due else "register")
-    table_view.opens(table_view.rows(table), key, alt, opened, words.widths())
+    if shell.is_phone():
+        cards.show(rows, opened)
+    else:
+        table = as_due(rows) if is_due else as_register(rows)
+        key = f"equipment_{'due' if is_due else 'all'}_{pager.asked(PAGE)}"
+        alt = sections.name("due" if is_due else "register")
+        table_view.opens(table_view.rows(table), key, alt, opened, words.widths())
     pager.show(PAGE, count, size)
 
 

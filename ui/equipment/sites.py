@@ -89,7 +89,7 @@ def table(rows: pd.DataFrame, knows_outages: bool) -> pd.DataFrame:
     found = {
         "patrol": [words.patrol(*one) for one in states],
         "place": rows["place"].where(rows["place"].notna(), fmt.MISSING),
-        "kind": [words.word(words.SITES, one) for one in rows["kind"]],
+        "kind": [words.site(one) for one in rows["kind"]],
         "line": words.line(rows).where(words.line(rows).notna(), fmt.MISSING),
         "external_faults": external if knows_outages else pd.Series(pd.NA, rows.index, dtype="Int64"),
         "last_patrol_on": [words.day(one) for one in rows["last_patrol_on"]],

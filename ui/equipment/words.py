@@ -48,6 +48,7 @@ SITES = {
     "fishing": N_("fishing"),
     "other": N_("other"),
 }
+EDGES = {"overdue": "notmet", "soon": "watch", "fine": "met", "unknown": "none"}  # how a test is judged
 SIGNS = {"overdue": "▲", "late": "▲", "soon": "◆", "fine": "✓", "unknown": "?"}
 
 
@@ -56,6 +57,11 @@ def word(words: Mapping[str, str], code: Any) -> str:
     if not isinstance(code, str) or not code:
         return fmt.MISSING
     return _(words[code]) if code in words else code
+
+
+def site(code: str) -> str:
+    """Kind of a place where others may damage a line."""
+    return word(SITES, code)
 
 
 def switch(has: Any) -> str:

@@ -1,6 +1,7 @@
 """Which items are listed. What is chosen stands in the URL; what is typed does not: it may name people.
 
-whose (mine, all), of (a unit's code, with all below), state, light, due, object (line, area, equipment).
+whose (mine, all), of (a unit's code, with all below), state, light, due, object (line, area, equipment),
+level (1 high, 2, 3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,18 +14,18 @@ import streamlit as st
 from domain.errors import NotFound
 from domain.org_units import OrgUnit
 from domain.rectification_counts import LIGHTS
-from domain.rectifications import OBJECT_KINDS, ON_THE_BOOKS, STATES
+from domain.rectifications import LEVELS, OBJECT_KINDS, ON_THE_BOOKS, STATES
 from ui import filtered, filters, pager, rectification_words, url_choice
 from ui import format as fmt
 from ui.rectifications import values, words
-from ui.texts import _, name_of
+from ui.texts import _, language, name_of
 
 PAGE, TYPED = "items_page", "items_text"
 WHOSE = ("all", "mine")
 OPEN, EVERY = "open", "all"
 DUE = ("past", "week", "month", "quarter")
 DAYS = {"week": 7, "month": 30, "quarter": 90}
-NAMES = ("whose", "of", "state", "light", "due", "object")
+NAMES = ("whose", "of", "state", "light", "due", "object", "level")
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,13 @@ class Choice:
     light: str
     due: str
     object_kind: str
+    level: int | None
     text: str
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything differs from the default."""
-        return self != Choice("all", None, OPEN, "", "", "", "")
+        return self != Choice("all", None, OPEN, "", "", "", None, "")
 
     def asked(self, person_id: int | None, day: date) -> dict[str, Any]:
         """The same as rectifications.Wanted takes it, for who looks on a day."""
@@ -56,6 +58,7 @@ class Choice:
             "due_from": first,
             "due_to": last,
             "object_kind": self.object_kind,
+            "level": self.level,
             "text": self.text,
         }
 
@@ -101,16 +104,20 @@ def pick(units: Mapping[int, OrgUnit], is_person: bool, is_board: bool) -> Choic
         unit_id = _unit(units)
         state = OPEN
         if not is_board:
-            state = _select("state", _("State"), (OPEN, *STATES, EVERY), OPEN, _state, 140)
-        light = _select("light", _("Light"), ("", *LIGHTS), "", _light, 140)
-        due = _select("due", _("Due"), ("", *DUE), "", _due, 140)
-        kind = _select("object", _("Kind of object"), ("", *OBJECT_KINDS), "", _object, 140)
+            width = 110 if language() == "zh" else 145  # English words are longer
+            state = _select("state", _("State"), (OPEN, *STATES, EVERY), OPEN, _state, width)
+        light = _select("light", _("Light"), ("", *LIGHTS), "", _light, 130)
+        due = _select("due", _("Due"), ("", *DUE), "", _due, 130)
+        kind = _select("object", _("Kind of object"), ("", *OBJECT_KINDS), "", _object, 115)
+        level = _select("level", _("Level of risk"), ("", *map(str, LEVELS)), "", _level, 110)
         text = st.text_input(
             _("Search"), key=TYPED, type="search", live="300ms", icon=":material/search:",
             placeholder=_("Number, title, code, name"), label_visibility="collapsed",
-            on_change=pager.turn_back, args=(PAGE,), width=165, max_chars=80,
+            on_change=pager.turn_back, args=(PAGE,), width=135, max_chars=80,
         )  # fmt: skip
-        found = Choice(whose, unit_id, state, light, due, kind, (text or "").strip())
+        found = Choice(
+            whose, unit_id, state, light, due, kind, int(level) if level else None, (text or "").strip()
+        )
         if found.is_narrowed:
             filtered.reset_button((*NAMES, PAGE), {TYPED: ""})
     return found
@@ -136,7 +143,7 @@ def _unit(units: Mapping[int, OrgUnit], needs_one: bool = False) -> int | None:
     def label(code: str) -> str:
         return filters.unit_label(codes[code].id, units) if code else _("All units")
 
-    code = url_choice.picked(st.selectbox, "of", _("Unit"), offered, default, label, (PAGE,), width=150)
+    code = url_choice.picked(st.selectbox, "of", _("Unit"), offered, default, label, (PAGE,), width=130)
     return codes[code].id if code else None
 
 
@@ -150,6 +157,7 @@ def header(choice: Choice, units: Mapping[int, OrgUnit], says_typed: bool = True
         (_("Light"), _light(choice.light)),
         (_("Due"), _due(choice.due)),
         (_("Kind of object"), _object(choice.object_kind)),
+        (_("Level of risk"), _level(str(choice.level or ""))),
         (_("Search"), text or fmt.MISSING),
     ]
 
@@ -179,3 +187,7 @@ def _due(code: str) -> str:
 
 def _object(code: str) -> str:
     return values.object_kind(code) if code else _("All objects")
+
+
+def _level(code: str) -> str:
+    return values.level(int(code)) if code else _("All levels")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -15,14 +14,13 @@ from domain.rectifications import Rectification
 from domain.viewer import Viewer
 from ui import downloads as buttons
 from ui import format as fmt
-from ui import pager, rectification_words, shell
+from ui import pager, rectification_words, rows, shell
 from ui.charts import table_view
-from ui.plain import plain
-from ui.rectifications import filters, words
+from ui.rectifications import filters, values, words
+from ui.risk import words as risk_words
 from ui.texts import _, counted, in_brackets, name_of
 
 PAGE_ROWS = 25
-COLOURS = {"red": "#FBD0BA", "yellow": "#F6CF7A", "blue": "#A9D6F0", "none": "#D5DADF"}  # under dark text
 Units = Mapping[int, OrgUnit]
 Names = Mapping[tuple[str, str, str], str]  # of objects, by key space, kind and code
 Opened = Callable[[Rectification], None]
@@ -84,21 +82,23 @@ def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> 
     lights = [words.light_of(one) for one in shown]
     table = frame(shown, names, units)
     table.insert(0, _("Light"), [[one] if one else [] for one in lights])
-    colours = {text: COLOURS[one.light] for text, one in zip(lights, shown, strict=True) if text}
+    colours = {text: words.LIGHT_COLOURS[one.light] for text, one in zip(lights, shown, strict=True) if text}
     columns = {
         _("Light"): st.column_config.MultiselectColumn(
             options=list(colours), color=list(colours.values()), width=130
         ),
         _("What is to be put right"): st.column_config.TextColumn(width=280),
         _("Object"): st.column_config.TextColumn(width=130),
+        _("Risk rules met"): st.column_config.TextColumn(width=150),
         _("Responsible"): st.column_config.TextColumn(width=92),
         _("Due date"): st.column_config.TextColumn(width=105),
     }
     key = f"items_{pager.asked(filters.PAGE)}"
     alt = _("Rectification items, the most urgent first")
     height = "content" if len(shown) <= PAGE_ROWS else "auto"
-    rows = table_view.rows(table)
-    table_view.opens(rows, key, alt, lambda number: opened(shown[number].item), columns, height)
+    table_view.opens(
+        table_view.rows(table), key, alt, lambda number: opened(shown[number].item), columns, height
+    )
 
 
 def frame(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
@@ -113,6 +113,7 @@ def frame(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
             _("Responsible"): [words.responsible(one) or fmt.MISSING for one in items],
             _("Due date"): [fmt.day(one.current_due) if one.current_due else fmt.MISSING for one in items],
             _("Originally"): [_original(one) for one in items],
+            _("Risk rules met"): [risk_words.named(one.rules) for one in items],
             _("Unit"): [unit(one, units) for one in items],
             _("Number"): [one.item_id for one in items],
         }
@@ -148,6 +149,7 @@ def whole(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
     return table.assign(
         **{
             _("Light"): [words.light_of(one) for one in found],
+            _("Level of risk"): [values.level(one.level) for one in items],
             _("Key space"): [one.bureau_id for one in items],
             _("Code"): [one.object_code for one in items],
             _("Measure"): [one.measure for one in items],
@@ -189,12 +191,7 @@ def _original(item: Rectification) -> str:
 def row(one: Any, names: Names, opened: Opened, says_state: bool = True) -> None:
     """An item as a few lines that open it when they are tapped."""
     item = one.item
-    with st.container(key=f"item_row_{item.bureau_id}_{item.item_id}", gap=None):
-        st.button(
-            plain(item.title), type="tertiary", key=f"open_{item.bureau_id}_{item.item_id}",
-            on_click=opened, args=(item,),
-        )  # fmt: skip
-        st.html(facts(one, names, says_state))
+    rows.row(f"{item.bureau_id}_{item.item_id}", item.title, facts(one, names, says_state), opened, item)
 
 
 def facts(one: Any, names: Names, says_state: bool = True) -> str:
@@ -206,12 +203,11 @@ def facts(one: Any, names: Names, says_state: bool = True) -> str:
         parts.append(_("due {day}").format(day=words.due(item)))
     if item.returned_times:
         parts.append(_("returned") + in_brackets(str(item.returned_times)))
-    spans = "".join(f"<span>{escape(part)}</span>" for part in parts)
-    return f'<div class="cs-row">{chip(one)}{spans}</div>'
+    return rows.body(chip(one), parts)
 
 
 def chip(one: Any) -> str:
     """The light as a word with its sign, as HTML; '' off the books."""
     if not (text := words.light_of(one)):
         return ""
-    return f'<span class="cs-tag cs-{words.LIGHT_CLASSES[one.light]}">{escape(text)}</span>'
+    return rows.tag(words.LIGHT_CLASSES[one.light], text)

@@ -4,32 +4,26 @@ URL: kind, code, space, rules: what a page of risk objects fills in.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from domain.rectifications import OBJECT_KINDS, Rectification
+from domain.rectifications import LONGEST, OBJECT_KINDS, Rectification
 from ui import filters, url_choice
 from ui import format as fmt
 from ui.plain import plain
 from ui.rectifications import content, handing, listing, values
 from ui.rectifications.form import DAYS, Act
+from ui.risk import words as risk_words
 from ui.texts import _
 
 PARAMETERS = ("kind", "code", "space", "rules")
 FOUND_BY = ("", "rules", "patrol", "inspection", "complaint", "other")
 RULE = re.compile(r"RL\d{1,2}")
 MOST_EVIDENCE = 2000
-NO_RELAPSE = ("arranged", "upstream", "unknown")
-
-
-def groups_of(causes: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Groups of causes whose outages can be a relapse, in order. causes: body of rule set causes."""
-    found = dict.fromkeys(str(one["group"]) for one in causes.values())
-    return tuple(one for one in found if one not in NO_RELAPSE)
 
 
 def object_of(units: listing.Units, found: Callable[[str, str], Sequence[Any]]) -> Rectification | None:
@@ -46,12 +40,10 @@ def object_of(units: listing.Units, found: Callable[[str, str], Sequence[Any]]) 
     if not text:
         st.caption(_("Say which object it is; the form opens below."))
         return None
-    if kind == "equipment":
-        return _equipment(text, units)
     space = st.query_params.get("space", "")
     some = [one for one in found(kind, text) if not space or one.bureau_id == space]
     if not some:
-        st.info(_("There is no such line or area in your units. Check the code, or the register."))
+        st.info(_("There is nothing with this code in your units. Check the code, or the register."))
         return None
     number = 0
     if len(some) > 1:
@@ -80,17 +72,6 @@ def _code() -> str:
     return (said or "").strip()
 
 
-def _equipment(code: str, units: listing.Units) -> Rectification | None:
-    """Equipment has no register here: its unit is said by the person."""
-    chosen = st.selectbox(
-        _("Unit"), list(units), index=None, key="equipment_unit", placeholder=_("Choose"),
-        format_func=lambda one: filters.unit_label(one, units), width=330,
-    )  # fmt: skip
-    if chosen is None:
-        return None
-    return Rectification(units[chosen].bureau_id, "", chosen, "equipment", code, _title(code), _rules())
-
-
 def _found_by(code: str) -> str:
     return values.found_by(code) or fmt.MISSING
 
@@ -105,7 +86,10 @@ def _rules() -> str:
 
 def _title(name: str) -> str:
     """What the title begins as, where a page of risk objects leads here."""
-    return _("{object}: meets {rules}").format(object=name, rules=_rules()) if _rules() else ""
+    if not _rules():
+        return ""
+    text = _("{object}: meets {rules}").format(object=name, rules=risk_words.named(_rules()))
+    return text[: LONGEST["title"]]
 
 
 def form(
@@ -115,28 +99,35 @@ def form(
     groups: Sequence[str],
     day: date,
     act: Act,
+    suggested: Sequence[str] = (),
 ) -> None:
-    """What the new item says; created as a draft, or at once assigned. groups: of causes."""
+    """What the new item says; created as a draft, or at once assigned.
+
+    groups: of causes whose outages can be a relapse; suggested: those that the object's rules speak for.
+    """
     key = f"new_{about.bureau_id}_{about.object_kind}_{about.object_code}"
     said = st.session_state
     names = handing.labels(able(about.org_unit_id))
 
     def asked() -> None:
         written = {name: said[field] for name, field in fields.items()}
-        evidence = {"text": said[f"evidence_{key}"].strip(), "cause_groups": list(said[f"causes_{key}"])}
+        groups_chosen, text = list(said[f"causes_{key}"]), said[f"evidence_{key}"].strip()
+        evidence = {"text": text} if text else {}
+        if groups_chosen or about.rules:  # none of them is an answer too
+            evidence["cause_groups"] = groups_chosen
         given = {
             "found_by": said[f"found_by_{key}"],
             "found_on": said[f"found_on_{key}"],
             "original_due": said[f"due_{key}"],
             "responsible_id": said[f"who_{key}"],
             "co_responsible_id": said[f"co_{key}"] if said[f"who_{key}"] else None,
-            "evidence": {name: one for name, one in evidence.items() if one} or None,
+            "evidence": evidence or None,
         }
         act("create", replace(about, **written, **given))
 
     with st.form(key):
         if about.rules:
-            st.caption(_("Risk rules met: {rules}").format(rules=about.rules.replace(";", ", ")))
+            st.caption(_("Risk rules met: {rules}").format(rules=risk_words.named(about.rules)))
         fields = content.fields(about, kinds, key)
         left, right = st.columns(2)
         with left:
@@ -156,7 +147,7 @@ def form(
             st.selectbox(_("Found by"), FOUND_BY, index=place, key=f"found_by_{key}", format_func=_found_by)
             st.multiselect(
                 _("Outages by these causes would be a relapse"), groups, key=f"causes_{key}",
-                format_func=values.cause_group, placeholder=_("Choose"),
+                default=list(suggested), format_func=values.cause_group, placeholder=_("Choose"),
             )  # fmt: skip
         st.text_area(_("Evidence: what was found"), key=f"evidence_{key}", height=80, max_chars=MOST_EVIDENCE)
         st.form_submit_button(

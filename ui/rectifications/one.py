@@ -16,6 +16,7 @@ from ui import downloads, exports, messages, rectification_words
 from ui import format as fmt
 from ui.plain import plain
 from ui.rectifications import acts, headline, listing, past, values, words
+from ui.risk import words as risk_words
 from ui.texts import _, in_brackets, listed
 
 Read = Callable[..., Any]  # (scope, key space, number of the item, number of the file) -> name, content
@@ -95,9 +96,10 @@ def facts(item: Rectification, names: listing.Names, units: listing.Units, kinds
         _("Found"): " · ".join(
             one for one in (values.found_by(item.found_by), item.found_on and fmt.day(item.found_on)) if one
         ),
-        _("Risk rules met"): listed(one for one in item.rules.split(";") if one),
+        _("Risk rules met"): risk_words.named(item.rules),
         _("Evidence"): str(evidence.get("text", "")),
         _("Records behind it"): listed(map(str, evidence.get("keys", ()))),
+        _("Would be a relapse"): listed(map(values.cause_group, evidence.get("cause_groups", ()))),
         words.columns()["measure_kind"]: " · ".join(one for one in measure if one != fmt.MISSING),
         _("Department"): item.department,
         _("Control until then"): item.interim_control,

@@ -24,7 +24,9 @@ def line(text: str, beside: str) -> str:
 
 
 def log(found: Sequence[Any], zone: ZoneInfo) -> None:
-    """What was done and said, newest first; the first rows, the others in a fold."""
+    """What was done and said, newest first; the first rows, the others in a fold; of none nothing."""
+    if not found:
+        return
     st.markdown("**" + _("Log") + "**")
     newest = [_logged(one, zone) for one in reversed(found)]
     st.html("".join(newest[:LOG_ROWS]))

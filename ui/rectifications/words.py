@@ -11,6 +11,12 @@ from ui.rectifications import values
 from ui.texts import _, language, listed
 
 LIGHT_ICONS = {"red": "▲", "yellow": "◆", "blue": "●", "none": "○"}
+LIGHT_COLOURS = {
+    "red": "#FBD0BA",
+    "yellow": "#F6CF7A",
+    "blue": "#A9D6F0",
+    "none": "#D5DADF",
+}  # under dark text
 LIGHT_CLASSES = {"red": "notmet", "yellow": "watch", "blue": "met", "none": "none"}
 STEP_ICONS = {
     "verify": "verified",
@@ -93,6 +99,7 @@ def logged(kind: str) -> str:
         "relapse": _("relapse"),
         "hand_over_all": _("handed over with others"),
         "import": _("taken over from a table"),
+        "move": _("went to another unit with its object"),
     }.get(kind, kind)
 
 

@@ -8,32 +8,10 @@ import streamlit as st
 
 from ui import filters, messages, rectification_words
 from ui import format as fmt
+from ui.rectifications import words
 from ui.texts import _, counted
 
 PAGE = "pages/work/rectifications.py"
-ICONS = {"red": "▲", "yellow": "◆", "blue": "●", "none": "○"}
-COLOURS = {"red": "#FBD0BA", "yellow": "#F6CF7A", "blue": "#A9D6F0", "none": "#D5DADF"}  # under dark text
-
-
-def light(shown: Any) -> str:
-    """The light of an item on the books with its sign; '' for one that left them."""
-    if not shown.item.is_on_the_books:
-        return ""
-    words = {"red": _("overdue"), "yellow": _("behind"), "blue": _("near due"), "none": _("on track")}
-    text = words[shown.light]
-    if shown.overdue_days:
-        text = _("overdue {n} d").format(n=fmt.number(shown.overdue_days))
-    return f"{ICONS[shown.light]} {text}"
-
-
-def due(item: Any) -> str:
-    """The current due date; beside it the original one, where an extension was approved."""
-    if item.current_due is None:
-        return fmt.MISSING
-    if item.original_due in (None, item.current_due):
-        return fmt.day(item.current_due)
-    text = _("{current} (originally {original})")
-    return text.format(current=fmt.day(item.current_due), original=fmt.day(item.original_due))
 
 
 def measure(several: Sequence[Any]) -> str:
@@ -75,11 +53,11 @@ def show(found: Sequence[Any]) -> None:
     st.caption(f"{text} · " + _("choose a line to open it"))
     table = pd.DataFrame(
         {
-            _("Light"): [light(one) or fmt.MISSING for one in found],
+            _("Light"): [words.light_of(one) or fmt.MISSING for one in found],
             _("State"): [rectification_words.state(one.item.status) for one in found],
             _("What is to be put right"): [one.item.title for one in found],
             _("Responsible"): [messages.person(one.item.responsible or None) for one in found],
-            _("Due date"): [due(one.item) for one in found],
+            _("Due date"): [words.due(one.item) for one in found],
             _("Number"): [one.item.item_id for one in found],
         }
     )

@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from ui import format as fmt
-from ui import pager
+from ui import pager, shell
 from ui.charts import table_view
-from ui.risk import filters, items, words
+from ui.rectifications import words as item_words
+from ui.risk import cards, filters, items, words
 from ui.texts import _, counted, language, listed
 
 LEVEL_COLOURS = {1: "#FBD0BA", 2: "#F6CF7A", 3: "#D5DADF"}  # under dark text
@@ -106,9 +107,15 @@ def every(found: Any, size: int) -> None:
 
 def _table(found: Any, key: str, made: Callable[[Any], pd.DataFrame], alt: str) -> None:
     keys = keys_of(found)
+    if shell.is_phone():
+        cards.show(found, keys, key, opened)
+        return
     levels = {words.level_marked(one): LEVEL_COLOURS[one] for one in words.ICONS}
     lights = {
-        items.light(one): items.COLOURS[one.light] for several in found.items.values() for one in several
+        item_words.light_of(one): item_words.LIGHT_COLOURS[one.light]
+        for several in found.items.values()
+        for one in several
+        if item_words.light_of(one)
     }
     wide = language() != "zh"  # English words are longer
     columns = {
@@ -184,12 +191,18 @@ def _whole(found: Any) -> pd.DataFrame:
             _("Level of risk"): [[words.level_marked(one)] for one in o["level"]],
             _("Against last month"): [moved(one) for one in o.to_dict("records")],
             _("Measure"): [items.measure(one) for one in several],
-            _("Light"): [[items.light(one[0])] if one else [] for one in several],
+            _("Light"): [_light(one) for one in several],
             _("Responsible"): [items.responsible(one) for one in several],
-            _("Due date"): [items.due(one[0].item) if one else "" for one in several],
+            _("Due date"): [item_words.due(one[0].item) if one else "" for one in several],
             _("Unit"): unit_names(o),
         }
     )
+
+
+def _light(several: Sequence[Any]) -> list[str]:
+    """The light of the most urgent item, as a chip; none of a draft in time."""
+    text = item_words.light_of(several[0]) if several else ""
+    return [text] if text else []
 
 
 def _amounts(minutes: pd.Series) -> pd.Series:

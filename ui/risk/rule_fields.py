@@ -7,13 +7,14 @@ import streamlit as st
 
 from domain.risk_rules import RULES
 from domain.rule_sets import OPERATORS
+from ui.equipment import words as equipment_words
 from ui.risk import words
 from ui.texts import _, listed
 
 KEY = "risk_draft_"
 NO_SOURCE = {"complaints", "line_loss"}  # what only these would tell cannot be judged yet
 LISTS = {
-    "RL6.sites.kinds": (("construction", "crossing", "tall_machinery", "fishing", "other"), words.site),
+    "RL6.sites.kinds": (tuple(equipment_words.SITES), equipment_words.site),
     "RL9.arrester.types": (("valve", "silicon_carbide", "metal_oxide", "none"), words.arrester),
 }
 
@@ -24,7 +25,7 @@ def name(path: str) -> str:
     if last == "operator":
         return _("Compared")
     if section == "patrol_every_days":
-        return _("{kind}, days").format(kind=words.site(last))
+        return _("{kind}, days").format(kind=equipment_words.site(last))
     return _names().get(path) or (_("Level of risk") if last == "level" else path)
 
 

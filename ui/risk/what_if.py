@@ -15,18 +15,25 @@ from ui import url_choice
 from ui.charts import table_view
 from ui.plain import plain
 from ui.risk import rule_fields, words
-from ui.texts import _, counted, listed, name_of
+from ui.texts import _, counted, language, name_of
 
 MONTHS = ("3", "6", "12")
 MOST = 200
 AHEAD = 6
+Key = tuple[str, str, str]  # key space, line or area, code
 
 
-def head(version: RuleVersion) -> None:
-    """Which version judges now."""
+def head(version: RuleVersion, newest: RuleVersion) -> None:
+    """Which version judges now, and which one the draft begins with. newest: the one that begins last."""
     text = _("In force: version {version}, since {since}. A draft is tried on the facts of the last refresh.")
     since = _("the beginning") if version.valid_from.year == 1900 else fmt.day(version.valid_from)
-    st.caption(text.format(version=version.version, since=since))
+    said = text.format(version=version.version, since=since)
+    if newest.version != version.version:
+        later = _("Version {version} holds from {day}; the draft begins with it.")
+        said += (" " if language() == "en" else "") + later.format(
+            version=newest.version, day=fmt.day(newest.valid_from)
+        )
+    st.caption(said)
 
 
 def months() -> int:
@@ -53,8 +60,13 @@ def changed(changes: Mapping[str, Sequence[Any]]) -> None:
     st.markdown("**" + _("The draft changes") + "**\n" + "\n".join(lines))
 
 
-def effect(counts: pd.DataFrame, tried: pd.DataFrame, units: Mapping[int, OrgUnit]) -> None:
-    """By month-end how many objects enter and leave the list, and which."""
+def effect(
+    counts: pd.DataFrame,
+    tried: pd.DataFrame,
+    units: Mapping[int, OrgUnit],
+    names_of: Callable[[tuple[Key, ...]], Mapping[Key, str]],
+) -> None:
+    """By month-end how many objects enter and leave the list, and which. names_of: what they are called."""
     last = counts.iloc[0]
     text = _("At the end of {month}: {entered} would enter the list, {left} would leave it")
     said = text.format(month=fmt.month(last["month"]), entered=last["entered"], left=last["left"])
@@ -79,15 +91,18 @@ def effect(counts: pd.DataFrame, tried: pd.DataFrame, units: Mapping[int, OrgUni
         st.info(_("The list stays as it is at these month-ends."), icon=":material/check:")
         return
     rows = tried.sort_values(["month", "change"], ascending=[False, True]).head(MOST)
+    keys = list(zip(rows["bureau_id"], rows["object_kind"], rows["object_code"], strict=True))
+    names = names_of(tuple(sorted(set(keys))))
     whole = pd.DataFrame(
         {
             _("Month-end"): [fmt.month(one) for one in rows["month"]],
             _("Change"): [_change(one) for one in rows["change"]],
             _("Kind"): [words.kind(one) for one in rows["object_kind"]],
+            _("Line or area"): [names.get(key, key[2]) for key in keys],
             _("Code"): rows["object_code"],
             _("Unit"): [name_of(units[one]) if one in units else fmt.MISSING for one in rows["org_unit_id"]],
-            _("Rules now"): [_rules(one) for one in rows["rules"]],
-            _("Rules under the draft"): [_rules(one) for one in rows["rules_draft"]],
+            _("Rules now"): [words.named(one) or fmt.MISSING for one in rows["rules"]],
+            _("Rules under the draft"): [words.named(one) or fmt.MISSING for one in rows["rules_draft"]],
         }
     )
     st.dataframe(whole, hide_index=True, alt=_("Objects that would change"), key="draft_objects")
@@ -104,15 +119,11 @@ def _change(code: str) -> str:
     }[code]
 
 
-def _rules(text: str) -> str:
-    return listed(words.numbered(one) for one in words.rules_of(text)) or fmt.MISSING
-
-
-def publication(today: date, publish: Callable[[date, str], None]) -> None:
-    """From which month the draft is to hold, and why."""
+def publication(first: date, publish: Callable[[date, str], None]) -> None:
+    """From which month the draft is to hold, and why. first: a day of the first month that is offered."""
     st.subheader(_("Publish the draft"), anchor=False)
     st.caption(_("Months before it are judged as they were: old figures keep their version."))
-    months = [add_months(month_of(today), step) for step in range(AHEAD + 1)]
+    months = [add_months(month_of(first), step) for step in range(AHEAD + 1)]
 
     def sent() -> None:
         publish(st.session_state["publish_from"], st.session_state["publish_reason"])

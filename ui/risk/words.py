@@ -36,8 +36,13 @@ def numbered(code: str) -> str:
 
 
 def rules_of(text: str) -> list[str]:
-    """The codes in ;RL1;RL6; as they are stored."""
+    """The codes in RL1;RL6 or ;RL1;RL6; as they are stored."""
     return [one for one in (text or "").split(";") if one]
+
+
+def named(text: str) -> str:
+    """The rules in RL1;RL6 by number and name, beside each other; '' for none."""
+    return listed(numbered(one) for one in rules_of(text))
 
 
 def level(number: int) -> str:
@@ -119,17 +124,6 @@ def arrester(code: str) -> str:
         "silicon_carbide": _("silicon carbide"),
         "metal_oxide": _("metal oxide"),
         "none": _("no arrester"),
-    }.get(code, code)
-
-
-def site(code: str) -> str:
-    """Kind of a place where the line may be damaged from outside."""
-    return {
-        "construction": _("construction site"),
-        "crossing": _("crossing"),
-        "tall_machinery": _("tall machinery"),
-        "fishing": _("fishing near the line"),
-        "other": _("other"),
     }.get(code, code)
 
 
