@@ -1,6 +1,6 @@
 """Proofs as they are read: of one rectification, of a kind of measure; and what they avoided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,3 +46,8 @@ def avoided(proof: Proof) -> tuple[float, float] | None:
     if proof.expected is None:
         return None
     return proof.expected * (1 - proof.upper), proof.expected * (1 - proof.lower)
+
+
+def judged_first(items: Iterable[Proved], outcome: str) -> list[Proved]:
+    """Those with something to say of the outcome before those that cannot be judged, else in their order."""
+    return sorted(items, key=lambda one: one.proofs[outcome].ratio is None)

@@ -7,7 +7,8 @@ import pandas as pd
 from sqlalchemy import Engine, insert, select
 
 from data_access import database, kpi_refresh, settings
-from data_access.demo import hazards, loading, loads, messages, names, network, outages, plans
+from data_access.demo import hazards, loading, loads, messages, names, network, outages, plans, rectifications
+from data_access.demo import rectification_works as works
 from data_access.tables.org import grants, org_units, people
 from data_access.transactions import writing_all
 from domain.periods import add_months, local_today, month_of
@@ -24,8 +25,17 @@ def last_full_month() -> date:
     return add_months(month_of(local_today(settings.company_timezone())), -1)
 
 
-def frames(last: date, scale: int = 1) -> dict[str, pd.DataFrame]:
-    """Every import kind with its rows, in the order in which they are loaded; times in UTC."""
+def made(last: date, scale: int = 1) -> tuple[dict[str, pd.DataFrame], list[works.Work]]:
+    """Every import kind with its rows, in the order in which they are loaded, times in UTC; and the works
+    whose effect they have.
+    """
+    found = _untouched(last, scale)
+    done = works.finished(found, last, np.random.default_rng([SEED, 7]))
+    return works.carried_out(found, done), done
+
+
+def _untouched(last: date, scale: int) -> dict[str, pd.DataFrame]:
+    """As made(), as if nothing had ever been put right."""
     first = add_months(last, 1 - MONTHS)
     built = network.build(first, last, scale, np.random.default_rng([SEED, 1]))
     steps = outages.steps(built, first, last, np.random.default_rng([SEED, 2]))
@@ -86,15 +96,16 @@ def fill(engine: Engine, scale: int = 1, last: date | None = None) -> str:
     """
     with writing_all(engine) as connection:
         last, scale = database.begin_demo(connection, last or last_full_month(), scale)
-    made = frames(last, scale)
-    loading.load(engine, made, add_months(last, 1 - MONTHS), last)
-    _add_people(engine, made["units"].rename(columns={"code": "unit"}))
+    frames, done = made(last, scale)
+    loading.load(engine, frames, add_months(last, 1 - MONTHS), last)
+    _add_people(engine, frames["units"].rename(columns={"code": "unit"}))
+    _add_rectifications(engine, frames, done)
     kpi_refresh.refresh(engine)
     with writing_all(engine) as connection:
         database.end_demo(connection)
     return (
-        f"Made the demo company to {last:%Y-%m}: {len(made['units'])} units, "
-        f"{made['outages']['outage_key'].nunique()} outages."
+        f"Made the demo company to {last:%Y-%m}: {len(frames['units'])} units, "
+        f"{frames['outages']['outage_key'].nunique()} outages."
     )
 
 
@@ -109,3 +120,10 @@ def _add_people(engine: Engine, units: pd.DataFrame) -> None:
             person_id = connection.scalar(insert(people).values(**known).returning(people.c.id))
             values = {"person_id": person_id, "role": role, "org_unit_id": ids[unit]}
             connection.execute(insert(grants).values(**values, valid_from=date(2020, 1, 1)))
+
+
+def _add_rectifications(engine: Engine, frames: dict[str, pd.DataFrame], done: list[works.Work]) -> None:
+    """Those that are done, and those under way today: what is late is told from today, not from the data."""
+    day = local_today(settings.company_timezone())
+    found = [*done, *works.open_works(frames, day, done)]
+    rectifications.add(engine, found, day, np.random.default_rng([SEED, 8]))

@@ -201,10 +201,11 @@ def cut_off(engine, monkeypatch):
 
     units = pd.DataFrame({"code": ["A"]})
     monkeypatch.setattr(
-        company, "frames", lambda _last, scale: {"units": units, "outages": OUTAGES_OF_DEMO[scale]}
+        company, "made", lambda _last, scale: ({"units": units, "outages": OUTAGES_OF_DEMO[scale]}, [])
     )
     monkeypatch.setattr(company.loading, "load", load)
     monkeypatch.setattr(company, "_add_people", lambda *_: None)
+    monkeypatch.setattr(company, "_add_rectifications", lambda *_: None)
     with pytest.raises(KeyboardInterrupt):
         company.fill(engine, 2, date(2026, 3, 1))
     return loaded

@@ -20,7 +20,7 @@ LAST = date(2026, 10, 1)
 
 @pytest.fixture(scope="module")
 def frames():
-    return company.frames(LAST)
+    return company.made(LAST)[0]
 
 
 def test_the_company_is_of_the_size_that_was_asked_for(frames):
@@ -33,12 +33,12 @@ def test_the_company_is_of_the_size_that_was_asked_for(frames):
 
 
 def test_the_same_month_gives_the_same_rows_again(frames):
-    for kind, again in company.frames(LAST).items():
+    for kind, again in company.made(LAST)[0].items():
         pd.testing.assert_frame_equal(frames[kind], again, obj=kind)
 
 
 def test_a_larger_company_has_more_stations_with_names_of_their_own():
-    units = company.frames(LAST, scale=2)["units"]
+    units = company.made(LAST, scale=2)[0]["units"]
     stations = units[units["level"] == "station"]
 
     assert len(stations) == 120

@@ -19,7 +19,7 @@ END = pd.Timestamp(last_day(LAST))
 
 @pytest.fixture(scope="module")
 def frames():
-    return company.frames(LAST)
+    return company.made(LAST)[0]
 
 
 def years_before(days):

@@ -1,15 +1,16 @@
-"""What works, on the demo company with rectifications that ended a year ago and more."""
+"""What works, on the demo company, and on it with other rectifications that ended a year ago and more."""
 
 import shutil
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from data_access.engine import engine_for
 from data_access.kpi_refresh import refresh
-from data_access.tables.rectifications import rectifications
+from data_access.tables import rectifications as tables
 from data_access.tables.risk import line_outages
+from data_access.transactions import writing_all
 from tests.data_access.proving import add, item
 from tests.pages.conftest import shown
 
@@ -23,6 +24,9 @@ def treated(demo_template, tmp_path_factory):
     path = tmp_path_factory.mktemp("treated") / "demo.db"
     shutil.copy(demo_template, path)
     engine = engine_for(f"sqlite:///{path}")
+    with writing_all(engine) as connection:
+        for table in (tables.rectification_log, tables.rectification_extensions, tables.rectifications):
+            connection.execute(delete(table))
     c = line_outages.c
     worst = (
         select(c.bureau_id, c.line_code, func.min(c.org_unit_id))
@@ -51,10 +55,22 @@ def treated(demo_template, tmp_path_factory):
 
 
 def test_without_a_finished_item_the_page_says_so(opened, demo):
-    page = opened(demo, "what_works", "en")
+    page = opened(demo, "what_works", "en", unit="0601010102")
 
     assert not page.exception
     assert "No rectification of this unit is done yet" in page.info[0].value
+
+
+def test_the_demo_shows_a_kind_that_works_and_the_judged_items_first(opened, demo):
+    page = opened(demo, "what_works", "zh")
+
+    assert not page.exception
+    text = shown(page)
+    assert "有效：裸导线绝缘化改造" in text
+    assert "2 项完工后的数据均不足 3 个整月：样本不足，暂不判定" in text
+    sentences = [one.value for one in page.markdown if one.value[:2] in {"✓ ", "○ ", "▲ ", "… "}]
+    assert ["比值" in one for one in sentences[-10:]] == [True] * 10
+    assert set(page.dataframe[0].value.iloc[:, 1]) >= {"✓ 有效", "○ 未见效", "… 样本不足", "… 无法判定"}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -96,7 +112,7 @@ def test_the_page_of_a_unit_has_its_items_only(opened, treated):
 
 def first_item(url, done_to):
     """The first item of the company that was done until that day."""
-    c = rectifications.c
+    c = tables.rectifications.c
     statement = select(c.bureau_id, c.item_id, c.object_code).where(c.done_at <= done_to)
     with engine_for(url).connect() as connection:
         return connection.execute(statement.order_by(c.item_id)).first()

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from domain import paging
-from domain.proof_found import Proved
+from domain.proof_found import Proved, judged_first
 from ui import filters, pager
 from ui import format as fmt
 from ui.plain import plain
@@ -18,7 +18,7 @@ PAGE, PAGE_SIZE = "page", 10
 
 
 def show(items: Sequence[Proved], outcome: str, names: Mapping[str, str]) -> None:
-    """A page of them, the last done first. names: of kinds of measure."""
+    """A page of them: judged ones first, each part with the last done first. names: of kinds of measure."""
     st.subheader(_("Single items"), anchor=False)
     st.caption(
         _(
@@ -27,7 +27,7 @@ def show(items: Sequence[Proved], outcome: str, names: Mapping[str, str]) -> Non
         )
     )
     begin = paging.before(pager.asked(PAGE), len(items), PAGE_SIZE)
-    for one in items[begin : begin + PAGE_SIZE]:
+    for one in judged_first(items, outcome)[begin : begin + PAGE_SIZE]:
         _item(one, outcome, names)
     pager.show(PAGE, len(items), PAGE_SIZE)
 

@@ -39,7 +39,7 @@ def show(
     st.markdown(f"**{said}**")
     st.caption(subtitle)
     judged = [one for one in pools if one.proofs[outcome].ratio is not None]
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([5, 9], gap="medium")
     if judged:
         with left:
             words_of = (_("Ratio"), _("95% interval"), _("better than expected"), _("worse"))

@@ -96,7 +96,8 @@ def interval(proof: Proof) -> str:
 
 def items(proof: Proof) -> str:
     """How many items are judged, and how many are not and why: 9 · 5 too early."""
-    said = [_("{n} judged").format(n=fmt.number(proof.items))]
+    unjudged = proof.items_too_early + proof.items_without_expectation
+    said = [_("{n} judged").format(n=fmt.number(proof.items))] if proof.items or not unjudged else []
     if proof.items_too_early:
         said.append(_("{n} too early").format(n=fmt.number(proof.items_too_early)))
     if proof.items_without_expectation:
@@ -117,6 +118,9 @@ def avoided_text(proof: Proof) -> str:
 def why_not(proof: Proof, rules: Mapping[str, Any]) -> str:
     """Why nothing is judged, as a sentence. rules: body of rule set proof."""
     least = rules["windows"]["provisional_from"]
+    if proof.reason == "few_months" and proof.items_too_early > 1:
+        text = _("None of {n} items has {least} whole months known since the works: too early to judge")
+        return text.format(n=fmt.number(proof.items_too_early), least=least)
     months = counted(
         "{n} whole month known since the works, {least} are needed: too early to judge",
         "{n} whole months known since the works, {least} are needed: too early to judge",

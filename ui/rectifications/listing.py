@@ -85,13 +85,14 @@ def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> 
     colours = {text: words.LIGHT_COLOURS[one.light] for text, one in zip(lights, shown, strict=True) if text}
     columns = {
         _("Light"): st.column_config.MultiselectColumn(
-            options=list(colours), color=list(colours.values()), width=130
+            options=list(colours), color=list(colours.values()), width=112
         ),
         _("What is to be put right"): st.column_config.TextColumn(width=280),
-        _("Object"): st.column_config.TextColumn(width=130),
+        _("Object"): st.column_config.TextColumn(width=125),
         _("Risk rules met"): st.column_config.TextColumn(width=150),
         _("Responsible"): st.column_config.TextColumn(width=92),
-        _("Due date"): st.column_config.TextColumn(width=105),
+        _("Due date"): st.column_config.TextColumn(width=98),
+        _("Originally"): st.column_config.TextColumn(width=98),
     }
     key = f"items_{pager.asked(filters.PAGE)}"
     alt = _("Rectification items, the most urgent first")
