@@ -1,5 +1,6 @@
 """Pages as AppTest runs them: a database, a language, parameters of the URL."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,9 +36,11 @@ PAGES = {
 
 
 @pytest.fixture(scope="session")
-def demo(demo_template: Path) -> str:
-    """Address of the demo company for pages, which only read it."""
-    return f"sqlite:///{demo_template}"
+def demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a demo company that all pages share: they only read it, but refusals go into its log."""
+    path = tmp_path_factory.mktemp("pages") / "demo.db"
+    shutil.copy(demo_template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
