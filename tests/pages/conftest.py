@@ -75,10 +75,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         page.user = user or {}
         for key, value in said.items():
             page.query_params[key] = value
-        page.run()
         if name != "overview":
-            page.switch_page(PAGES[name]).run()
-        return page
+            page.switch_page(PAGES[name])
+        return page.run()
 
     yield run
     texts.use("zh")
