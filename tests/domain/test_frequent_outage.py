@@ -288,51 +288,6 @@ def test_the_warning_date_stays_while_the_state_does():
     assert pd.Timestamp("2026-06-11") == frequent_list.keep_first_day(now, other)[0]
 
 
-def users_on(line, *totals):
-    return pd.DataFrame(
-        {"line": line, "area": [f"{line}{n}" for n in range(len(totals))], "total": totals}
-    ).assign(fault=1, planned=0)
-
-
-LINES = [
-    ("one frequent user does not make a line", users_on("L", 7), {}, []),
-    ("two do", users_on("L", 7, 8), {}, ["L"]),
-    ("not if all of its users are dedicated", users_on("L", 7, 8), {"L": True}, []),
-    ("one public user is enough", users_on("L", 7, 8), {"L": False}, ["L"]),
-]
-
-
-@pytest.mark.parametrize(("rule", "users", "dedicated", "expected"), LINES, ids=[case[0] for case in LINES])
-def test_frequent_lines(rule, users, dedicated, expected):
-    found = frequent_list.lines(users, pd.Series(dedicated, dtype=bool), BODY)
-
-    assert expected == found["line"].tolist(), rule
-
-
-def test_a_line_is_represented_by_its_worst_user():
-    users = users_on("L", 7, 8, 8).assign(fault=[7, 3, 5])
-
-    found = frequent_list.lines(users, pd.Series(dtype=bool), BODY)
-
-    assert found["area"].tolist() == ["L2"]
-    assert found["areas"].tolist() == [3]
-
-
-@pytest.mark.parametrize(
-    ("users", "expected"),
-    [
-        (users_on("L", 8, 8, 7).assign(fault=5, planned=[1, 3, 9]), "L1"),
-        (users_on("L", 8, 8).assign(fault=[5, 4], planned=[0, 9]), "L0"),
-        (users_on("L", 8, 8).assign(area=["Z", "A"]), "A"),
-    ],
-    ids=["planned after faults", "faults before planned", "the lower code of two that are the same"],
-)
-def test_of_users_with_the_same_total_the_next_number_decides(users, expected):
-    found = frequent_list.lines(users, pd.Series(dtype=bool), BODY)
-
-    assert found["area"].tolist() == [expected]
-
-
 def test_of_rows_that_begin_together_one_is_kept_the_longest_then_the_unplanned():
     """Work orders of one outage may repeat it: which one stays does not depend on the order of reading."""
     at = "2026-03-01 10:00"
@@ -346,40 +301,6 @@ def test_of_rows_that_begin_together_one_is_kept_the_longest_then_the_unplanned(
         ([long, planned], ["", "within_6h"]),
     ):
         assert why(pd.concat(rows, ignore_index=True)) == expected
-
-
-def test_changes_between_two_lists():
-    columns = ["code", "total", "state", "label"]
-    before = pd.DataFrame(
-        [
-            ("left", 4, "warning", "year"),
-            ("down", 6, "frequent", "year"),
-            ("fewer", 7, "frequent", "year"),
-            ("label", 4, "frequent", "window"),
-            ("same", 4, "warning", "year"),
-        ],
-        columns=columns,
-    )
-    now = pd.DataFrame(
-        [
-            ("entered", 4, "warning", "year"),
-            ("down", 6, "warning", "days_30"),
-            ("fewer", 6, "frequent", "year"),
-            ("label", 6, "frequent", "year"),
-            ("same", 5, "warning", "year"),
-        ],
-        columns=columns,
-    )
-
-    found = frequent_list.changes(before, now, ["code"]).set_index("code")["change"].to_dict()
-
-    assert found == {
-        "left": "left",
-        "entered": "entered",
-        "down": "decreased",
-        "fewer": "decreased",
-        "label": "label_changed",
-    }
 
 
 def test_no_rows_are_no_list():
@@ -414,16 +335,3 @@ def test_merging_and_windows_agree_with_counting_by_hand(events):
 
     found = frequent_outage.counted(frame, frequent_outage.reasons(frame, BODY), BODY)
     assert expected == {(row.user, row.started_s): row.in_window for row in found.itertuples()}
-
-
-def test_newcomers_are_counted_apart_for_each_list():
-    """Up from a warning is new on the frequent list; down to a warning is new on none."""
-    columns = ["code", "total", "state", "label"]
-    before = [("up", 5, "warning", "year"), ("down", 6, "frequent", "year"), ("left", 4, "warning", "year")]
-    now = [
-        ("up", 6, "frequent", "year"), ("down", 5, "warning", "year"), ("at once", 6, "frequent", "window"),
-        ("warned", 4, "warning", "year"),
-    ]  # fmt: skip
-    frames = (pd.DataFrame(rows, columns=columns) for rows in (before, now))
-
-    assert frequent_list.newcomers(frequent_list.changes(*frames, ["code"])) == (2, 1)
