@@ -1,6 +1,6 @@
 """Many rows in and out as Arrow columns, the way each database is fastest: millions never become tuples.
 
-PostgreSQL copies CSV both ways; SQLite is asked for CSV too, and takes many rows of values a statement.
+Both give them as CSV made in the database; PostgreSQL copies CSV in, SQLite takes many rows a statement.
 """
 
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from io import BytesIO
 
 import numpy as np
 import pandas as pd
-import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -22,17 +22,20 @@ from sqlalchemy import (
     Numeric,
     Select,
     Table,
+    Text,
     cast,
     func,
+    literal,
     select,
 )
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.types import TypeEngine
 
 from data_access.engine import bare_rows, copying_into, is_sqlite, write_rows
 
 WRITTEN_AT_ONCE = 200_000
 TEXT = pa.dictionary(pa.int32(), pa.string())  # texts repeat: codes, causes, keys
+TOO_LONG = "54000"  # PostgreSQL's program_limit_exceeded; SQLite calls it a wrong datum
 
 
 def _type(column: TypeEngine) -> pa.DataType:
@@ -47,19 +50,16 @@ def _type(column: TypeEngine) -> pa.DataType:
 def read(connection: Connection, statement: Select) -> pa.Table:
     """The whole result, one column per column of the statement; times are naive UTC with whole seconds."""
     types = {column.name: _type(column.type) for column in statement.selected_columns}
-    if is_sqlite(connection):
-        content, quote, null = _joined(connection, statement, types), "'", "NULL"
-    else:
-        content, quote, null = _copied(connection, statement), '"', ""
+    content = _lines(connection, statement, types)
     if not len(content):
         return pa.schema(list(types.items())).empty_table()
     found = pa_csv.read_csv(
         pa.py_buffer(content),
         pa_csv.ReadOptions(column_names=list(types)),
-        pa_csv.ParseOptions(quote_char=quote, newlines_in_values=True),
+        pa_csv.ParseOptions(quote_char="'", newlines_in_values=True),
         pa_csv.ConvertOptions(
             column_types=types,
-            null_values=["", null],
+            null_values=["", "NULL"],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             true_values=["t", "1"],
@@ -69,30 +69,39 @@ def read(connection: Connection, statement: Select) -> pa.Table:
     return found.unify_dictionaries().combine_chunks()
 
 
-def _joined(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> bytes:
-    """The rows of SQLite as the lines of one value: its driver locks the connection several times for each.
+def _lines(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> bytes:
+    """The rows as lines with texts in quotes, all of them as one value that the database makes.
 
-    The interpreter is free meanwhile, so another thread goes on.
+    The interpreter is free meanwhile, so another thread goes on; row by row the two would take turns, and
+    SQLite's driver locks its connection several times for every value.
     """
-    signs = ",".join("%Q" if kind == TEXT else "%s" for kind in types.values())
-    line = func.printf(signs, *statement.selected_columns).label("line")
-    lines = statement.with_only_columns(line, maintain_column_froms=True).subquery()
-    whole = select(cast(func.group_concat(lines.c.line, "\n"), LargeBinary))
+    in_sqlite = is_sqlite(connection)
+    line = (_printed if in_sqlite else _put_together)(statement, types).label("line")
+    lines = statement.with_only_columns(line, maintain_column_froms=True).subquery().c.line
+    joined = cast(func.group_concat(lines, "\n"), LargeBinary) if in_sqlite else func.string_agg(lines, "\n")
     try:
-        return connection.execute(whole).scalar_one() or b""
-    except DataError:  # no value of SQLite is longer than 1 GB: some ten million rows
-        rows = bare_rows(connection, select(lines.c.line))
+        with connection.begin_nested():
+            whole = connection.execute(select(joined)).scalar_one() or b""
+    except (DataError, OperationalError) as error:
+        if not in_sqlite and error.orig.sqlstate != TOO_LONG:
+            raise
+        rows = bare_rows(connection, select(lines))  # no value is longer than 1 GB: some ten million rows
         return b"".join("".join(f"{text}\n" for (text,) in block).encode() for block in rows)
+    return whole if isinstance(whole, bytes) else whole.encode()
 
 
-def _copied(connection: Connection, statement: Select) -> memoryview:
-    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    content = BytesIO()
-    cursor = psycopg.ClientCursor(connection.connection.dbapi_connection)  # COPY takes no bound values
-    with cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT csv)", compiled.params) as copy:
-        for block in copy:
-            content.write(block)
-    return content.getbuffer()
+def _printed(statement: Select, types: Mapping[str, pa.DataType]) -> ColumnElement[str]:
+    signs = ",".join("%Q" if kind == TEXT else "%s" for kind in types.values())
+    return func.printf(signs, *statement.selected_columns)
+
+
+def _put_together(statement: Select, types: Mapping[str, pa.DataType]) -> ColumnElement[str]:
+    """As SQLite's printf; null is nothing between two commas, the empty text two quotes."""
+    parts: list[ColumnElement[str]] = []
+    for column, kind in zip(statement.selected_columns, types.values(), strict=True):
+        quoted = literal("'") + func.replace(cast(column, Text), "'", "''") + "'"
+        parts += [quoted if kind == TEXT else column, literal(",")]
+    return func.concat(*parts[:-1])
 
 
 def texts(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:
