@@ -1,6 +1,6 @@
 """Many rows in and out as Arrow columns, the way each database is fastest: millions never become tuples.
 
-Both give them as CSV made in the database; PostgreSQL copies CSV in, SQLite takes many rows a statement.
+PostgreSQL copies CSV both ways; SQLite is asked for CSV too, and takes many rows of values a statement.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,6 @@ import pyarrow.csv as pa_csv
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -22,20 +21,18 @@ from sqlalchemy import (
     Numeric,
     Select,
     Table,
-    Text,
     cast,
     func,
-    literal,
     select,
 )
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError
 from sqlalchemy.types import TypeEngine
 
+from data_access import copy_out
 from data_access.engine import bare_rows, copying_into, is_sqlite, write_rows
 
 WRITTEN_AT_ONCE = 200_000
 TEXT = pa.dictionary(pa.int32(), pa.string())  # texts repeat: codes, causes, keys
-TOO_LONG = "54000"  # PostgreSQL's program_limit_exceeded; SQLite calls it a wrong datum
 
 
 def _type(column: TypeEngine) -> pa.DataType:
@@ -50,7 +47,10 @@ def _type(column: TypeEngine) -> pa.DataType:
 def read(connection: Connection, statement: Select) -> pa.Table:
     """The whole result, one column per column of the statement; times are naive UTC with whole seconds."""
     types = {column.name: _type(column.type) for column in statement.selected_columns}
-    content = _lines(connection, statement, types)
+    if is_sqlite(connection):
+        content, null = _joined(connection, statement, types), "NULL"
+    else:
+        content, null = copy_out.as_csv(connection, statement), ""
     if not len(content):
         return pa.schema(list(types.items())).empty_table()
     found = pa_csv.read_csv(
@@ -59,7 +59,7 @@ def read(connection: Connection, statement: Select) -> pa.Table:
         pa_csv.ParseOptions(quote_char="'", newlines_in_values=True),
         pa_csv.ConvertOptions(
             column_types=types,
-            null_values=["", "NULL"],
+            null_values=["", null],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             true_values=["t", "1"],
@@ -69,39 +69,21 @@ def read(connection: Connection, statement: Select) -> pa.Table:
     return found.unify_dictionaries().combine_chunks()
 
 
-def _lines(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> bytes:
-    """The rows as lines with texts in quotes, all of them as one value that the database makes.
+def _joined(connection: Connection, statement: Select, types: Mapping[str, pa.DataType]) -> bytes:
+    """The rows of SQLite as the lines of one value: its driver locks the connection several times for each.
 
-    The interpreter is free meanwhile, so another thread goes on; row by row the two would take turns, and
-    SQLite's driver locks its connection several times for every value.
+    The interpreter is free meanwhile, so another thread goes on.
     """
-    in_sqlite = is_sqlite(connection)
-    line = (_printed if in_sqlite else _put_together)(statement, types).label("line")
-    lines = statement.with_only_columns(line, maintain_column_froms=True).subquery().c.line
-    joined = cast(func.group_concat(lines, "\n"), LargeBinary) if in_sqlite else func.string_agg(lines, "\n")
-    try:
-        with connection.begin_nested():
-            whole = connection.execute(select(joined)).scalar_one() or b""
-    except (DataError, OperationalError) as error:
-        if not in_sqlite and error.orig.sqlstate != TOO_LONG:
-            raise
-        rows = bare_rows(connection, select(lines))  # no value is longer than 1 GB: some ten million rows
-        return b"".join("".join(f"{text}\n" for (text,) in block).encode() for block in rows)
-    return whole if isinstance(whole, bytes) else whole.encode()
-
-
-def _printed(statement: Select, types: Mapping[str, pa.DataType]) -> ColumnElement[str]:
     signs = ",".join("%Q" if kind == TEXT else "%s" for kind in types.values())
-    return func.printf(signs, *statement.selected_columns)
-
-
-def _put_together(statement: Select, types: Mapping[str, pa.DataType]) -> ColumnElement[str]:
-    """As SQLite's printf; null is nothing between two commas, the empty text two quotes."""
-    parts: list[ColumnElement[str]] = []
-    for column, kind in zip(statement.selected_columns, types.values(), strict=True):
-        quoted = literal("'") + func.replace(cast(column, Text), "'", "''") + "'"
-        parts += [quoted if kind == TEXT else column, literal(",")]
-    return func.concat(*parts[:-1])
+    line = func.printf(signs, *statement.selected_columns).label("line")
+    lines = statement.with_only_columns(line, maintain_column_froms=True).subquery().c.line
+    try:
+        return (
+            connection.execute(select(cast(func.group_concat(lines, "\n"), LargeBinary))).scalar_one() or b""
+        )
+    except DataError:  # no value of SQLite is longer than 1 GB: some ten million rows
+        rows = bare_rows(connection, select(lines))
+        return b"".join("".join(f"{text}\n" for (text,) in block).encode() for block in rows)
 
 
 def texts(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:

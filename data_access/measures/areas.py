@@ -50,8 +50,8 @@ def store(engine: Engine, holder: str, request: Request) -> None:
     last = last_day(request.last_month)
     with_cause = any(one.body["exclude"]["external_damage"] for one in request.rules["frequent_outage"])
     for units in groups:
+        steps = step_rows.read_many_steps(engine, units, first, last, with_cause)
         with reading_all(engine) as connection:
-            steps = step_rows.read_steps(connection, units, first, last, with_cause=with_cause)
             # Units above the bureaus have none, mostly; without rows there is nothing to judge.
             counted = _Counted() if steps.empty else _counted(connection, steps, units, request)
         with writing_all(engine) as connection:

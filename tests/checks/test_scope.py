@@ -29,6 +29,7 @@ MODULES = {
     "database": "what the database is, before anybody looks into it",
     "company_zone": "the zone of the whole database",
     "backup": "the whole database, for whoever runs the machine",
+    "copy_out": "rows that refresh and imports ask for",
     "arrow_rows": "rows in and out of what refresh and imports name",
     "integrity": "the whole database, for whoever runs the machine",
     "stale": "marks that imports leave for refresh",

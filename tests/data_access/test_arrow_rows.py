@@ -4,7 +4,10 @@ import sqlite3
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import Engine, Select, select
+import psycopg
+import pytest
+from sqlalchemy import Engine, Select, column, select
+from sqlalchemy.exc import DBAPIError
 
 from data_access import arrow_rows
 from data_access.engine import is_sqlite, write_rows
@@ -87,3 +90,13 @@ def test_a_result_without_rows_has_its_columns(engine: Engine) -> None:
         found = arrow_rows.read(connection, select(outages.c.outage_key, outages.c.start_day))
 
     assert (found.num_rows, found.column_names) == (0, ["outage_key", "start_day"])
+
+
+def test_what_the_database_refuses_is_raised_and_the_connection_goes_on(engine: Engine) -> None:
+    company.build(engine)
+    with engine.connect() as connection:
+        with connection.begin(), pytest.raises((DBAPIError, psycopg.Error)):
+            arrow_rows.read(connection, select(column("nowhere")).select_from(outages))
+
+        with connection.begin():
+            assert arrow_rows.read(connection, select(outages.c.outage_key)).num_rows == 0
