@@ -16,7 +16,7 @@ from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.proof import items as judged
 from ui.risk import filters as chosen_by
-from ui.risk import history, items, listing, names, one, score, trend
+from ui.risk import history, items, listing, names, one, score, summary, trend
 from ui.texts import _
 
 FEW = 7
@@ -59,20 +59,22 @@ def the_list() -> None:
     counts = cached(risk_lines.counts)(engine, scope, unit, month)
     course = cached(risk_lines.trend)(engine, scope, unit, month)
     of_items = cached(risk_with_items.item_counts)(engine, scope, unit, month, day)
-    listing.counters(counts, of_items, risk_course.entered(course, month))
-    listing.lacking(cached(risk_lines.lacking)(engine, scope, unit, month))
+    summary.counters(counts, of_items, risk_course.entered(course, month))
+    summary.lacking(cached(risk_lines.lacking)(engine, scope, unit, month))
     few = read(Filters(), False, 1, day, FEW)
+    keep = partial(keeper, engine, scope, unit, month, day)
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        listing.without(names.shown(few), may_create)
+        listing.without(names.shown(few), may_create, keep())
     with right:
-        trend.show(course, month, risk_lines.TREND_MONTHS, keeper(engine, scope, unit, month))
+        trend.show(course, month, risk_lines.TREND_MONTHS, keep())
     st.subheader(_("All risk lines and areas"), anchor=False)
     wanted = chosen_by.pick()
     narrowed = Filters(wanted.kind, wanted.level, wanted.rule, wanted.text, wanted.entered)
-    found = read(narrowed, wanted.with_items, pager.asked(chosen_by.PAGE), day)
+    page = pager.asked(chosen_by.PAGE)
+    found = read(narrowed, wanted.with_items, page, day)
     names.offer(few, found)
-    listing.every(names.shown(found), risk_with_items.PAGE_SIZE)
+    listing.every(names.shown(found), risk_with_items.PAGE_SIZE, keep(narrowed, wanted.with_items, page))
 
 
 if asked := listing.asked():

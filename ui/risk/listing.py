@@ -1,17 +1,20 @@
-"""The list of risk objects: how many in one line, those without a measure first, then page by page."""
+"""The list of risk objects: those without a measure first, then page by page."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ui import format as fmt
 from ui import pager, shell
 from ui.charts import table_view
+from ui.charts.table_view import Keep
 from ui.rectifications import words as item_words
 from ui.risk import cards, filters, items, words
-from ui.texts import _, counted, language, listed
+from ui.texts import _, counted, language
 
 LEVEL_COLOURS = {1: "#FBD0BA", 2: "#F6CF7A", 3: "#D5DADF"}  # under dark text
 Key = tuple[str, str, str]
@@ -23,48 +26,7 @@ def opened(key: Key) -> None:
     st.query_params["space"] = key[0]
 
 
-def counters(counts: Any, of_items: Any, entered: int) -> None:
-    """One line: how many are at risk, how grave, and how it stands with the measures."""
-    by_kind = {
-        kind: sum(n for (one, _level), n in counts.by_level.items() if one == kind)
-        for kind in ("line", "area")
-    }
-    high = sum(n for (_kind, level), n in counts.by_level.items() if level == 1)
-    text = _("At risk {n}: lines {lines}, areas {areas}")
-    said = [f"<b>{_number_in(text, n=counts.objects, lines=by_kind['line'], areas=by_kind['area'])}</b>"]
-    said.append(_tag("notmet", f"{words.ICONS[1]} " + _number_in(_("high {n}"), n=high)))
-    said.append(_number_in(_("new {n}"), n=entered))
-    minutes = _("lines are expected to cost {minutes} in 12 months")
-    said.append(minutes.format(minutes=fmt.customer_time(counts.expected_min * 60)))
-    said.append(_number_in(_("items on the books {n}"), n=of_items.on_books))
-    if of_items.overdue:
-        said.append(_tag("notmet", "▲ " + _number_in(_("overdue {n}"), n=of_items.overdue)))
-    said.append(_number_in(_("to be verified {n}"), n=of_items.waiting))
-    st.html(f'<div class="cs-row">{"".join(f"<span>{one}</span>" for one in said)}</div>')
-
-
-def _number_in(text: str, **numbers: int) -> str:
-    return text.format(**{name: fmt.number(one) for name, one in numbers.items()})
-
-
-def _tag(style: str, text: str) -> str:
-    return f'<b class="cs-{style}">{text}</b>'
-
-
-def lacking(found: Mapping[str, Sequence[str]]) -> None:
-    """Which rules cannot be judged here, wholly or in part, for lack of data; nothing where none."""
-    if not found:
-        return
-    parts = [
-        _("{rule} (no {sources})").format(
-            rule=words.numbered(code), sources=listed(words.lacks(one) for one in sources)
-        )
-        for code, sources in found.items()
-    ]
-    st.caption(_("Not judged for lack of data: {rules}").format(rules=words.several(parts)))
-
-
-def without(found: Any, may_create: bool) -> None:
+def without(found: Any, may_create: bool, keep: Keep) -> None:
     """The worst of those about which nothing is done; a chosen line opens the object."""
     text = _("At risk, without a measure ({n})").format(n=fmt.number(found.count))
     st.subheader(text, anchor=False)
@@ -83,7 +45,8 @@ def without(found: Any, may_create: bool) -> None:
                 _("Show all {n}").format(n=fmt.number(found.count)), type="tertiary",
                 icon=":material/filter_list:", key="all_without", on_click=_only_without,
             )  # fmt: skip
-    _table(found, "without", _short, _("Objects at risk without a measure, the most costly first"))
+    alt = _("Objects at risk without a measure, the most costly first")
+    _table(found, "without", _short, alt, keep)
 
 
 def _only_without() -> None:
@@ -91,7 +54,7 @@ def _only_without() -> None:
     st.query_params.pop(filters.PAGE, None)
 
 
-def every(found: Any, size: int) -> None:
+def every(found: Any, size: int, keep: Keep) -> None:
     """A page of the list; a chosen line opens the object."""
     if not found.count:
         st.info(_("Nothing at risk is like that. Take a filter away, or choose another unit or month."))
@@ -101,22 +64,35 @@ def every(found: Any, size: int) -> None:
         f"{text} · " + _("the most expected customer time first") + " · " + _("choose a line to open it")
     )
     key = f"all_{pager.asked(filters.PAGE)}"
-    _table(found, key, _whole, _("Risk lines and areas, the most costly first"))
+    _table(found, key, _whole, _("Risk lines and areas, the most costly first"), keep)
     pager.show(filters.PAGE, found.count, size)
 
 
-def _table(found: Any, key: str, made: Callable[[Any], pd.DataFrame], alt: str) -> None:
-    keys = keys_of(found)
-    if shell.is_phone():
-        cards.show(found, keys, key, opened)
-        return
-    levels = {words.level_marked(one): LEVEL_COLOURS[one] for one in words.ICONS}
+@dataclass(frozen=True)
+class Ready:
+    """The rows as they are kept between runs, and the lights among them: (text, colour)."""
+
+    rows: pa.Table
+    lights: tuple[tuple[str, str], ...]
+
+
+def _ready(found: Any, made: Callable[[Any], pd.DataFrame]) -> Ready:
     lights = {
         item_words.light_of(one): item_words.LIGHT_COLOURS[one.light]
         for several in found.items.values()
         for one in several
         if item_words.light_of(one)
     }
+    return Ready(table_view.rows(made(found)), tuple(lights.items()))
+
+
+def _table(found: Any, key: str, made: Callable[[Any], pd.DataFrame], alt: str, keep: Keep) -> None:
+    keys = keys_of(found)
+    if shell.is_phone():
+        cards.show(found, keys, key, opened)
+        return
+    levels = {words.level_marked(one): LEVEL_COLOURS[one] for one in words.ICONS}
+    ready = keep(f"risk_{key}", lambda: _ready(found, made))
     wide = language() != "zh"  # English words are longer
     columns = {
         _("Line or area"): st.column_config.TextColumn(width=124, pinned=True),
@@ -128,14 +104,13 @@ def _table(found: Any, key: str, made: Callable[[Any], pd.DataFrame], alt: str) 
         _("Level of risk"): _chips(levels, 104 if wide else 78),
         _("Against last month"): st.column_config.TextColumn(width=130 if wide else 74),
         _("Measure"): st.column_config.TextColumn(width=124),
-        _("Light"): _chips(lights, 122 if wide else 100),
+        _("Light"): _chips(dict(ready.lights), 122 if wide else 100),
         _("Responsible"): st.column_config.TextColumn(width=100 if wide else 64),
         _("Due date"): st.column_config.TextColumn(width=92),
         _("Unit"): st.column_config.TextColumn(width=110),
     }
-    rows = table_view.rows(made(found))
-    settings = {name: one for name, one in columns.items() if name in rows.column_names}
-    table_view.opens(rows, f"risk_{key}", alt, lambda row: opened(keys[row]), settings, "content")
+    settings = {name: one for name, one in columns.items() if name in ready.rows.column_names}
+    table_view.opens(ready.rows, f"risk_{key}", alt, lambda row: opened(keys[row]), settings, "content")
 
 
 def _chips(options: Mapping[str, str], width: int) -> Any:
