@@ -38,6 +38,7 @@ def spec(theme: str, ratio_word: str, interval_word: str, better: str, worse: st
     scale = alt.Scale(type="log", domain=[FIRST, LAST], nice=False, clamp=True)
     axis = alt.Axis(
         title=f"← {better} · {worse} →",
+        titleAnchor="end",  # the words may be wider than the plot, and to its left there is room
         values=[0.1, 0.2, 0.5, 1, 2, 5],
         format="~r",
         domain=False,
