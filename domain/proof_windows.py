@@ -39,6 +39,10 @@ class Panel:
         place = {month: number for number, month in enumerate(self.months)}
         return [place[month] for month in months if month in place]
 
+    def known(self, outcome: str, at: Any) -> np.ndarray:
+        """True where outages and their amount of the outcome are known. at: what of objects x months."""
+        return ~np.isnan(self.amounts["outages"][at]) & ~np.isnan(self.amounts[outcome][at])
+
     def untreated(self, before: Iterable[date], after: Iterable[date]) -> np.ndarray:
         """objects x months of `after`: true where no works had touched the object since `before` began.
 
