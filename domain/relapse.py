@@ -1,12 +1,13 @@
 """Relapse 复发: what was put right fails again by the same cause, or is found by the same rule again."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from domain.rectifications import Rectification
+from domain.rule_sets import RuleVersion, version_on
 
 WEATHER = "weather"
 NO_RELAPSE = ("arranged", "upstream", "unknown")  # groups of causes that no works on the object prevent
@@ -60,6 +61,11 @@ def groups_of(item: Rectification) -> frozenset[str]:
     said.
     """
     return frozenset((item.evidence or {}).get("cause_groups", ()))
+
+
+def rule_of(versions: Sequence[RuleVersion], done_on: date) -> Mapping[str, int]:
+    """Section relapse of the version of rule set rectification that was in force when the works were done."""
+    return version_on(versions, done_on).body["relapse"]
 
 
 def relapsed_on(
