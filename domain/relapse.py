@@ -17,10 +17,10 @@ OF_RULE = {"RL5": "equipment", "RL6": "external", "RL7": "equipment", "RL8": "cu
 
 @dataclass(frozen=True)
 class LaterOutage:
-    """A sustained outage of the object. cause: a code of rule set causes."""
+    """A sustained outage of the object. group: of its cause, by the rules of its day; '' for none."""
 
     day: date
-    cause: str
+    group: str
 
 
 @dataclass(frozen=True)
@@ -72,24 +72,22 @@ def relapsed_on(
     item: Rectification,
     outages: Iterable[LaterOutage],
     entries: Iterable[Reentry],
-    groups: Mapping[str, str],
     major_event_days: Collection[date],
     rule: Mapping[str, int],
 ) -> date | None:
     """The day of the relapse, None for none: within so many days after the work was done.
 
-    groups: group by cause code. rule: section relapse of rule set rectification. An outage on a major event
-    day counts for nothing, one by weather only where a second one follows. The day of the work itself is
-    neither before nor after it. Items that nobody verified, and those marked before, have none.
+    rule: section relapse of rule set rectification. An outage on a major event day counts for nothing, one by
+    weather only where a second one follows. The day of the work itself is neither before nor after it. Items
+    that nobody verified, and those marked before, have none.
     """
     if item.status != "closed" or item.done_at is None or item.relapsed_on is not None:
         return None
     last = item.done_at + timedelta(days=rule["days"])
     days: dict[str, list[date]] = {group: [] for group in groups_of(item)}
     for one in outages:
-        group = groups.get(one.cause, "")
-        if group in days and item.done_at < one.day <= last and one.day not in major_event_days:
-            days[group].append(one.day)
+        if one.group in days and item.done_at < one.day <= last and one.day not in major_event_days:
+            days[one.group].append(one.day)
     needed = {group: rule["weather_outages" if group == WEATHER else "outages"] for group in days}
     found = [
         sorted(several)[needed[group] - 1] for group, several in days.items() if len(several) >= needed[group]

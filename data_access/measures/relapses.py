@@ -14,6 +14,7 @@ from data_access.transactions import reading_all, writing_all
 from domain.periods import last_day, month_of
 from domain.rectifications import Rectification
 from domain.relapse import LaterOutage, Reentry, relapsed_on, rule_of
+from domain.rule_sets import version_on
 
 Object = tuple[str, str, str]  # object_kind, bureau_id, object_code
 
@@ -32,12 +33,10 @@ def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -
             return
         failed = _outages(connection, items, since, request)
         entered = _entries(connection, items, units, since, request)
-    causes = request.rules["causes"][-1].body
-    groups = {code: cause.get("group", "") for code, cause in causes.items()}
     for item in items:
         key = (item.object_kind, item.bureau_id, item.object_code)
         med, rule = _major_event_days(request, item.org_unit_id), rule_of(versions, item.done_at)
-        day = relapsed_on(item, failed.get(key, ()), entered.get(key, ()), groups, med, rule)
+        day = relapsed_on(item, failed.get(key, ()), entered.get(key, ()), med, rule)
         if day is not None:
             with writing_all(engine) as connection:
                 lease.renew(connection, holder)
@@ -61,13 +60,19 @@ def _codes(items: Sequence[Rectification], kind: str) -> dict[str, set[str]]:
 def _outages(
     connection: Connection, items: Sequence[Rectification], since: date, request: Request
 ) -> dict[Object, list[LaterOutage]]:
-    """Sustained faults of the objects; what was arranged is no failure."""
+    """Sustained faults of the objects, each of the group that its cause had on its day; no arranged ones."""
     found: dict[Object, list[LaterOutage]] = {}
     for kind in ("line", "area"):
         for bureau, codes in _codes(items, kind).items():
             for code, day, cause in connection.execute(_faults(kind, bureau, codes, since, request)):
-                found.setdefault((kind, bureau, code), []).append(LaterOutage(day, cause or ""))
+                found.setdefault((kind, bureau, code), []).append(
+                    LaterOutage(day, _group(cause, day, request))
+                )
     return found
+
+
+def _group(cause: str | None, day: date, request: Request) -> str:
+    return version_on(request.rules["causes"], day).body.get(cause, {}).get("group", "")
 
 
 def _faults(kind: str, bureau: str, codes: Collection[str], since: date, request: Request) -> Select:

@@ -137,6 +137,21 @@ def test_each_item_relapses_by_the_rules_of_the_day_on_which_its_works_were_done
     assert [one["rectifications_relapse_known"] for one in counted] == [1, 2]
 
 
+def test_a_cause_counts_by_the_group_that_it_had_on_the_day_of_the_outage(engine):
+    """From August on cables count among trees, and long after today trees among what is external."""
+    days = [date(2025, 7, 31), date(2025, 8, 1), date(2025, 9, 1)]
+    causes = ("cable", "cable", "tree")
+    company(engine, *(failed(f"L0{n}", days[n], cause=causes[n]) for n in range(3)))
+    add(engine, *(item(n + 1, line=n, **TREES) for n in range(3)))
+    body = first_version("causes").body
+    for first, code, group in ((date(2025, 8, 1), "cable", "tree"), (date(2999, 1, 1), "tree", "external")):
+        body = {**body, code: {**body[code], "group": group}}
+        rules.publish(engine, administrator(PROVINCE), "causes", body, first, "why")
+    refresh(engine)
+
+    assert [one[2] for one in items(engine)[:3]] == [None, days[1], days[2]]
+
+
 def test_an_area_does_not_relapse_by_an_outage_that_was_momentary_there(engine):
     """One outage by a tree: an hour at the neighbour, at T1 a minute; at T2 a minute, then without end."""
     day = DONE + timedelta(days=9)
