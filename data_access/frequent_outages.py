@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Select, and_, func, select
 from data_access import rules
 from data_access.masking import masked
 from data_access.measures.area_rows import area_rows
-from data_access.measures.frequent import external_causes
+from data_access.measures.outage_nature import rows_in_group
 from data_access.measures.step_rows import read_steps
 from data_access.scope import check_unit, inside, within
 from data_access.tables.grid import areas, lines
@@ -145,7 +145,7 @@ def history(
             "duration_s": rows["duration_s"],
             "is_med": rows["day"].dt.date.isin(med),
             "is_single_user": rows["is_single_user"],
-            "is_external": rows["cause"].isin(external_causes(found)),
+            "is_external": rows_in_group(found, "external", rows),
             "is_planned": rows["kind"].isin(body["frequent"]["planned_kinds"]),
         }
     )

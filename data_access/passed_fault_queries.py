@@ -8,7 +8,6 @@ steps (row_security.py), so what others lost is the same for everybody whose acc
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -29,14 +28,13 @@ from sqlalchemy import (
 
 from data_access import rules
 from data_access.masking import masked
-from data_access.measures.outage_nature import is_kept_inside
+from data_access.measures.outage_nature import Rules, in_group, is_kept_inside
 from data_access.measures.outages import is_momentary
 from data_access.scope import inside, within
 from data_access.tables.condition import customer_equipment
 from data_access.tables.grid import areas
 from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps, outages
-from domain.rule_sets import version_on
 from domain.viewer import Scope
 
 KEY = ("bureau_id", "outage_key")
@@ -46,33 +44,31 @@ piece = customer_equipment.c
 
 @dataclass(frozen=True)
 class Asked:
-    """What every statement here needs. causes: codes of the group customer; versions: of rule set outages."""
+    """What every statement here needs. rules: versions of rule sets outages and causes."""
 
     scope: Scope
     first: date
     last: date
-    causes: tuple[str, ...]
-    versions: Any
+    rules: Rules
 
     def is_fault(self) -> ColumnElement[bool]:
         """Condition on a step with its outage: a sustained fault of a customer's equipment in the days."""
         return and_(
             outages.c.kind == "fault",
-            outages.c.cause.in_(self.causes),
+            in_group(self.rules, "customer"),
             step.start_day.between(self.first, self.last),
             self.lasts(),
         )
 
     def lasts(self) -> ColumnElement[bool]:
         """Condition on a step: longer than what rule set outages calls momentary."""
-        return ~is_momentary(self.versions, step.start_day, step.duration_s)
+        return ~is_momentary(self.rules["outages"], step.start_day, step.duration_s)
 
 
 def asked_for(connection: Connection, scope: Scope, first: date, last: date) -> Asked:
-    """What is asked, with the causes of the group customer as the last day's version names them."""
-    causes = version_on(rules.versions(connection, "causes"), last).body
-    codes = tuple(code for code, cause in causes.items() if cause["group"] == "customer")
-    return Asked(scope, first, last, codes, rules.versions(connection, "outages"))
+    """What is asked, with the versions of the rules that judge each fault by its start day."""
+    known = {name: rules.versions(connection, name) for name in ("outages", "causes")}
+    return Asked(scope, first, last, known)
 
 
 def accounts_of(dedicated: ColumnElement[bool], named: ColumnElement[bool], name: str) -> CTE:

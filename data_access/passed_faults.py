@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from data_access.measures.outage_nature import in_group
 from data_access.measures.outages import is_momentary
 from data_access.passed_fault_queries import (
     KEY,
@@ -115,9 +116,9 @@ def _of_nobody(connection: Connection, asked: Asked, unit_id: int) -> int:
     statement = select(func.count()).where(
         inside(one.org_unit_id, asked.scope, unit_id),
         one.kind == "fault",
-        one.cause.in_(asked.causes),
+        in_group(asked.rules, "customer"),
         one.start_day.between(asked.first, asked.last),
-        or_(one.open_steps > 0, ~is_momentary(asked.versions, one.start_day, one.longest_step_s)),
+        or_(one.open_steps > 0, ~is_momentary(asked.rules["outages"], one.start_day, one.longest_step_s)),
         ~known,
     )
     return int(connection.scalar(statement))

@@ -17,7 +17,7 @@ from data_access.tables.grid import areas, lines
 from data_access.tables.rectifications import rectification_numbers as numbers
 from data_access.tables.rectifications import rectifications as table
 from data_access.transactions import reading, writing
-from domain import rectifications
+from domain import proof_windows, rectifications
 from domain.errors import InvalidInput
 from domain.periods import utc_now
 from domain.rectifications import Rectification
@@ -105,7 +105,7 @@ def make(
 ) -> Rectification:
     """The checked item as a draft with the next number, its first log row and its audit row."""
     day = acts.today()
-    first, last = rectifications.before_window(day)
+    first, last = proof_windows.before_window(day, rules.current(connection, "proof"))
     values: dict[str, Any] = {name: getattr(wanted, name) for name in GIVEN}
     values |= {"org_unit_id": wanted.org_unit_id, "found_on": wanted.found_on or day, "status": "draft"}
     values |= {"original_due": wanted.original_due, "current_due": wanted.original_due, "worked_by_ids": []}

@@ -15,6 +15,7 @@ from data_access import rectification_acts as acts
 from data_access.tables.rectifications import rectifications as table
 from domain.errors import ChangedByOthers
 from domain.rectifications import Rectification, subject
+from domain.relapse import rule_of
 from domain.viewer import Scope, Viewer
 
 SYSTEM = Viewer(None, "system", frozenset(), Scope(()))
@@ -37,7 +38,7 @@ def open_again(connection: Connection, item: Rectification, day: date) -> Rectif
 
     Inside a writing_all() transaction. A draft with the object, rules, level and measure of the old one,
     linked by reopen_of, and its own original due: so many days after the relapse, or after today where that
-    was found late. Who is responsible is for a lead to say.
+    was found late, as the rules said when the works were done. Who is responsible is for a lead to say.
     """
     key = {"bureau_id": item.bureau_id, "item_id": item.item_id}
     held = changing.held(connection, true(), table, key)
@@ -52,8 +53,8 @@ def open_again(connection: Connection, item: Rectification, day: date) -> Rectif
     about = subject(item.bureau_id, item.item_id)
     changing.record(connection, SYSTEM, "rectifications.relapse", about, change)
     acts.mark(connection, change)
-    days = rules.current(connection, "rectification")["relapse"]["new_due_days"]
-    due = max(day, acts.today()) + timedelta(days=days)
+    rule = rule_of(rules.versions(connection, "rectification"), item.done_at)
+    due = max(day, acts.today()) + timedelta(days=rule["new_due_days"])
     evidence = {"relapsed": item.item_id, "relapsed_on": day.isoformat()}
     evidence |= {name: one for name, one in (item.evidence or {}).items() if name == "cause_groups"}
     wanted = replace(

@@ -67,7 +67,7 @@ class Proof:
     after_from: date | None  # first and last month of the windows after
     after_to: date | None
     months_after: int  # known months, summed over the items
-    before: float  # in the whole windows before
+    before: float  # in the windows before, as far as it is known
     before_same_season: float  # in the calendar months that the windows after have
     after: float
     expected: float | None  # after, with nothing done: the mean of both readings of a bad year
@@ -108,7 +108,7 @@ def judge(
     A window shorter than a year is not compared with the same months before, but with what the whole year
     before lets expect of these months: objects were picked for the year, so its parts are no surer than it.
     """
-    spans = [_Span.of(panel, one, rules) for one in treated]
+    spans = [_Span.of(panel, one, outcome, rules) for one in treated]
     ripe = [one for one in spans if one.stage != "too_early"]
     clusters = [panel.cluster[one.item.row] for one in ripe]
     by_cluster = len(set(clusters)) < len(clusters)
@@ -141,7 +141,7 @@ def judge(
 
 @dataclass(frozen=True)
 class _Span:
-    """The windows of one item; after has only months that are known and free of later works."""
+    """The windows of one item; after has only months whose outcome is known, free of later works."""
 
     item: Treated
     before: tuple[date, ...]
@@ -149,12 +149,12 @@ class _Span:
     stage: str
 
     @classmethod
-    def of(cls, panel: Panel, item: Treated, rules: Mapping[str, Any]) -> "_Span":
+    def of(cls, panel: Panel, item: Treated, outcome: str, rules: Mapping[str, Any]) -> "_Span":
         before = months_between(item.before_from, item.before_to)
         after = proof_windows.after_window(item.done_on, panel.months[-1], rules)
         columns = panel.columns(after)
         is_free = ~np.logical_or.accumulate(panel.in_works[item.row, columns])
-        is_known = ~np.isnan(panel.amounts["outages"][item.row, columns])
+        is_known = panel.known(outcome, (item.row, columns))
         kept = tuple(month for month, use in zip(after, is_free & is_known, strict=True) if use)
         return cls(item, before, kept, proof_windows.stage(len(kept), rules))
 

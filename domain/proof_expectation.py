@@ -75,12 +75,14 @@ class Expectation:
 class _Known:
     """Of all objects, one place each: outages, months and amount before; outages, months and amount after.
 
-    After: only while known and untouched by works, 0 months for who is not compared.
+    sized: those outages before whose amount is known; an outage may be known without its customers. After:
+    only while the amount is known and untouched by works, 0 months for who is not compared.
     """
 
     outages: np.ndarray
     months: np.ndarray
     amount: np.ndarray
+    sized: np.ndarray
     outages_after: np.ndarray
     months_after: np.ndarray
     amount_after: np.ndarray
@@ -91,7 +93,7 @@ class _Known:
         """Amount per outage of each object, drawn to the peers'; 1 where outages are counted."""
         if self.size_weight == np.inf:
             return np.ones(len(self.outages))
-        return (self.amount + self.size_weight * of_peers) / (self.outages + self.size_weight)
+        return (self.amount + self.size_weight * of_peers) / (self.sized + self.size_weight)
 
     def per_month(self, mean: float, variance: float, size: float, is_sequel: bool) -> np.ndarray:
         """rate x size of each object, from the prior's mean and variance and the peers' size."""
@@ -130,21 +132,23 @@ def expectation(
 
 
 def _known(panel: Panel, outcome: str, group: Group, size_weight: float) -> _Known:
-    before, after = panel.columns(group.before), panel.columns(group.after)
+    before, after = ((slice(None), panel.columns(one)) for one in (group.before, group.after))
     outages, amount = panel.amounts["outages"], panel.amounts[outcome]
-    is_steady = ~panel.in_works[:, before].any(axis=1)
+    is_steady = ~panel.in_works[before].any(axis=1)
     is_steady[group.rows] = True
-    months = (~np.isnan(outages[:, before])).sum(axis=1)
+    months = (~np.isnan(outages[before])).sum(axis=1)
     is_peer = (panel.peer_group == panel.peer_group[group.rows[0]]) & (months > 0) & is_steady
-    is_compared = ~np.isnan(outages[:, after]) & panel.untreated(group.before, group.after) & is_peer[:, None]
+    has_amount = panel.known(outcome, before)
+    is_compared = panel.known(outcome, after) & panel.untreated(group.before, group.after) & is_peer[:, None]
     is_compared[group.rows] = False
     return _Known(
-        np.nansum(outages[:, before], axis=1),
+        np.nansum(outages[before], axis=1),
         months,
-        np.nansum(amount[:, before], axis=1),
-        np.where(is_compared, outages[:, after], 0).sum(axis=1),
+        np.where(has_amount, amount[before], 0).sum(axis=1),
+        np.where(has_amount, outages[before], 0).sum(axis=1),
+        np.where(is_compared, outages[after], 0).sum(axis=1),
         is_compared.sum(axis=1),
-        np.where(is_compared, amount[:, after], 0).sum(axis=1),
+        np.where(is_compared, amount[after], 0).sum(axis=1),
         np.inf if outcome == "outages" else size_weight,
         is_peer,
     )
@@ -192,8 +196,8 @@ def _reading(
     scatters_by: np.ndarray,
     is_sequel: bool,
 ) -> Reading:
-    outages, amount = known.outages[known.is_peer], known.amount[known.is_peer]
-    at = (prior.mean, prior.variance, float(amount.sum() / outages.sum()))
+    outages, amount, sized = (one[known.is_peer] for one in (known.outages, known.amount, known.sized))
+    at = (prior.mean, prior.variance, float(amount.sum() / sized.sum()))
     months = np.where(chosen, known.months_after, 0)
     came = np.where(chosen, known.amount_after, 0)
 
@@ -214,7 +218,7 @@ def _reading(
 
     moved = np.where(chosen, came - theirs, 0) / came.sum() * ours.sum()
     influence = prior_influence(prior, outages, known.months[known.is_peer])
-    of_size = (amount - at[2] * outages) / outages.sum()
+    of_size = (amount - at[2] * sized) / sized.sum()
     moved[known.is_peer] += _slopes(expected_of, at) @ np.vstack([influence, of_size])
     if is_sequel:
         rate = prior.posterior_mean(known.outages, known.months)

@@ -39,6 +39,10 @@ class Panel:
         place = {month: number for number, month in enumerate(self.months)}
         return [place[month] for month in months if month in place]
 
+    def known(self, outcome: str, at: Any) -> np.ndarray:
+        """True where outages and their amount of the outcome are known. at: what of objects x months."""
+        return ~np.isnan(self.amounts["outages"][at]) & ~np.isnan(self.amounts[outcome][at])
+
     def untreated(self, before: Iterable[date], after: Iterable[date]) -> np.ndarray:
         """objects x months of `after`: true where no works had touched the object since `before` began.
 
@@ -82,14 +86,12 @@ def panel(
     return Panel(months, amounts, *groups, in_works)
 
 
-def before_window(
-    created_on: date, rules: Mapping[str, Any], works_from: date | None = None
-) -> tuple[date, date]:
-    """The months before the creation that an item is compared with; they are kept with it.
+def before_window(created_on: date, rules: Mapping[str, Any]) -> tuple[date, date]:
+    """First and last of the whole months before the creation that an item is compared with.
 
-    works_from: where works began before somebody wrote the item down, it is the months before them.
+    They are kept with the item. rules: the version of rule set proof of that day.
     """
-    last = add_months(month_of(min(created_on, works_from or created_on)), -1)
+    last = add_months(month_of(created_on), -1)
     return add_months(last, 1 - rules["windows"]["before_months"]), last
 
 

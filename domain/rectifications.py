@@ -15,7 +15,6 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.errors import InvalidInput, StepNotAllowed
-from domain.periods import add_months, month_of
 
 OBJECT_KINDS = ("line", "area", "equipment")
 MEASURE_TYPES = ("operation", "works", "customer", "management")
@@ -53,7 +52,6 @@ LONGEST = {
 }
 LONGEST_GIVEN = {"object_code": 60, "found_by": 20}  # what a new item says besides
 RULES = re.compile(r"(RL\d{1,2}(;RL\d{1,2}){0,15})?")
-BEFORE_MONTHS = 12  # of the window that its effect is told from
 
 
 @dataclass(frozen=True)
@@ -129,12 +127,6 @@ def subject(bureau_id: str, item_id: str) -> str:
 def item_number(year: int, number: int) -> str:
     """R2026-0042: the running number of a year in a key space."""
     return f"R{year}-{number:04d}"
-
-
-def before_window(created_on: date) -> tuple[date, date]:
-    """First and last month of the 12 complete months before the item: what its effect is told from."""
-    month = month_of(created_on)
-    return add_months(month, -BEFORE_MONTHS), add_months(month, -1)
 
 
 def allowed_steps(item: Rectification) -> tuple[str, ...]:

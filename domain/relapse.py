@@ -1,12 +1,13 @@
 """Relapse 复发: what was put right fails again by the same cause, or is found by the same rule again."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from domain.rectifications import Rectification
+from domain.rule_sets import RuleVersion, version_on
 
 WEATHER = "weather"
 NO_RELAPSE = ("arranged", "upstream", "unknown")  # groups of causes that no works on the object prevent
@@ -16,10 +17,10 @@ OF_RULE = {"RL5": "equipment", "RL6": "external", "RL7": "equipment", "RL8": "cu
 
 @dataclass(frozen=True)
 class LaterOutage:
-    """A sustained outage of the object. cause: a code of rule set causes."""
+    """A sustained outage of the object. group: of its cause, by the rules of its day; '' for none."""
 
     day: date
-    cause: str
+    group: str
 
 
 @dataclass(frozen=True)
@@ -62,28 +63,31 @@ def groups_of(item: Rectification) -> frozenset[str]:
     return frozenset((item.evidence or {}).get("cause_groups", ()))
 
 
+def rule_of(versions: Sequence[RuleVersion], done_on: date) -> Mapping[str, int]:
+    """Section relapse of the version of rule set rectification that was in force when the works were done."""
+    return version_on(versions, done_on).body["relapse"]
+
+
 def relapsed_on(
     item: Rectification,
     outages: Iterable[LaterOutage],
     entries: Iterable[Reentry],
-    groups: Mapping[str, str],
     major_event_days: Collection[date],
     rule: Mapping[str, int],
 ) -> date | None:
     """The day of the relapse, None for none: within so many days after the work was done.
 
-    groups: group by cause code. rule: section relapse of rule set rectification. An outage on a major event
-    day counts for nothing, one by weather only where a second one follows. The day of the work itself is
-    neither before nor after it. Items that nobody verified, and those marked before, have none.
+    rule: section relapse of rule set rectification. An outage on a major event day counts for nothing, one by
+    weather only where a second one follows. The day of the work itself is neither before nor after it. Items
+    that nobody verified, and those marked before, have none.
     """
     if item.status != "closed" or item.done_at is None or item.relapsed_on is not None:
         return None
     last = item.done_at + timedelta(days=rule["days"])
     days: dict[str, list[date]] = {group: [] for group in groups_of(item)}
     for one in outages:
-        group = groups.get(one.cause, "")
-        if group in days and item.done_at < one.day <= last and one.day not in major_event_days:
-            days[group].append(one.day)
+        if one.group in days and item.done_at < one.day <= last and one.day not in major_event_days:
+            days[one.group].append(one.day)
     needed = {group: rule["weather_outages" if group == WEATHER else "outages"] for group in days}
     found = [
         sorted(several)[needed[group] - 1] for group, several in days.items() if len(several) >= needed[group]

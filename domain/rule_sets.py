@@ -13,7 +13,7 @@ from domain.errors import InvalidInput
 
 FOLDER = Path(__file__).with_name("rules")
 BEGINNING = date(1900, 1, 1)
-OF_NO_FIGURE = ("measures", "proof", "rectification", "retention")  # another version changes no figure
+OF_NO_FIGURE = ("measures", "retention")  # another version changes no figure
 OPERATORS = (">", ">=", "<", "<=")
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from data_access.demo import rectification_texts as texts
 from data_access.demo.rectification_works import STAGES, Stage, Work
 from data_access.rectification_relapse import SYSTEM
-from domain.rectifications import before_window
+from domain.proof_windows import before_window
+from domain.rule_sets import first_version
 
 Person = tuple[int | None, str]
 GRAVE_FAULTS = 30
@@ -117,7 +118,7 @@ def _create(life: Life) -> None:
     by = (SYSTEM.person_id, SYSTEM.name) if work.is_again else life.team.lead
     evidence: dict[str, Any] = {"text": life.filled(about.why)}
     evidence |= {"cause_groups": list(about.groups)} if about.groups else {}
-    first, last = before_window(work.opened)
+    first, last = before_window(work.opened, first_version("proof").body)
     life.values |= {
         "bureau_id": work.unit[:4], "object_kind": about.object_kind, "object_code": work.code,
         "rules": ";".join(_rules(work)), "evidence": evidence, "found_on": work.opened,

@@ -15,6 +15,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from data_access.measures.area_rows import AreaRows
+from data_access.measures.outage_nature import rows_in_group
 from data_access.measures.request import Request
 from data_access.tables.kpi import frequent_outage_list
 from domain import frequent_list, frequent_outage
@@ -76,7 +77,7 @@ def flagged(area_rows: AreaRows, request: Request) -> pd.DataFrame:
             "day": rows["day"].to_numpy(),
             "is_med": is_major_event_day(unit, rows["day"].to_numpy(), request),
             "is_single_user": rows["is_single_user"].to_numpy(),
-            "is_external": rows["cause"].isin(external_causes(request.rules)).to_numpy(),
+            "is_external": rows_in_group(request.rules, "external", rows),
             "is_fault": (rows["kind"] == "fault").to_numpy(),
             "kind": rows["kind"].array,
         }
@@ -93,12 +94,6 @@ def is_major_event_day(units: np.ndarray, days: np.ndarray, request: Request) ->
     med_day = pd.to_datetime(med["day"]).to_numpy().astype(DAY).astype(np.int64)
     med_keys = med["org_unit_id"].to_numpy().astype(np.int64) * 1_000_000 + med_day
     return np.isin(city * 1_000_000 + days.astype(DAY).astype(np.int64), med_keys)
-
-
-def external_causes(rules: Mapping[str, Sequence[RuleVersion]]) -> list[str]:
-    """Codes of outside influence, by the newest version of rule set causes."""
-    causes = rules["causes"][-1].body if rules.get("causes") else {}
-    return [code for code, cause in causes.items() if cause.get("group") == "external"]
 
 
 def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged:

@@ -4,14 +4,16 @@ Kind and cause are the outage's own (a step may name others), so that lines and 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from data_access import arrow_rows
+from data_access.measures import step_rows
+from data_access.measures.outages import by_version
 from data_access.measures.request import Request
-from data_access.measures.step_rows import OUTAGES_ASKED_AT_ONCE
 from data_access.tables.outages import outages
 from domain.periods import last_day
 from domain.rule_sets import RuleVersion
@@ -20,15 +22,38 @@ Rules = Mapping[str, Sequence[RuleVersion]]
 FAULT, EXTERNAL, PASSED = 1, 2, 4
 
 
-def codes_of(rules: Rules, group: str) -> list[str]:
-    """Codes of the causes of a group, by the newest version of rule set causes."""
-    causes = rules["causes"][-1].body if rules.get("causes") else {}
+def in_group(rules: Rules, group: str) -> ColumnElement[bool]:
+    """Condition on outages: of a cause of the group, by the version of rule set causes of their start day."""
+    versions, one = rules.get("causes", ()), outages.c
+    if _is_one(versions, group):
+        return one.cause.in_(_codes(versions[0].body, group) if versions else ())
+    return by_version(versions, one.start_day, lambda body: one.cause.in_(_codes(body, group)))
+
+
+def rows_in_group(rules: Rules, group: str, rows: pd.DataFrame) -> np.ndarray:
+    """As in_group() of rows with cause and day (of the outage's start)."""
+    versions = rules.get("causes", ())
+    if _is_one(versions, group):
+        return rows["cause"].isin(_codes(versions[0].body, group) if versions else ()).to_numpy()
+
+    def judge(some: pd.DataFrame, body: Mapping[str, Any]) -> pd.Series:
+        return some["cause"].isin(_codes(body, group))
+
+    return step_rows.by_version(versions, rows["day"], rows[["cause"]], judge)
+
+
+def _codes(causes: Mapping[str, Mapping[str, Any]], group: str) -> list[str]:
     return [code for code, cause in causes.items() if cause.get("group") == group]
+
+
+def _is_one(versions: Sequence[RuleVersion], group: str) -> bool:
+    """Whether no version has other causes in the group, so that no day needs to be asked."""
+    return len({frozenset(_codes(one.body, group)) for one in versions}) < 2
 
 
 def is_external(rules: Rules) -> ColumnElement[bool]:
     """Condition on outages: a fault of outside influence (外力破坏)."""
-    return and_(outages.c.kind == "fault", outages.c.cause.in_(codes_of(rules, "external")))
+    return and_(outages.c.kind == "fault", in_group(rules, "external"))
 
 
 def is_passed(rules: Rules) -> ColumnElement[bool]:
@@ -37,7 +62,7 @@ def is_passed(rules: Rules) -> ColumnElement[bool]:
     Not where the customer's boundary breaker alone opened, nor where only one MV user was out.
     """
     one = outages.c
-    of_customer = and_(one.kind == "fault", one.cause.in_(codes_of(rules, "customer")))
+    of_customer = and_(one.kind == "fault", in_group(rules, "customer"))
     return and_(of_customer, ~is_kept_inside(one.is_boundary_breaker, one.mv_users))
 
 
@@ -81,8 +106,8 @@ def nature(connection: Connection, steps: pd.DataFrame, units: Sequence[int], re
     rest = wanted[bits < 0]  # booked on a unit elsewhere
     for bureau, name in enumerate(bureaus.categories):
         mine = keys.categories[rest[rest // size == bureau] % size].tolist()
-        for begin in range(0, len(mine), OUTAGES_ASKED_AT_ONCE):
-            some = mine[begin : begin + OUTAGES_ASKED_AT_ONCE]
+        for begin in range(0, len(mine), step_rows.OUTAGES_ASKED_AT_ONCE):
+            some = mine[begin : begin + step_rows.OUTAGES_ASKED_AT_ONCE]
             take(and_(outages.c.bureau_id == name, outages.c.outage_key.in_(some)))
     found[asked] = np.maximum(bits, 0)[place]
     return found

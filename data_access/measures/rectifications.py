@@ -20,6 +20,7 @@ from data_access.tables.proofs import rectification_proofs
 from domain import rectification_months as months_of
 from domain.periods import month_of
 from domain.rectifications import Rectification
+from domain.relapse import rule_of
 from domain.rule_sets import version_on
 
 SOURCES = risk.SOURCES | {SOURCE}
@@ -95,13 +96,19 @@ def _counts(item: Rectification, months: list[date], request: Request, judged) -
     for month in months:
         if months_of.was_overdue(item, as_of(month, request)):
             yield "rectifications_overdue", "", month
-    rule = version_on(request.rules["rectification"], item.done_at or request.as_of_day).body["relapse"]
+    yield from _by_relapse(item, request)
+    yield from _by_proof(item, request, judged)
+
+
+def _by_relapse(item: Rectification, request: Request) -> Iterator[Count]:
+    if item.done_at is None:
+        return
+    rule = rule_of(request.rules["rectification"], item.done_at)
     if (known_on := months_of.relapse_known_on(item, rule["days"])) is not None:
         is_open = known_on > request.as_of_day
         yield f"rectifications_relapse_{'open' if is_open else 'known'}", "", month_of(known_on)
         if item.relapsed_on is not None and not is_open:
             yield "rectifications_relapsed", "", month_of(known_on)
-    yield from _by_proof(item, request, judged)
 
 
 def _by_due(item: Rectification, due: date, request: Request) -> Iterator[Count]:

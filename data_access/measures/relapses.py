@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, Engine, Select, and_, not_, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, or_, select
 
 from data_access import lease, rectification_relapse
 from data_access.measures.outages import is_momentary
@@ -13,7 +13,7 @@ from data_access.tables.risk import risk_findings
 from data_access.transactions import reading_all, writing_all
 from domain.periods import last_day, month_of
 from domain.rectifications import Rectification
-from domain.relapse import LaterOutage, Reentry, relapsed_on
+from domain.relapse import LaterOutage, Reentry, relapsed_on, rule_of
 from domain.rule_sets import version_on
 
 Object = tuple[str, str, str]  # object_kind, bureau_id, object_code
@@ -24,20 +24,19 @@ def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -
 
     Only items to which the months of the request can say something; a relapse that is marked stays.
     """
-    rule = version_on(request.rules["rectification"], request.as_of_day).body["relapse"]
-    since = request.first_month - timedelta(days=rule["days"])
+    versions = request.rules["rectification"]
+    longest = max(one.body["relapse"]["days"] for one in versions)
+    since = request.first_month - timedelta(days=longest)
     with reading_all(engine) as connection:
         items = rectification_relapse.to_judge(connection, units, since)
         if not items:
             return
         failed = _outages(connection, items, since, request)
         entered = _entries(connection, items, units, since, request)
-    causes = request.rules["causes"][-1].body
-    groups = {code: cause.get("group", "") for code, cause in causes.items()}
     for item in items:
         key = (item.object_kind, item.bureau_id, item.object_code)
-        med = _major_event_days(request, item.org_unit_id)
-        day = relapsed_on(item, failed.get(key, ()), entered.get(key, ()), groups, med, rule)
+        med, rule = _major_event_days(request, item.org_unit_id), rule_of(versions, item.done_at)
+        day = relapsed_on(item, failed.get(key, ()), entered.get(key, ()), med, rule)
         if day is not None:
             with writing_all(engine) as connection:
                 lease.renew(connection, holder)
@@ -61,31 +60,34 @@ def _codes(items: Sequence[Rectification], kind: str) -> dict[str, set[str]]:
 def _outages(
     connection: Connection, items: Sequence[Rectification], since: date, request: Request
 ) -> dict[Object, list[LaterOutage]]:
-    """Sustained faults of the objects; what was arranged is no failure."""
+    """Sustained faults of the objects, each of the group that its cause had on its day; no arranged ones."""
     found: dict[Object, list[LaterOutage]] = {}
     for kind in ("line", "area"):
         for bureau, codes in _codes(items, kind).items():
             for code, day, cause in connection.execute(_faults(kind, bureau, codes, since, request)):
-                found.setdefault((kind, bureau, code), []).append(LaterOutage(day, cause or ""))
+                found.setdefault((kind, bureau, code), []).append(
+                    LaterOutage(day, _group(cause, day, request))
+                )
     return found
+
+
+def _group(cause: str | None, day: date, request: Request) -> str:
+    return version_on(request.rules["causes"], day).body.get(cause, {}).get("group", "")
 
 
 def _faults(kind: str, bureau: str, codes: Collection[str], since: date, request: Request) -> Select:
     one, step = outages.c, outage_steps.c
-    momentary = is_momentary(request.rules["outages"], one.start_day, one.longest_step_s)
-    conditions = (
-        one.bureau_id == bureau,
-        one.kind == "fault",
-        one.start_day.between(since, request.as_of_day),
-        or_(one.open_steps > 0, not_(momentary)),
-    )
+    versions, days = request.rules["outages"], one.start_day.between(since, request.as_of_day)
+    conditions = (one.bureau_id == bureau, one.kind == "fault", days)
     if kind == "line":
         wanted = one.line_code.in_(sorted(codes))
-        return select(one.line_code, one.start_day, one.cause).where(*conditions, wanted)
+        is_sustained = or_(one.open_steps > 0, ~is_momentary(versions, one.start_day, one.longest_step_s))
+        return select(one.line_code, one.start_day, one.cause).where(*conditions, is_sustained, wanted)
     same = and_(step.bureau_id == one.bureau_id, step.outage_key == one.outage_key)
     rows = select(step.area_code, one.start_day, one.cause, one.outage_key).distinct()
-    wanted = step.area_code.in_(sorted(codes))
-    touched = rows.select_from(outages.join(outage_steps, same)).where(*conditions, wanted).subquery()
+    # An outage may last elsewhere and be momentary here; an area fails by what it had itself.
+    wanted = (step.area_code.in_(sorted(codes)), ~is_momentary(versions, one.start_day, step.duration_s))
+    touched = rows.select_from(outages.join(outage_steps, same)).where(*conditions, *wanted).subquery()
     return select(touched.c.area_code, touched.c.start_day, touched.c.cause)
 
 

@@ -25,7 +25,9 @@ from data_access.tables.rectifications import rectification_numbers
 from data_access.transactions import reading_all
 from domain import rectifications as rules
 from domain.periods import local_day, utc_now
+from domain.proof_windows import before_window
 from domain.rectifications import Rectification
+from domain.rule_sets import first_version
 from domain.viewer import Viewer
 
 LAST = date(2026, 10, 1)
@@ -85,7 +87,8 @@ def test_each_item_is_as_the_steps_would_have_left_it(demo, scope, opened):
         assert [row.at for row in log] == sorted(row.at for row in log)
         assert log[-1].at <= utc_now()
         assert item.version == 1 + sum(row.kind not in ("create", "note") for row in log)
-        assert (item.before_from, item.before_to) == rules.before_window(local_day(item.created_at, zone))
+        created_on = local_day(item.created_at, zone)
+        assert (item.before_from, item.before_to) == before_window(created_on, first_version("proof").body)
         if item.status == "draft":
             assert item.responsible_id is None
             continue

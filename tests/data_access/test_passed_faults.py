@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert
 
-from data_access import passed_faults
+from data_access import passed_faults, rules
 from data_access.tables.condition import customer_equipment
 from data_access.transactions import writing_all
 from domain.customer_equipment import outcome
@@ -18,6 +18,7 @@ from tests.data_access import company
 from tests.data_access.booked import at, book, step
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, COUNTY_B1, HOME, PROVINCE
 from tests.data_access.steps import area, write
+from tests.data_access.test_people_admin import administrator
 
 ALL = Scope((PROVINCE,))
 FIRST, LAST = date(2025, 11, 1), date(2026, 10, 31)
@@ -142,6 +143,25 @@ def test_who_is_responsible_for_the_account_sees_what_others_lost_elsewhere(worl
     for scope in (Scope((COUNTY_A1,)), Scope((CITY_A,))):
         found = passed_faults.of_account(world, scope, "A", "z", FIRST, LAST)
         assert plain(found[["outage_key", "is_passed", "customers"]]) == [["f", 1, 80]]
+
+
+def test_a_fault_is_a_customers_by_the_rules_of_the_day_on_which_it_began(world):
+    """From May on cables count among what is customers'; long after, their equipment no longer does."""
+    body = first_version("causes").body
+    for first, cause, group in (
+        (date(2026, 5, 1), "cable", "customer"),
+        (date(2999, 1, 1), "customer_equipment", "equipment"),
+    ):
+        body = {**body, cause: {**body[cause], "group": group}}
+        rules.publish(world, administrator(PROVINCE), "causes", body, first, "why")
+    for name, cause, day in (("f", "cable", date(2026, 4, 30)), ("g", "cable", DAY)):
+        book(world, *fault(name, ("z", 1, 240), ("a", 80, 30), cause=cause, day=day))
+    book(world, *fault("h", ("y", 1, 240), ("a", 80, 30)), *fault("i", ("a", 80, 30), cause="cable"))
+
+    found = passed_faults.totals(world, ALL, COUNTY_A1, FIRST, LAST)
+    assert (found.accounts, found.passed, found.of_nobody) == (2, 2, 1)
+    of_z = passed_faults.of_account(world, ALL, "A", "z", FIRST, LAST)
+    assert of_z["outage_key"].tolist() == ["g"]
 
 
 @pytest.mark.parametrize("scope", [Scope((COUNTY_A2,)), Scope((COUNTY_B1,)), Scope(())])

@@ -4,16 +4,24 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from data_access import rectification_proof
+from data_access import rectification_making, rectification_proof, rules
 from data_access.kpi_refresh import refresh
+from data_access.rectification_acts import today
+from data_access.tables.grid import lines
+from data_access.tables.imports import source_coverage
 from data_access.tables.proofs import rectification_pools, rectification_proofs
+from data_access.transactions import writing_all
 from domain.errors import NotFound
+from domain.periods import add_months, month_of
+from domain.rectifications import Rectification
+from domain.rule_sets import first_version
 from domain.viewer import Scope
 from tests.data_access import proving
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
 from tests.data_access.proving import ITEM, add, item, world
+from tests.data_access.test_people_admin import administrator
 
 A1 = Scope((COUNTY_A1,))
 
@@ -108,6 +116,44 @@ def test_fewer_than_twenty_peers_give_no_expectation(engine):
     refresh(engine)
 
     assert (of(engine).reason, of(engine).expected) == ("few_peers", None)
+
+
+def test_a_county_that_reported_customers_for_two_months_only_is_too_early_to_judge(engine):
+    """Eight lines to whom nothing was done had 8 faults like all. Seven, and L20 that they are compared with,
+    are of a county whose customers are unknown in ten of the twelve months; the eighth has expected all."""
+    customers = ("outages.customers",)
+    world(engine, treated=8, own_after=8)
+    with writing_all(engine) as connection:
+        moved = lines.c.line_code.in_([*(proving.code(n) for n in range(7)), "L20"])
+        connection.execute(update(lines).where(moved).values(org_unit_id=COUNTY_A2))
+        connection.execute(delete(source_coverage).where(source_coverage.c.source == customers[0]))
+    proving.cover(engine, proving.FIRST, proving.LAST, COUNTY_A1, customers)
+    proving.cover(engine, proving.FIRST, date(2025, 8, 31), COUNTY_A2, customers)
+    add(engine, *(item(n, line=n, org_unit_id=COUNTY_A2) for n in range(7)), item(7, line=7))
+    refresh(engine)
+
+    of_two = rectification_proof.by_kind(engine, Scope((COUNTY_A2,)), COUNTY_A2)[0].proofs
+    assert (of_two["customers"].verdict, of_two["customers"].reason) == ("too_early", "few_months")
+    assert (of_two["outages"].stage, of_two["outages"].verdict) == ("final", "no_evidence")
+    eighth = of(engine, "R2025-0007", "customers")
+    assert (eighth.stage, eighth.after, eighth.compared) == ("final", 80, 34)
+    assert eighth.expected == pytest.approx(80, rel=0.05)
+    of_all = rectification_proof.by_kind(engine, Scope((PROVINCE,)), PROVINCE)[0].proofs["customer_s"]
+    assert (of_all.items, of_all.items_too_early, of_all.verdict) == (1, 7, "no_evidence")
+
+
+def test_a_new_item_keeps_as_many_months_before_as_the_rules_of_its_day_say(engine):
+    """24 from this month on; the decoy of 6 is still to come."""
+    proving.build(engine)
+    proving.register(engine)
+    month, body = month_of(today()), first_version("proof").body
+    for first, before in ((month, 24), (date(2999, 1, 1), 6)):
+        wider = {**body, "windows": {**body["windows"], "before_months": before}}
+        rules.publish(engine, administrator(PROVINCE), "proof", wider, first, "why")
+    lead = replace(administrator(COUNTY_A1), person_id=None)
+    made = rectification_making.create(engine, lead, Rectification("A", "", 0, "line", "L00", "x"))
+
+    assert (made.before_from, made.before_to) == (add_months(month, -24), add_months(month, -1))
 
 
 def pools(engine, unit=COUNTY_A1, scope=None):

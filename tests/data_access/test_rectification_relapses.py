@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from data_access import rectification_making
+from data_access import rectification_making, rules
 from data_access.kpi_refresh import refresh
 from data_access.measures import rectifications as builder
 from data_access.rectification_acts import today
@@ -14,9 +14,10 @@ from data_access.tables.grid import areas
 from data_access.tables.rectifications import rectifications as table
 from data_access.transactions import writing_all
 from domain.rectifications import Rectification
+from domain.rule_sets import first_version
 from tests.data_access import proving
 from tests.data_access.booked import at, book, cover, facts, measured, step
-from tests.data_access.company import COUNTY_A1, build
+from tests.data_access.company import COUNTY_A1, PROVINCE, build
 from tests.data_access.items import audited, logged
 from tests.data_access.proving import ITEM, add, item
 from tests.data_access.test_people_admin import administrator
@@ -109,6 +110,67 @@ def test_an_area_relapses_by_outages_that_touched_it_and_a_line_by_a_rule_it_mee
     assert found["R2025-0001"] == day
     assert found["R2025-0002"] == date(2025, 7, 31), "the month-end at which it was in again"
     assert found["R2025-0003"] is None
+
+
+def test_each_item_relapses_by_the_rules_of_the_day_on_which_its_works_were_done(engine):
+    """180 days, from August on 30, from 2026 on 300. Of three items with an outage by a tree 60, 60 and 200
+    days after the works only the first, done in June, relapsed; and is due again as the rules said then."""
+    autumn, winter = date(2025, 8, 5), date(2025, 12, 1)
+    days = [DONE + timedelta(days=60), autumn + timedelta(days=60), winter + timedelta(days=200)]
+    company(engine, *(failed(f"L0{n}", day) for n, day in enumerate(days)))
+    add(
+        engine,
+        *(item(n + 1, line=n, done_at=done, **TREES) for n, done in enumerate((DONE, autumn, winter))),
+    )
+    body = first_version("rectification").body
+    for first, changed in ((date(2025, 8, 1), {"days": 30}), (date(2026, 1, 1), {"days": 300})):
+        later = {**body, "relapse": {**body["relapse"], **changed, "new_due_days": 10}}
+        rules.publish(engine, administrator(PROVINCE), "rectification", later, first, "why")
+    refresh(engine)
+
+    found = items(engine)
+    assert [one[2] for one in found] == [days[0], None, None, None]
+    with engine.connect() as connection:
+        due = connection.scalar(select(table.c.original_due).where(table.c.reopen_of.is_not(None)))
+    assert due == today() + timedelta(days=30)
+    counted = [measured(engine, builder, COUNTY_A1, date(2025, month, 1)) for month in (9, 12)]
+    assert [one["rectifications_relapse_known"] for one in counted] == [1, 2]
+
+
+def test_a_cause_counts_by_the_group_that_it_had_on_the_day_of_the_outage(engine):
+    """From August on cables count among trees, and long after today trees among what is external."""
+    days = [date(2025, 7, 31), date(2025, 8, 1), date(2025, 9, 1)]
+    causes = ("cable", "cable", "tree")
+    company(engine, *(failed(f"L0{n}", days[n], cause=causes[n]) for n in range(3)))
+    add(engine, *(item(n + 1, line=n, **TREES) for n in range(3)))
+    body = first_version("causes").body
+    for first, code, group in ((date(2025, 8, 1), "cable", "tree"), (date(2999, 1, 1), "tree", "external")):
+        body = {**body, code: {**body[code], "group": group}}
+        rules.publish(engine, administrator(PROVINCE), "causes", body, first, "why")
+    refresh(engine)
+
+    assert [one[2] for one in items(engine)[:3]] == [None, days[1], days[2]]
+
+
+def test_an_area_does_not_relapse_by_an_outage_that_was_momentary_there(engine):
+    """One outage by a tree: an hour at the neighbour, at T1 a minute; at T2 a minute, then without end."""
+    day = DONE + timedelta(days=9)
+    company(engine, failed("L30", day))
+    registered = {"bureau_id": "A", "org_unit_id": COUNTY_A1, "kind": "public", "line_code": "L07"}
+    with writing_all(engine) as connection:
+        connection.execute(
+            areas.insert(), [{"area_code": one, "name": one, **registered} for one in ("T1", "T2")]
+        )
+
+    def out(area, minutes, hour=8):
+        named = {"line_code": "L07", "area_code": area, "cause": "tree"}
+        return step(COUNTY_A1, at(day, hour), minutes, key=f"{area}{hour}", outage="one", **named)
+
+    book(engine, out("T9", 60), out("T1", 1), out("T2", 1), out("T2", None, hour=9))
+    add(engine, *(item(n, object_kind="area", object_code=f"T{n}", **TREES) for n in (1, 2)))
+    refresh(engine)
+
+    assert [one[2] for one in items(engine)][:2] == [None, day]
 
 
 def test_an_item_made_from_a_risk_object_relapses_by_a_new_outage_of_the_cause_that_it_was_made_for(engine):

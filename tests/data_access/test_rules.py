@@ -3,17 +3,18 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from data_access import kpi_refresh, rules, stale
 from data_access.__main__ import main
 from data_access.tables.audit import audit_log
-from data_access.tables.kpi import kpi_facts
+from data_access.tables.kpi import kpi_facts, stale_marks
 from data_access.tables.org import org_units
 from data_access.tables.rules import rule_versions
 from data_access.transactions import reading_all, writing_all
 from domain import rule_sets
 from domain.errors import InvalidInput, NotAllowed
+from domain.kpis import catalogue
 from domain.viewer import Scope, Viewer
 from tests.built_once import built_once
 from tests.data_access.importing import OUTAGES, administrator, company, rows, take
@@ -63,6 +64,34 @@ def test_a_new_threshold_changes_only_figures_from_its_month_on(stocked):
     assert min(one[4] for one in changed) == date(2024, 2, 1)
     months = {one[4] for one in facts(stocked) if one[1] == "ci_lv" and one[3] == "month"}
     assert months == {date(2024, 1, 1)}
+
+
+def with_one_number_changed(body):
+    """The body, its first number one higher."""
+    for key, value in body.items():
+        changed = with_one_number_changed(value) if isinstance(value, dict) else value
+        if type(value) in (int, float):
+            changed = value + 1
+        if changed != value:
+            return {**body, key: changed}
+    return body
+
+
+def test_a_version_of_rules_that_a_figure_is_judged_by_has_all_of_them_judged_anew(engine):
+    """The decoy is how long uploads are kept: of that nothing is told."""
+    viewer = administrator(engine)
+    named = sorted({name for kpi in catalogue().kpis.values() for name in kpi.rules})
+    waits = {}
+    for name in (*named, "retention"):
+        with writing_all(engine) as connection:
+            connection.execute(delete(stale_marks))
+        body = with_one_number_changed(rule_sets.first_version(name).body)
+        rules.publish(engine, viewer, name, body, FEBRUARY, "why")
+        with reading_all(engine) as connection:
+            waits[name] = stale.is_waiting(connection)
+
+    assert waits == {**dict.fromkeys(named, True), "retention": False}
+    assert {"proof", "rectification", "risk"} <= set(named)
 
 
 def test_publishing_leaves_an_audit_row_with_what_changed(stocked):

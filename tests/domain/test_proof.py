@@ -144,6 +144,47 @@ def test_a_month_that_is_not_known_is_in_no_sum():
     assert (found.after, found.expected) == (pytest.approx(11), pytest.approx(11))
 
 
+def test_customers_that_nobody_reported_are_not_taken_for_none():
+    """Eight lines to whom nothing was done, customers unreported in ten of the twelve months: were these 0,
+    100 x 8 x 8 = 6400 would have become a sixth of it, and effective."""
+    panel = world(bad_after=8)
+    items = [item(row) for row in range(8)]
+    panel = replace(panel, in_works=np.zeros((42, 30), dtype=bool))
+    panel.in_works[:8, WORKS] = True
+    for name in ("customers", "customer_s"):
+        panel.amounts[name][:8, 18:28] = np.nan
+    early, events = judged(panel, items, "customers", FEW), judged(panel, items, rules=FEW)
+
+    assert (early.verdict, early.reason, early.months_after) == ("too_early", "few_months", 16)
+    assert (events.stage, events.months_after) == ("final", 96)
+
+    panel.amounts["customers"][:8, 18:24] = spread(800)[:6]
+    found = judged(panel, items, "customers", FEW)
+    assert (found.stage, found.months_after) == ("provisional", 64)
+    assert (found.after, found.expected) == (pytest.approx(6400 * 2 / 3), pytest.approx(6400 * 2 / 3))
+    assert found.verdict == "no_evidence"
+
+
+def test_a_control_whose_customers_are_not_reported_counts_for_its_other_months():
+    """One unknown month of one control: no number is lost; its other eleven and 19 others say 8 still."""
+    panel = world(own_after=8)
+    panel.amounts["customers"][1, 20] = np.nan
+    found = judged(panel, outcome="customers")
+
+    assert (found.compared, found.reason) == (20, "")
+    assert (found.expected, found.ratio) == (pytest.approx(800), pytest.approx(1))
+
+
+def test_outages_whose_customers_are_unknown_make_no_outage_smaller():
+    """Half the year before has no customers for anybody: an outage still is one of 100."""
+    panel = world(own_after=8)
+    panel.amounts["customers"][:, :6] = np.nan
+    found = judged(panel, outcome="customers")
+
+    assert (found.before, found.expected) == (pytest.approx(900), pytest.approx(800))
+    assert found.change == pytest.approx(judged(panel).change)
+
+
 def test_later_works_on_the_same_line_end_its_window():
     """What they do is no merit, and no fault, of this one."""
     panel = world()

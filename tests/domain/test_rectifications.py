@@ -63,11 +63,6 @@ def test_each_of_the_five_points_is_asked_for(point, empty):
         rules.check_points(replace(ITEM, **empty))
 
 
-def test_twelve_complete_months_lie_before_an_item():
-    assert rules.before_window(date(2026, 3, 31)) == (date(2025, 3, 1), date(2026, 2, 1))
-    assert rules.before_window(date(2026, 1, 1)) == (date(2025, 1, 1), date(2025, 12, 1))
-
-
 @pytest.mark.parametrize("person", [7, 8, 9, None])
 def test_whoever_had_a_hand_in_it_is_not_independent(person):
     """Also the local administrator, who has no number; and nobody is not somebody."""

@@ -24,11 +24,11 @@ ITEM = Rectification(
 
 
 def after(days, cause="cable"):
-    return LaterOutage(DONE + timedelta(days=days), cause)
+    return LaterOutage(DONE + timedelta(days=days), GROUPS.get(cause, ""))
 
 
 def judged(outages=(), entries=(), med=(), item=ITEM):
-    return relapsed_on(item, outages, entries, GROUPS, set(med), RULE)
+    return relapsed_on(item, outages, entries, set(med), RULE)
 
 
 @pytest.mark.parametrize(
