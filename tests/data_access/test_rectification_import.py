@@ -82,6 +82,20 @@ def test_what_was_filled_in_is_stored_as_one_act(company):
     assert (history[0].action, history[0].after["progress_pct"]) == ("rectifications.import", 60)
 
 
+def test_another_kind_of_measure_keeps_the_type_where_it_has_none_of_its_own(company):
+    """Clearing trees is operation; "other" is what was chosen, and a kind with a type brings its own."""
+    to_other, to_works, emptied = (items.made(company) for _ in range(3))
+    table = taken_out(company).set_index("整改编号", drop=False)
+    table.loc[to_other.item_id, "措施种类"] = "其他"
+    table.loc[to_works.item_id, "措施种类"] = "裸导线绝缘化改造"
+    table.loc[emptied.item_id, ["措施种类", "措施类别"]] = ["其他", ""]
+    take_over(company, table)
+
+    assert items.stored(company, to_other).measure_type == "operation"
+    assert items.stored(company, to_works).measure_type == "works"
+    assert items.stored(company, emptied).measure_type == ""
+
+
 def test_who_was_too_late_sees_both_versions_and_decides(company):
     item, other = items.assigned(company), items.assigned(company)
     table = taken_out(company).set_index("整改编号", drop=False)
