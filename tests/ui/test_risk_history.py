@@ -1,4 +1,4 @@
-"""What the history of an object draws of its rectification items: days, windows, and what lies off the axis."""
+"""What the history of an object draws of its items: days, windows, and what lies off the axis."""
 
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -65,7 +65,7 @@ def test_a_window_is_cut_at_the_axis_and_said_whole():
 
 
 def test_the_window_after_the_works_ends_with_what_the_proof_may_use():
-    """Twelve months by the first version, fewer by the version that the item was judged by, or by the data."""
+    """Twelve months by the first version, fewer by the one that the item was judged by, or by the data."""
     one = item(created_at=datetime(2025, 1, 3), done_at=date(2025, 2, 14))
     six = SimpleNamespace(body={"windows": {**RULES.body["windows"], "final_from": 6}})
     judged = SimpleNamespace(item_id="R1", rules=six)
