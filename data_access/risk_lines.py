@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, String, and_, func, or_, select
 
 from data_access import risk_sources
 from data_access.masking import masked
@@ -71,14 +71,19 @@ def chosen(scope: Scope, unit_id: int, month: date, filters: Filters) -> list[Co
 
 def _is_found(text: str) -> ColumnElement[bool]:
     """By code, or by a name that everybody who sees the object may read."""
-    c = risk_objects.c
+    c, text = risk_objects.c, text.lower()
     named = []
     for kind, table, code in (("line", lines, "line_code"), ("area", areas, "area_code")):
         same = and_(table.c.bureau_id == c.bureau_id, table.c[code] == c.object_code)
         plain = [table.c.kind != "dedicated"] if kind == "area" else []
-        likeness = table.c.name.contains(text, autoescape=True)
+        likeness = _lower(table.c.name).contains(text, autoescape=True)
         named.append(and_(c.object_kind == kind, select(table.c.name).where(same, likeness, *plain).exists()))
-    return or_(c.object_code.contains(text, autoescape=True), *named)
+    return or_(_lower(c.object_code).contains(text, autoescape=True), *named)
+
+
+def _lower(column: ColumnElement[str]) -> ColumnElement[str]:
+    """LIKE of SQLite knows no case and that of PostgreSQL does; neither shall."""
+    return func.lower(column, type_=String)
 
 
 def worst_first() -> list[ColumnElement]:

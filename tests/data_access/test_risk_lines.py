@@ -78,6 +78,8 @@ FILTERS = (
     (Filters(search="area T"), {"T"}),
     (Filters(search="area D"), set()),  # nobody searches by a customer's name
     (Filters(search="D"), {"D"}),
+    (Filters(search="LINE l"), {"L"}),
+    (Filters(search="d"), {"D"}),  # case says nothing, on either database
     (Filters(search="%"), set()),
     (Filters(entered=True), {"U"}),
 )
