@@ -63,12 +63,12 @@ def _lying_with(
     connection: Connection, scope: Scope, unit_id: int, person_id: int
 ) -> Sequence[Rectification]:
     mine = or_(table.c.responsible_id == person_id, table.c.co_responsible_id == person_id)
-    statement = (
-        select(*acts.COLUMNS)
-        .where(inside(table.c.org_unit_id, scope, unit_id), mine, table.c.status.in_(ON_THE_BOOKS))
-        .order_by(table.c.bureau_id, table.c.item_id)  # one order, so that two never wait for each other
+    statement = select(*acts.COLUMNS).where(
+        inside(table.c.org_unit_id, scope, unit_id), mine, table.c.status.in_(ON_THE_BOOKS)
     )
-    return [acts.item_of(row._mapping) for row in connection.execute(statement)]
+    found = [acts.item_of(row._mapping) for row in connection.execute(statement)]
+    # One order, so that two never wait for each other; a database may sort texts otherwise than we do.
+    return sorted(found, key=lambda one: (one.bureau_id, one.item_id))
 
 
 def _values(item: Rectification, person_id: int, to_id: int, name: str) -> dict[str, object]:

@@ -120,7 +120,8 @@ def make(
     said = acts.told(change)
     after = {name: one for name, one in said.after.items() if one not in (None, "", [])}
     acts.record(at, kind, replace(said, after=after), "")
-    acts.mark(connection, change)
+    if collected is None:
+        acts.mark(connection, change)
     return at.item
 
 
