@@ -210,8 +210,9 @@ def test_what_if_who_leaves_and_who_enters(world):
 
 
 def test_a_draft_that_is_no_body_is_refused(world):
-    with pytest.raises(InvalidInput):
-        risk_what_if.what_if(world, OURS, CITY_A, {"RL1": {}}, JUNE)
+    for body in ({"RL1": {}}, draft(RL5={"transformer": {"operator": "<="}})):
+        with pytest.raises(InvalidInput):
+            risk_what_if.what_if(world, OURS, CITY_A, body, JUNE)
 
 
 def test_who_sees_another_city_sees_nothing_here(world):
