@@ -38,8 +38,8 @@ def create(engine: Engine, viewer: Viewer, wanted: Rectification) -> Rectificati
     wanted: bureau_id, object_kind, object_code, and what of GIVEN, original_due, responsible_id and
     co_responsible_id is known; its unit is the one that the register says. evidence is kept as
     given; "cause_groups" in it says which outages would be a relapse, where it says nothing of them that
-    follows from the rules. Raises NotFound, NotAllowed,
-    InvalidInput("rectification_object" and those of rectifications.check_content(), assign()).
+    follows from the rules. Raises NotFound, NotAllowed, InvalidInput("rectification_object" |
+    "rectification_found_on" and those of rectifications.check_content(), assign()).
     """
     with writing(engine, viewer.scope) as connection:
         return create_in(connection, viewer, wanted)
@@ -57,6 +57,8 @@ def create_in(
     rectifications.check_content({name: getattr(wanted, name) for name in said}, kinds)
     unit = unit_of(connection, viewer.scope, wanted)
     check_act(connection, viewer, acts.EDIT, unit)
+    if wanted.found_on is not None and wanted.found_on > acts.today():
+        raise InvalidInput("rectification_found_on", today=acts.today())
     chosen = rectifications.type_of(wanted.measure_kind, wanted.measure_type, kinds)
     if wanted.original_due is not None:
         rectifications.check_due(replace(wanted, original_due=None), wanted.original_due, acts.today())
