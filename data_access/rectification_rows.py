@@ -13,6 +13,7 @@ from data_access.changing import Change
 from data_access.rectification_acts import EDIT, WORK, At
 from data_access.scope import within
 from domain import rectification_table as columns
+from domain import rectifications
 from domain.errors import Coded, InvalidInput, NotFound
 from domain.rectifications import Rectification
 from domain.viewer import Viewer
@@ -161,6 +162,8 @@ class Row:
             original_due=self.said.get("original_due"),
             **given,
         )
+        if self.said.get("progress_pct"):
+            rectifications.check_step(wanted, "progress")
         wanted = replace(wanted, bureau_id=self.space())
         connection, viewer = self.taken.connection, self.taken.viewer
         unit = making.unit_of(connection, viewer.scope, wanted)

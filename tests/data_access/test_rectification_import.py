@@ -176,6 +176,7 @@ def test_a_wrong_row_is_named_and_nothing_of_the_table_is_stored(company, what):
         ({"责任人": "王工", "原定期限": ""}, "original_due", "rectification_due_missing"),
         ({"对象类型": ""}, "object_kind", "cell_needed"),
         ({"责任人": "高看"}, "responsible", "rectification_name_twice"),
+        ({"进度（%）": "40%", "进展说明": "已动工"}, "progress_pct", "rectification_progress"),
     ],
 )
 def test_a_new_row_that_no_item_can_be_is_named(company, cells, column, code):
