@@ -27,12 +27,6 @@ from domain.periods import local_today, month_of, utc_now
 from domain.rectifications import Rectification, subject
 from domain.viewer import Scope, Viewer
 
-EDIT, WORK, VERIFY, APPROVE = (
-    "edit_rectifications",
-    "work_on_rectifications",
-    "verify_rectifications",
-    "approve_extensions",
-)
 FIELDS = tuple(one.name for one in fields(Rectification))
 NAMES = frozenset(column.name for column in table.c if "name_of" in column.info)
 SOURCE = "rectifications"

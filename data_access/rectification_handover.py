@@ -12,13 +12,14 @@ from data_access.tables.rectifications import rectifications as table
 from data_access.transactions import reading, writing
 from domain import rectifications
 from domain.errors import InvalidInput
+from domain.rectification_rights import EDIT
 from domain.rectifications import ON_THE_BOOKS, Rectification, subject
 from domain.viewer import Scope, Viewer
 
 
 def lying_with(engine: Engine, viewer: Viewer, unit_id: int, person_id: int) -> list[Rectification]:
     """The items on the books that hand_over_all() would hand over, by number. Raises NotFound, NotAllowed."""
-    scope = viewer.scope_for(acts.EDIT)
+    scope = viewer.scope_for(EDIT)
     with reading(engine, viewer.scope) as connection:
         check_unit(connection, viewer.scope, unit_id)
         return _lying_with(connection, scope, unit_id, person_id)
@@ -36,7 +37,7 @@ def hand_over_all(
     rectifications.check_reason(reason)
     if person_id == to_id:
         raise InvalidInput("hand_over_same")
-    scope = viewer.scope_for(acts.EDIT)
+    scope = viewer.scope_for(EDIT)
     with writing(engine, viewer.scope) as connection:
         check_unit(connection, viewer.scope, unit_id)
         found = _lying_with(connection, scope, unit_id, person_id)

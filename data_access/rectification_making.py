@@ -20,6 +20,7 @@ from data_access.transactions import reading, writing
 from domain import rectifications
 from domain.errors import InvalidInput
 from domain.periods import utc_now
+from domain.rectification_rights import EDIT
 from domain.rectifications import Rectification
 from domain.viewer import Scope, Viewer
 
@@ -56,7 +57,7 @@ def create_in(
     said = (*WRITTEN, *rectifications.LONGEST_GIVEN, "rules")
     rectifications.check_content({name: getattr(wanted, name) for name in said}, kinds)
     unit = unit_of(connection, viewer.scope, wanted)
-    check_act(connection, viewer, acts.EDIT, unit)
+    check_act(connection, viewer, EDIT, unit)
     if wanted.found_on is not None and wanted.found_on > acts.today():
         raise InvalidInput("rectification_found_on", today=acts.today())
     chosen = rectifications.type_of(wanted.measure_kind, wanted.measure_type, kinds)

@@ -10,11 +10,12 @@ from data_access import rectification_acts as acts
 from data_access import rectification_making as making
 from data_access import rectification_people, rectification_steps
 from data_access.changing import Change
-from data_access.rectification_acts import EDIT, WORK, At
+from data_access.rectification_acts import At
 from data_access.scope import within
 from domain import rectification_table as columns
 from domain import rectifications
 from domain.errors import Coded, InvalidInput, NotFound
+from domain.rectification_rights import EDIT, WORK
 from domain.rectifications import Rectification
 from domain.viewer import Viewer
 

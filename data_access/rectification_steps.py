@@ -13,12 +13,13 @@ from sqlalchemy import Engine, select
 
 from data_access import rectification_acts as acts
 from data_access import rectification_people, rules
-from data_access.rectification_acts import EDIT, VERIFY, WORK, At
+from data_access.rectification_acts import At
 from data_access.settings import company_timezone
 from data_access.tables.rectifications import rectification_log as log
 from domain import rectifications
 from domain.errors import InvalidInput
 from domain.periods import local_day, utc_now
+from domain.rectification_rights import EDIT, VERIFY, WORK
 from domain.rectifications import Rectification
 from domain.viewer import Viewer
 
