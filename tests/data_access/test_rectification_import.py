@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from data_access import rectification_file, rectification_import, rectifications
+from data_access import rectification_file, rectification_import, rectifications, stale
 from data_access.rectifications import Wanted
+from data_access.transactions import writing_all
 from domain.errors import ChangedByOthers, FileRejected, InvalidInput, NotFound
+from domain.periods import month_of
 from tests.data_access import items
 from tests.data_access.company import CITY_B
 from tests.data_access.importing import dump
@@ -94,6 +96,29 @@ def test_another_kind_of_measure_keeps_the_type_where_it_has_none_of_its_own(com
     assert items.stored(company, to_other).measure_type == "operation"
     assert items.stored(company, to_works).measure_type == "works"
     assert items.stored(company, emptied).measure_type == ""
+
+
+def test_a_table_asks_for_figures_of_what_it_changed_and_of_what_it_made(company):
+    """A note asks for none."""
+    draft, noted = items.made(company), items.made(company, object_code="L2")
+    table = taken_out(company).set_index("整改编号", drop=False)
+    table.loc[draft.item_id, "责任人"] = "李整"
+    table.loc[noted.item_id, "进展说明"] = "已联系"
+
+    def waiting():
+        with writing_all(company) as connection:
+            found = stale.waiting(connection)
+            stale.clear(connection, found)
+        return {(unit, month) for unit, source, month in found if source == "rectifications"}
+
+    waiting()
+    take_over(company, table)
+    months = {month_of(TODAY), month_of(DUE)}
+    assert waiting() == {(items.COUNTY_A1, month) for month in months}
+
+    new = {"对象类型": "线路", "对象编码": "L2", "整改事项": "新的一项", "原定期限": str(DUE)}
+    take_over(company, with_row(taken_out(company), **new))
+    assert waiting() == {(items.COUNTY_A2, month) for month in months}
 
 
 def test_who_was_too_late_sees_both_versions_and_decides(company):
