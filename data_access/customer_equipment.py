@@ -35,6 +35,7 @@ from data_access.transactions import reading
 from domain import customer_equipment as judging
 from domain import paging
 from domain.errors import NotFound
+from domain.risk_condition import is_older
 from domain.rule_sets import version_on
 from domain.viewer import Scope
 
@@ -82,8 +83,8 @@ def _rules(connection: Connection, day: date) -> Mapping[str, Any]:
 def _test_is(state: str, day: date, body: Mapping[str, Any]) -> ColumnElement[bool]:
     """Condition: the test is in the state, as domain.customer_equipment.test_state()."""
     rule, last = body["RL9"]["last_test"], c.last_test_on
-    overdue = judging.is_older(last, day, rule)
-    soon = judging.is_older(last, judging.near_day(day, body), rule)
+    overdue = is_older(last, day, rule)
+    soon = is_older(last, judging.near_day(day, body), rule)
     return {
         "overdue": and_(last.is_not(None), overdue),
         "soon": and_(last.is_not(None), soon, ~overdue),

@@ -5,6 +5,7 @@ been made and not been brought in. So each site is judged at the newest patrol o
 that is asked for. Open sites are few and kept by hand: all of a unit are read, judged and put in order.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,8 @@ import pandas as pd
 from sqlalchemy import BigInteger, Connection, Engine, Select, and_, case, cast, func, or_, select
 
 from data_access import rules
+from data_access.kpi_refresh import last_run
+from data_access.last_days import by_bureau
 from data_access.scope import check_unit, inside, within
 from data_access.seen_lines import seen_line
 from data_access.tables.condition import damage_sites, patrols
@@ -47,8 +50,11 @@ class Sites:
     known_to: date | None
 
 
-def _open_sites(scope: Scope, unit_id: int, day: date) -> Select:
-    """Sites that are open on the day, with their newest patrol by then and their line's external faults."""
+def _open_sites(scope: Scope, unit_id: int, day: date, last_days: Mapping[int, date]) -> Select:
+    """Sites that are open on the day, with their newest patrol by then and their line's external faults.
+
+    last_days: of data, by bureau; faults are those of the 12 months that end with the month of that day.
+    """
     each = patrols.alias("each").c
     newest = (
         select(each.patrol_key)
@@ -59,14 +65,17 @@ def _open_sites(scope: Scope, unit_id: int, day: date) -> Select:
         .scalar_subquery()
     )
     last_patrol = and_(patrol.bureau_id == site.bureau_id, patrol.patrol_key == newest)
-    month = month_of(day)
+    last = {bureau: month_of(min(its, day)) for bureau, its in last_days.items()}
+    first = {bureau: add_months(its, 1 - MONTHS) for bureau, its in last.items()}
+    first_month = by_bureau(lines.c.org_unit_id, first, add_months(month_of(day), 1 - MONTHS))
+    last_month = by_bureau(lines.c.org_unit_id, last, month_of(day))
     faults = (
         select(func.coalesce(cast(func.sum(line_outages.c.external_faults), BigInteger), 0))
         .where(
             line_outages.c.bureau_id == site.bureau_id,
             line_outages.c.line_code == site.line_code,
             line_outages.c.org_unit_id == lines.c.org_unit_id,
-            line_outages.c.month.between(add_months(month, 1 - MONTHS), month),
+            line_outages.c.month.between(first_month, last_month),
         )
         .correlate(damage_sites, lines)
         .scalar_subquery()
@@ -110,7 +119,8 @@ def _known_to(connection: Connection, scope: Scope, day: date) -> dict[str, date
 
 def _judged(connection: Connection, scope: Scope, unit_id: int, day: date) -> pd.DataFrame:
     body: Any = version_on(rules.versions(connection, "risk"), day).body
-    result = connection.execute(_open_sites(scope, unit_id, day))
+    run = last_run(connection)
+    result = connection.execute(_open_sites(scope, unit_id, day, run.last_days if run else {}))
     found = pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()), dtype=object)
     known = _known_to(connection, scope, day)
     every = [
@@ -147,7 +157,8 @@ def listed(
     state: one of domain.damage_sites.PATROL_STATES, '' for all; size None: all. Columns of the page: those of
     the site, line_name, unit_name, unit_name_en, last_patrol_on, finding (of it), every_days, due_on,
     known_to (day at which it is judged), state, days_late (negative before it is due), external_faults (of
-    its line in 12 months, as RL6 counts them; null for a line that is not the viewer's). Raises NotFound.
+    its line in the 12 months to the last month of data, as RL6 counts them at its end; null for a line that
+    is not the viewer's). Raises NotFound.
     """
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)

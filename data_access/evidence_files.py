@@ -11,12 +11,13 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from data_access import evidence_store, rectification_acts, rules, uploads
 from data_access.imports import bulk
-from data_access.rectification_acts import EDIT, VERIFY, WORK, At
+from data_access.rectification_acts import At
 from data_access.tables.rectifications import rectification_files as table
 from data_access.transactions import reading, reading_all, writing, writing_all
 from domain import evidence
 from domain.errors import InvalidInput, NotFound
 from domain.periods import utc_now
+from domain.rectification_rights import EDIT, VERIFY, WORK
 from domain.viewer import Scope, Viewer
 
 ONE_AT_A_TIME = "evidence files"  # who adds a row, and who removes what no row speaks of

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Date, and_, case, false, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
 
+from data_access.last_days import by_bureau
 from data_access.record_queries import Asked, Query, first_reason, one_if
-from data_access.refresh_plan import ELSEWHERE
-from data_access.tables.org import org_closure
 from data_access.tables.proofs import rectification_proofs
 from data_access.tables.rectifications import rectifications
 from domain.periods import add_months, last_day, month_of
@@ -28,13 +27,7 @@ NAMED = ("few_peers", "few_outages", "equipment", "no_object")  # why there is n
 def _as_of(asked: Asked) -> ColumnElement[date]:
     """The last day of data of the item's bureau, at most the last that is asked for."""
     days = {bureau: min(day, asked.last_day) for bureau, day in asked.last_days.items()}
-    otherwise = literal(days.pop(ELSEWHERE, asked.last_day), Date)
-    closure, of_bureaus = org_closure.c, []
-    for day in sorted(set(days.values())):
-        bureaus = [bureau for bureau, its in days.items() if its == day]
-        below = select(closure.descendant_id).where(closure.ancestor_id.in_(bureaus))
-        of_bureaus.append((one.org_unit_id.in_(below), literal(day, Date)))
-    return case(*of_bureaus, else_=otherwise) if of_bureaus else otherwise
+    return by_bureau(one.org_unit_id, days, asked.last_day)
 
 
 def _query(asked: Asked, condition: ColumnElement[bool], counted, numerator, *reasons) -> Query:
@@ -107,9 +100,7 @@ def judged(asked: Asked) -> Query:
     }
     is_judged = and_(found["stage"] == "final", found["reason"] == "")
     condition = and_(one.status.in_(("done", "closed")), or_(*full), or_(*over) if over else false())
-    named = [
-        (found["reason"] == code, code) for code in ("few_peers", "few_outages", "equipment", "no_object")
-    ]
+    named = [(found["reason"] == code, code) for code in NAMED]
     counted = case((is_judged, True), else_=False)
     return _query(
         asked, condition, counted, found["verdict"] == "effective", *named, (~counted, "few_months")

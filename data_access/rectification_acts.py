@@ -27,12 +27,6 @@ from domain.periods import local_today, month_of, utc_now
 from domain.rectifications import Rectification, subject
 from domain.viewer import Scope, Viewer
 
-EDIT, WORK, VERIFY, APPROVE = (
-    "edit_rectifications",
-    "work_on_rectifications",
-    "verify_rectifications",
-    "approve_extensions",
-)
 FIELDS = tuple(one.name for one in fields(Rectification))
 NAMES = frozenset(column.name for column in table.c if "name_of" in column.info)
 SOURCE = "rectifications"
@@ -44,7 +38,8 @@ COLUMNS = [table.c[one.name] for one in fields(Rectification)]
 class At:
     """An item in the transaction that changes it, and who does so.
 
-    collected: of an act on many, what its one audit row will list; None: each step has its own.
+    collected: of an act on many, what its one audit row will list and its one mark() is for; None: each step
+    has its own.
     """
 
     connection: Connection
@@ -139,7 +134,8 @@ def store(
         return at.item
     write_log(at, step, text, pct, to)
     record(at, step, told(change), text)
-    mark(at.connection, change)
+    if at.collected is None:
+        mark(at.connection, change)
     return item_of(change.row)
 
 
@@ -204,13 +200,19 @@ def told(change: Change) -> Change:
     return replace(change, before=said[0], after=said[1])
 
 
-def mark(connection: Connection, change: Change) -> None:
-    """Ask for figures of the months that the item counts in, before and after."""
+def mark(connection: Connection, *changes: Change) -> None:
+    """Ask for figures of the months that the items count in, before and after.
+
+    An act on many asks once, for all: marks stored in the order of items are locked in that of two tables.
+    """
+    stale.mark(connection, (one for change in changes for one in _marks(change)))
+
+
+def _marks(change: Change) -> list[stale.Mark]:
     was, now = change.was or {}, change.row
-    if all(was.get(name) == now[name] for name in FOR_FIGURES):
-        return
-    months = months_of(was) | months_of(now)
-    stale.mark(connection, ((now["org_unit_id"], SOURCE, month) for month in months))
+    if was == now or all(was.get(name) == now[name] for name in FOR_FIGURES):
+        return []
+    return [(now["org_unit_id"], SOURCE, month) for month in months_of(was) | months_of(now)]
 
 
 def months_of(row: Mapping[str, Any]) -> set[date]:

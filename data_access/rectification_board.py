@@ -26,7 +26,8 @@ class Board:
     """How the items of a unit and all below stand on a day.
 
     states: all items by state. lights: those on the books. closed_rate: of the items found in the period;
-    on_time, on_time_now: of those due in it, by the original (X01) and by the current due date.
+    on_time, on_time_now: of those due in it, by the original (X01) and by the current due date; what is due
+    on the day itself is not missed yet.
     """
 
     states: Mapping[str, int]
@@ -50,6 +51,7 @@ def board(engine: Engine, scope: Scope, unit_id: int, first: date, last: date, d
         rule = rules.current(connection, "rectification")
     lights = Counter(counts.light(one, day, rule) for one in found)
     cohort = [one for one in items if first <= one.found_on <= last]
+    yesterday = day - timedelta(days=1)  # shares are told of ends of days, and this day is not over
     return Board(
         dict(Counter(one.status for one in items)),
         {light: lights[light] for light in counts.LIGHTS},
@@ -57,8 +59,8 @@ def board(engine: Engine, scope: Scope, unit_id: int, first: date, last: date, d
         tuple(counts.overdue_by_days(found, day, rule)),
         tuple(counts.load(found, day, rule)),
         counts.closed_rate(cohort),
-        counts.on_time(items, first, last, day=day),
-        counts.on_time(items, first, last, "current_due", day),
+        counts.on_time(items, first, last, day=yesterday),
+        counts.on_time(items, first, last, "current_due", yesterday),
         tuple(counts.stuck(found, day, rule)),
     )
 

@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from data_access import rectification_acts as acts
-from data_access.rectification_acts import APPROVE, EDIT, WORK
 from data_access.scope import check_unit, inside
 from data_access.tables.rectifications import rectification_extensions as table
 from data_access.tables.rectifications import rectifications as items
@@ -15,6 +14,7 @@ from domain import rectifications
 from domain.errors import NotFound
 from domain.periods import utc_now
 from domain.rectification_extensions import Extension
+from domain.rectification_rights import APPROVE, EDIT, WORK
 from domain.rectifications import Rectification
 from domain.viewer import Scope, Viewer
 

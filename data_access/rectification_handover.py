@@ -12,13 +12,14 @@ from data_access.tables.rectifications import rectifications as table
 from data_access.transactions import reading, writing
 from domain import rectifications
 from domain.errors import InvalidInput
+from domain.rectification_rights import EDIT
 from domain.rectifications import ON_THE_BOOKS, Rectification, subject
 from domain.viewer import Scope, Viewer
 
 
 def lying_with(engine: Engine, viewer: Viewer, unit_id: int, person_id: int) -> list[Rectification]:
     """The items on the books that hand_over_all() would hand over, by number. Raises NotFound, NotAllowed."""
-    scope = viewer.scope_for(acts.EDIT)
+    scope = viewer.scope_for(EDIT)
     with reading(engine, viewer.scope) as connection:
         check_unit(connection, viewer.scope, unit_id)
         return _lying_with(connection, scope, unit_id, person_id)
@@ -36,7 +37,7 @@ def hand_over_all(
     rectifications.check_reason(reason)
     if person_id == to_id:
         raise InvalidInput("hand_over_same")
-    scope = viewer.scope_for(acts.EDIT)
+    scope = viewer.scope_for(EDIT)
     with writing(engine, viewer.scope) as connection:
         check_unit(connection, viewer.scope, unit_id)
         found = _lying_with(connection, scope, unit_id, person_id)
@@ -63,12 +64,12 @@ def _lying_with(
     connection: Connection, scope: Scope, unit_id: int, person_id: int
 ) -> Sequence[Rectification]:
     mine = or_(table.c.responsible_id == person_id, table.c.co_responsible_id == person_id)
-    statement = (
-        select(*acts.COLUMNS)
-        .where(inside(table.c.org_unit_id, scope, unit_id), mine, table.c.status.in_(ON_THE_BOOKS))
-        .order_by(table.c.bureau_id, table.c.item_id)  # one order, so that two never wait for each other
+    statement = select(*acts.COLUMNS).where(
+        inside(table.c.org_unit_id, scope, unit_id), mine, table.c.status.in_(ON_THE_BOOKS)
     )
-    return [acts.item_of(row._mapping) for row in connection.execute(statement)]
+    found = [acts.item_of(row._mapping) for row in connection.execute(statement)]
+    # One order, so that two never wait for each other; a database may sort texts otherwise than we do.
+    return sorted(found, key=lambda one: (one.bureau_id, one.item_id))
 
 
 def _values(item: Rectification, person_id: int, to_id: int, name: str) -> dict[str, object]:

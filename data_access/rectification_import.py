@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from data_access import changing, org_units, rectifications, rules
+from data_access import rectification_acts as acts
 from data_access.changing import Change
 from data_access.rectification_rows import Row, Taken
 from data_access.rectifications import Wanted
@@ -100,6 +101,7 @@ def take_over(
                 seen={key: one.version for key, one in conflicts.items()},
             )
         n = sum(one.act in ("new", "changed") for one in plan)
+        acts.mark(connection, *(one for _of, one in changes))
         at = org_units.lowest_over(connection, {(one.row or one.was)["org_unit_id"] for _of, one in changes})
         changing.record_many(connection, viewer, "rectifications.import", f"{n} items", changes, unit_id=at)
     return plan
@@ -112,10 +114,13 @@ def _done(
     over: Mapping[Key, int],
     first_row: int,
 ) -> tuple[list[Planned], list[tuple[str, Change]]]:
-    """What each row did, in a step of its own that a wrong one takes back; and all changes."""
+    """What each row did, in a step of its own that a wrong one takes back; and all changes.
+
+    Items in the order of their keys and new ones last, whatever the order of the table: two tables, or a
+    table and another act on many, never wait for each other.
+    """
     taken = Taken(connection, viewer, rules.current(connection, "measures"), _codes(connection, viewer.scope))
-    plan: list[Planned] = []
-    changes: list[tuple[str, Change]] = []
+    told: list[tuple[int, Row]] = []
     seen: dict[Key, int] = {}
     for number, cells in enumerate(rows, start=first_row):
         if not any(cells.values()):
@@ -125,8 +130,14 @@ def _done(
         if row.item_id and key in seen:
             row.problem("item_id", InvalidInput("rectification_twice", row=seen[key]))
         seen.setdefault(key, number)
+        told.append((number, row))
+    plan: list[Planned] = []
+    changes: list[tuple[str, Change]] = []
+    for number, row in sorted(
+        told, key=lambda one: (not one[1].item_id, one[1].space(), one[1].item_id, one[0])
+    ):
         step = connection.begin_nested()
-        act = row.act(over.get(key))
+        act = row.act(over.get((row.bureau_id, row.item_id)))
         if act in ("new", "changed"):
             step.commit()
             changes += row.changes
@@ -144,7 +155,7 @@ def _done(
                 tuple(row.problems),
             )
         )
-    return plan, changes
+    return sorted(plan, key=lambda one: one.row), changes
 
 
 def _first_row(table: pd.DataFrame) -> int:

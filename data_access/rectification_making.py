@@ -20,6 +20,7 @@ from data_access.transactions import reading, writing
 from domain import proof_windows, rectifications
 from domain.errors import InvalidInput
 from domain.periods import utc_now
+from domain.rectification_rights import EDIT
 from domain.rectifications import Rectification
 from domain.viewer import Scope, Viewer
 
@@ -38,8 +39,8 @@ def create(engine: Engine, viewer: Viewer, wanted: Rectification) -> Rectificati
     wanted: bureau_id, object_kind, object_code, and what of GIVEN, original_due, responsible_id and
     co_responsible_id is known; its unit is the one that the register says. evidence is kept as
     given; "cause_groups" in it says which outages would be a relapse, where it says nothing of them that
-    follows from the rules. Raises NotFound, NotAllowed,
-    InvalidInput("rectification_object" and those of rectifications.check_content(), assign()).
+    follows from the rules. Raises NotFound, NotAllowed, InvalidInput("rectification_object" |
+    "rectification_found_on" and those of rectifications.check_content(), assign()).
     """
     with writing(engine, viewer.scope) as connection:
         return create_in(connection, viewer, wanted)
@@ -56,7 +57,9 @@ def create_in(
     said = (*WRITTEN, *rectifications.LONGEST_GIVEN, "rules")
     rectifications.check_content({name: getattr(wanted, name) for name in said}, kinds)
     unit = unit_of(connection, viewer.scope, wanted)
-    check_act(connection, viewer, acts.EDIT, unit)
+    check_act(connection, viewer, EDIT, unit)
+    if wanted.found_on is not None and wanted.found_on > acts.today():
+        raise InvalidInput("rectification_found_on", today=acts.today())
     chosen = rectifications.type_of(wanted.measure_kind, wanted.measure_type, kinds)
     if wanted.original_due is not None:
         rectifications.check_due(replace(wanted, original_due=None), wanted.original_due, acts.today())
@@ -120,7 +123,8 @@ def make(
     said = acts.told(change)
     after = {name: one for name, one in said.after.items() if one not in (None, "", [])}
     acts.record(at, kind, replace(said, after=after), "")
-    acts.mark(connection, change)
+    if collected is None:
+        acts.mark(connection, change)
     return at.item
 
 

@@ -23,12 +23,19 @@ Moved = tuple[Row, int]  # key and version of an item, and the unit that its obj
 def follow(engine: Engine, holder: str) -> int:
     """How many items moved, each with its log and audit row and with marks for both units. Raises Busy."""
     with reading_all(engine) as connection:
-        waiting = list(_moved(connection))
+        waiting = _waiting(connection)
     if not waiting:
         return 0
     with writing_all(engine) as connection:
         lease.renew(connection, holder)
-        return sum(_move(connection, row, unit) for row, unit in waiting)
+        marks = [_move(connection, row, unit) for row, unit in waiting]
+        stale.mark(connection, (one for some in marks for one in some))
+    return sum(bool(some) for some in marks)
+
+
+def _waiting(connection: Connection) -> list[Moved]:
+    """By key, as every act on many, so that two never wait for each other."""
+    return sorted(_moved(connection), key=lambda one: (one[0]["bureau_id"], one[0]["item_id"]))
 
 
 def _moved(connection: Connection) -> Iterator[Moved]:
@@ -39,20 +46,20 @@ def _moved(connection: Connection) -> Iterator[Moved]:
         statement = statement.select_from(table.join(register, same)).where(
             c.object_kind == kind, c.status.in_(ON_THE_BOOKS), c.org_unit_id != register.c.org_unit_id
         )
-        for row in connection.execute(statement.order_by(c.bureau_id, c.item_id)):
+        for row in connection.execute(statement):
             yield row._mapping, row.unit
 
 
-def _move(connection: Connection, row: Row, unit: int) -> bool:
+def _move(connection: Connection, row: Row, unit: int) -> list[stale.Mark]:
+    """The marks for both units, to be stored; none where it did not move."""
     key = {name: row[name] for name in ("bureau_id", "item_id")}
     try:
         change = changing.update(connection, true(), table, key, row["version"], {"org_unit_id": unit})
     except ChangedByOthers:  # somebody was faster; the next refresh looks again
-        return False
+        return []
     at = acts.At(connection, SYSTEM, acts.item_of(change.row))
     acts.write_log(at, "move", "")
     acts.record(at, "move", change, "")
     months = acts.months_of(change.row)
     both = (change.was["org_unit_id"], unit)
-    stale.mark(connection, ((one, acts.SOURCE, month) for one in both for month in months))
-    return True
+    return [(one, acts.SOURCE, month) for one in both for month in months]

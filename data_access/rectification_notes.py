@@ -7,9 +7,10 @@ comment, which makes no item less stuck.
 from sqlalchemy import Engine
 
 from data_access import rectification_acts as acts
-from data_access.rectification_acts import EDIT, WORK, At
+from data_access.rectification_acts import At
 from data_access.transactions import writing
 from domain import rectifications
+from domain.rectification_rights import EDIT, WORK
 from domain.viewer import Viewer
 
 

@@ -36,9 +36,11 @@ def to_judge(connection: Connection, units: Sequence[int], since: date) -> list[
 def open_again(connection: Connection, item: Rectification, day: date) -> Rectification | None:
     """The new item for what relapsed on the day; None where that is marked already.
 
-    Inside a writing_all() transaction. A draft with the object, rules, level and measure of the old one,
-    linked by reopen_of, and its own original due: so many days after the relapse, or after today where that
-    was found late, as the rules said when the works were done. Who is responsible is for a lead to say.
+    Inside a writing_all() transaction. A draft that says all that the old one said (object, rules, title,
+    level, measure with its kind and type, department, funding, interim control, contingency; of its evidence
+    the groups of causes), linked by reopen_of, found on the day of the relapse, and with its own original
+    due: so many days after the relapse, or after today where that was found late, as the rules said when the
+    works were done. Who is responsible is for a lead to say.
     """
     key = {"bureau_id": item.bureau_id, "item_id": item.item_id}
     held = changing.held(connection, true(), table, key)

@@ -10,10 +10,12 @@ from data_access import rectification_acts as acts
 from data_access import rectification_making as making
 from data_access import rectification_people, rectification_steps
 from data_access.changing import Change
-from data_access.rectification_acts import EDIT, WORK, At
+from data_access.rectification_acts import At
 from data_access.scope import within
 from domain import rectification_table as columns
+from domain import rectifications
 from domain.errors import Coded, InvalidInput, NotFound
+from domain.rectification_rights import EDIT, WORK
 from domain.rectifications import Rectification
 from domain.viewer import Viewer
 
@@ -161,7 +163,9 @@ class Row:
             original_due=self.said.get("original_due"),
             **given,
         )
-        wanted = self._at_home(wanted)
+        if self.said.get("progress_pct"):
+            rectifications.check_step(wanted, "progress")
+        wanted = replace(wanted, bureau_id=self.space())
         connection, viewer = self.taken.connection, self.taken.viewer
         unit = making.unit_of(connection, viewer.scope, wanted)
         if people := self._people(unit, self.said):
@@ -172,17 +176,20 @@ class Row:
             acts.say(At(connection, viewer, made, self.changes), "note", note)
         return "new"
 
-    def _at_home(self, wanted: Rectification) -> Rectification:
-        """The new item in the key space of its object, where the row does not say it and only one has it."""
-        if wanted.bureau_id:
-            return wanted
+    def space(self) -> str:
+        """The key space that the row says, or that of its object where only one has it; '' otherwise.
+
+        It is what items are ordered by, so that it is looked for before anything is stored.
+        """
+        kind = self.said.get("object_kind")
+        if self.bureau_id or not kind:
+            return self.bureau_id
         connection, scope = self.taken.connection, self.taken.viewer.scope
-        register, name = making.REGISTERS[wanted.object_kind]
-        mine = (register.c[name] == wanted.object_code) & within(register.c.org_unit_id, scope)
+        register, name = making.REGISTERS[kind]
+        mine = (register.c[name] == self.said.get("object_code", "")) & within(register.c.org_unit_id, scope)
         spaces = connection.execute(select(register.c.bureau_id).where(mine)).scalars().all()
-        if len(spaces) != 1:
-            raise InvalidInput("rectification_object", code=wanted.object_code)
-        return replace(wanted, bureau_id=spaces[0])
+        self.bureau_id = spaces[0] if len(spaces) == 1 else ""
+        return self.bureau_id
 
 
 def _place(error: Coded) -> str:

@@ -13,12 +13,13 @@ from sqlalchemy import Engine, select
 
 from data_access import rectification_acts as acts
 from data_access import rectification_people, rules
-from data_access.rectification_acts import EDIT, VERIFY, WORK, At
+from data_access.rectification_acts import At
 from data_access.settings import company_timezone
 from data_access.tables.rectifications import rectification_log as log
 from domain import rectifications
 from domain.errors import InvalidInput
 from domain.periods import local_day, utc_now
+from domain.rectification_rights import EDIT, VERIFY, WORK
 from domain.rectifications import Rectification
 from domain.viewer import Viewer
 
@@ -49,11 +50,12 @@ def edit_in(at: At, values: Mapping[str, Any], due: date | None) -> Rectificatio
     rectifications.check_step(at.item, "edit")
     kinds = rules.current(at.connection, "measures")
     rectifications.check_content(values, kinds)
-    after = replace(at.item, **values)
-    chosen = rectifications.type_of(after.measure_kind, values.get("measure_type", ""), kinds)
     stored = dict(values)
     if "measure_kind" in values or "measure_type" in values:
-        stored["measure_type"] = chosen
+        after = replace(at.item, **values)
+        has_own = bool(after.measure_kind and kinds[after.measure_kind]["type"])
+        chosen = values.get("measure_type", "" if has_own else at.item.measure_type)
+        stored["measure_type"] = rectifications.type_of(after.measure_kind, chosen, kinds)
     if due is not None:
         rectifications.check_due(at.item, due, acts.today())
         if at.item.original_due is None:

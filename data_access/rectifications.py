@@ -104,16 +104,16 @@ def listed(engine: Engine, scope: Scope, wanted: Wanted, day: date) -> list[Show
     with reading(engine, scope) as connection:
         if wanted.unit_id is not None:
             check_unit(connection, scope, wanted.unit_id)
-        found = _shown(connection, scope, _conditions(wanted, scope), day)
+        found = shown_of(connection, scope, _conditions(wanted, scope), day)
     chosen = [one for one in found if not wanted.light or one.light == wanted.light]
-    return sorted(chosen, key=_urgency)
+    return sorted(chosen, key=urgency)
 
 
 def of_object(engine: Engine, scope: Scope, bureau_id: str, kind: str, code: str, day: date) -> list[Shown]:
     """All items of an object, the newest first."""
     mine = (table.c.bureau_id == bureau_id, table.c.object_kind == kind, table.c.object_code == code)
     with reading(engine, scope) as connection:
-        found = _shown(connection, scope, [within(table.c.org_unit_id, scope), *mine], day)
+        found = shown_of(connection, scope, [within(table.c.org_unit_id, scope), *mine], day)
     return sorted(found, key=lambda one: one.item.item_id, reverse=True)
 
 
@@ -142,7 +142,7 @@ def one(engine: Engine, scope: Scope, bureau_id: str, item_id: str, day: date) -
     with reading(engine, scope) as connection:
         item = rectification_acts.held(connection, scope, bureau_id, item_id)
         conditions = [table.c.bureau_id == bureau_id, table.c.item_id == item_id]
-        (shown,) = _shown(connection, scope, [within(table.c.org_unit_id, scope), *conditions], day)
+        (shown,) = shown_of(connection, scope, [within(table.c.org_unit_id, scope), *conditions], day)
         log, files = rectification_log.c, rectification_files.c
         again = select(table.c.item_id).where(
             table.c.bureau_id == bureau_id, table.c.reopen_of == item_id, within(table.c.org_unit_id, scope)
@@ -187,9 +187,10 @@ def watched(connection: Connection, scope: Scope, conditions: Sequence[ColumnEle
     ]
 
 
-def _shown(
+def shown_of(
     connection: Connection, scope: Scope, conditions: Sequence[ColumnElement[bool]], day: date
 ) -> list[Shown]:
+    """watched() with their lights on the day, in no order."""
     rule = rules.current(connection, "rectification")
     return [
         Shown(
@@ -225,7 +226,8 @@ def _conditions(wanted: Wanted, scope: Scope) -> list[ColumnElement[bool]]:
     return found
 
 
-def _urgency(shown: Shown) -> tuple:
+def urgency(shown: Shown) -> tuple:
+    """The order of a list: the worst light first, then by due date and number."""
     due = shown.item.current_due or date.max
     return counts.LIGHTS.index(shown.light), due, shown.item.item_id, shown.item.bureau_id
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, String, and_, func, or_, select
 
 from data_access import risk_sources
 from data_access.masking import masked
@@ -71,19 +71,24 @@ def chosen(scope: Scope, unit_id: int, month: date, filters: Filters) -> list[Co
 
 def _is_found(text: str) -> ColumnElement[bool]:
     """By code, or by a name that everybody who sees the object may read."""
-    c = risk_objects.c
+    c, text = risk_objects.c, text.lower()
     named = []
     for kind, table, code in (("line", lines, "line_code"), ("area", areas, "area_code")):
         same = and_(table.c.bureau_id == c.bureau_id, table.c[code] == c.object_code)
         plain = [table.c.kind != "dedicated"] if kind == "area" else []
-        likeness = table.c.name.contains(text, autoescape=True)
+        likeness = _lower(table.c.name).contains(text, autoescape=True)
         named.append(and_(c.object_kind == kind, select(table.c.name).where(same, likeness, *plain).exists()))
-    return or_(c.object_code.contains(text, autoescape=True), *named)
+    return or_(_lower(c.object_code).contains(text, autoescape=True), *named)
 
 
-def worst_first() -> list[ColumnElement]:
-    """The order of the list: the most customer-minutes first, unknown ones last."""
-    c = risk_objects.c
+def _lower(column: ColumnElement[str]) -> ColumnElement[str]:
+    """LIKE of SQLite knows no case and that of PostgreSQL does; neither shall."""
+    return func.lower(column, type_=String)
+
+
+def worst_first(of: FromClause = risk_objects) -> list[ColumnElement]:
+    """The order of the list: the most customer-minutes first, unknown ones last. of: what has its columns."""
+    c = of.c
     return [c.expected_min.is_(None), c.expected_min.desc(), c.level, *(c[name] for name in KEY)]
 
 
@@ -91,7 +96,7 @@ def with_names(page: Select, month: date) -> Select:
     """The page's rows with names and with what was at the month-end before; joined to so few only.
 
     Columns: COLUMNS (rules as ";RL1;RL6;"), name (masked of a dedicated account), unit_name, unit_name_en,
-    and level_before, rules_before, expected_min_before, null for what was not at risk then.
+    and level_before, expected_min_before, null for what was not at risk then.
     """
     one, before = page.subquery("page"), risk_objects.alias("before")
     c = one.c
@@ -109,7 +114,7 @@ def with_names(page: Select, month: date) -> Select:
             name,
             org_units.c.name.label("unit_name"),
             org_units.c.name_en.label("unit_name_en"),
-            *(before.c[name].label(f"{name}_before") for name in ("level", "rules", "expected_min")),
+            *(before.c[name].label(f"{name}_before") for name in ("level", "expected_min")),
         )
         .select_from(
             one.join(org_units, org_units.c.id == c.org_unit_id)
@@ -117,7 +122,7 @@ def with_names(page: Select, month: date) -> Select:
             .outerjoin(areas, of_area)
             .outerjoin(before, same)
         )
-        .order_by(c.expected_min.is_(None), c.expected_min.desc(), c.level, *(c[name] for name in KEY))
+        .order_by(*worst_first(one))
     )
 
 

@@ -34,7 +34,8 @@ class RiskObject:
     closed_on. terms: the columns of risk_objects, None where it met no rule then. findings: FINDING, the
     gravest first. outages: the sustained ones of 24 months, the last first, with outage_key, started_at,
     ended_at (UTC), kind, cause, customers, start_day, is_external, is_passed. months: as object_months.read()
-    gives them for these 24 months. levels: month and level of each month-end of them at which it was at risk.
+    gives them for these 24 months. levels: month, level and rules (";RL1;RL6;") of each
+    month-end of them at which it was at risk.
     """
 
     register: dict[str, Any]

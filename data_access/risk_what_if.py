@@ -17,7 +17,7 @@ from data_access.refresh_plan import ELSEWHERE, LastRun
 from data_access.scope import check_unit, inside
 from data_access.tables.org import org_units
 from data_access.transactions import reading
-from domain import rule_sets
+from domain import risk_condition, rule_sets
 from domain.org_units import city_of
 from domain.periods import add_months, last_day, months_between
 from domain.rule_sets import RuleVersion, version_on
@@ -36,9 +36,10 @@ def what_if(
     body: of rule set risk, whole. Columns: COLUMNS; change: entered, left, or rules where it stays for other
     reasons; rules (as published) and rules_draft as ";RL1;RL6;", ";" for none. Both sides are judged by the
     same facts, those of the last refresh. Writes nothing. Raises NotFound, and InvalidInput as
-    rule_sets.check_shape() does.
+    rule_sets.check_shape() and risk_condition.check_ages() do.
     """
     rule_sets.check_shape(body, rule_sets.first_version("risk").body)
+    risk_condition.check_ages(body)
     draft = [RuleVersion("risk", 0, rule_sets.BEGINNING, body)]
     found = [pd.DataFrame(columns=COLUMNS)]
     with reading(engine, scope) as connection:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, or_, select
 
-from data_access import rectifications, risk_lines, rules
+from data_access import rectifications, risk_lines
 from data_access.rectifications import Shown
 from data_access.risk_lines import TREND_MONTHS, Filters
 from data_access.scope import check_unit, inside
@@ -20,7 +20,6 @@ from data_access.tables.rectifications import rectifications as items
 from data_access.tables.risk import risk_findings, risk_objects
 from data_access.transactions import reading
 from domain import paging
-from domain import rectification_counts as counts
 from domain.periods import add_months, months_between
 from domain.rectifications import ON_THE_BOOKS
 from domain.viewer import Scope
@@ -172,20 +171,8 @@ def _items(connection: Connection, scope: Scope, keys: list[Key], day: date) -> 
         return {}
     c = items.c
     mine = [c.bureau_id.in_({one[0] for one in keys}), c.object_code.in_([one[2] for one in keys])]
-    rule = rules.current(connection, "rectification")
     found: dict[Key, list[Shown]] = {}
-    for each in rectifications.watched(connection, scope, [*mine, c.status.in_(ON_THE_BOOKS)]):
-        shown = Shown(
-            each.item,
-            counts.light(each, day, rule),
-            counts.overdue_days(each.item, day),
-            counts.is_stuck(each, day, rule),
-            each.last_log_on,
-        )
-        key = (each.item.bureau_id, each.item.object_kind, each.item.object_code)
-        found.setdefault(key, []).append(shown)
-    return {key: tuple(sorted(several, key=_urgency)) for key, several in found.items()}
-
-
-def _urgency(shown: Shown) -> tuple[int, date, str]:
-    return counts.LIGHTS.index(shown.light), shown.item.current_due or date.max, shown.item.item_id
+    for shown in rectifications.shown_of(connection, scope, [*mine, c.status.in_(ON_THE_BOOKS)], day):
+        item = shown.item
+        found.setdefault((item.bureau_id, item.object_kind, item.object_code), []).append(shown)
+    return {key: tuple(sorted(several, key=rectifications.urgency)) for key, several in found.items()}

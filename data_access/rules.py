@@ -12,7 +12,7 @@ from data_access.scope import is_whole_company
 from data_access.settings import company_timezone
 from data_access.tables.rules import rule_versions
 from data_access.transactions import reading, writing
-from domain import rule_sets
+from domain import risk_condition, rule_sets
 from domain.errors import InvalidInput, NotAllowed
 from domain.facts import LOOKING_BACK
 from domain.periods import local_today, utc_now
@@ -88,7 +88,7 @@ def publish(
 
     An act with a reason and an audit row; figures follow at the next refresh. Rules are the whole company's.
     Raises NotAllowed, InvalidInput("unknown_rule_set" | "reason_missing" | "rule_month" | "rules_unchanged"
-    and those of rule_sets.check_shape()).
+    and those of rule_sets.check_shape() and risk_condition.check_ages()).
     """
     allowed = viewer.scope_for("edit_rules")
     if rule_set not in rule_sets.names():
@@ -98,6 +98,8 @@ def publish(
     if valid_from.day != 1:
         raise InvalidInput("rule_month", value=valid_from)
     rule_sets.check_shape(body, rule_sets.first_version(rule_set).body)
+    if rule_set == "risk":
+        risk_condition.check_ages(body)
     with writing(engine) as connection:
         if not is_whole_company(connection, allowed):
             raise NotAllowed("edit_rules")

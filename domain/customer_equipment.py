@@ -8,21 +8,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from domain.risk_condition import years_before
-from domain.rule_sets import holds
+from domain.risk_condition import OF_AGE, is_older
 
 Rules = Mapping[str, Any]
 
 TEST_STATES = ("overdue", "soon", "fine", "unknown")
 ADVICE_STATES = ("open", "accepted", "done", "none")
 OUTCOMES = ("passed", "contained")
-EARLIER = {">": "<", ">=": "<=", "<": ">", "<=": ">="}  # an age beyond the limit is a day before it
 DAY = timedelta(days=1)
-
-
-def is_older(since: Any, day: date, rule: Rules) -> Any:
-    """Whether `since` (a day or a column) lies further back than the rule's operator and years on the day."""
-    return holds(since, EARLIER[rule["operator"]], years_before(day, rule["years"]))
 
 
 def near_day(day: date, rules: Rules) -> date:
@@ -31,10 +24,13 @@ def near_day(day: date, rules: Rules) -> date:
 
 
 def test_due_on(last_test_on: date | None, rules: Rules) -> date | None:
-    """The last day on which the preventive test (预防性试验) is not overdue by RL9; None: unknown."""
-    if last_test_on is None:
-        return None
+    """The last day on which the preventive test (预防性试验) is not overdue by RL9.
+
+    None: unknown, or a version from before check_ages() by which what is old is not overdue.
+    """
     rule = rules["RL9"]["last_test"]
+    if last_test_on is None or rule["operator"] not in OF_AGE:
+        return None
     month = date(last_test_on.year + rule["years"], last_test_on.month, 1)
     due = month + timedelta(days=last_test_on.day - 1)
     while is_older(last_test_on, due, rule):

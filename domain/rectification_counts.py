@@ -73,9 +73,14 @@ def light(one: Watched, day: date, rule: Rule) -> str:
         return "red"
     if item.status in UNDER_WAY and is_behind(one, day, rule["behind"]):
         return "yellow"
+    return "blue" if is_near_due(item, day, rule) else "none"
+
+
+def is_near_due(item: Rectification, day: date, rule: Rule) -> bool:
+    """Whether an item on the books is due within so many days, on time or behind; today is within them."""
     if not item.is_on_the_books or item.current_due is None:
-        return "none"
-    return "blue" if (item.current_due - day).days <= rule["near_due"]["days"] else "none"
+        return False
+    return 0 <= (item.current_due - day).days <= rule["near_due"]["days"]
 
 
 def is_behind(one: Watched, day: date, rule: Mapping[str, int]) -> bool:
@@ -119,7 +124,7 @@ def load(watched: Iterable[Watched], day: date, rule: Rule) -> list[Load]:
         names.setdefault(person, one.item.responsible)
         counts["open"][person] += 1
         counts["overdue"][person] += overdue_days(one.item, day) > 0
-        counts["near_due"][person] += light(one, day, rule) == "blue"
+        counts["near_due"][person] += is_near_due(one.item, day, rule)
     found = [
         Load(person, name, *(counts[kind][person] for kind in ("open", "overdue", "near_due")))
         for person, name in names.items()

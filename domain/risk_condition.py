@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from domain.errors import InvalidInput
 from domain.periods import days_in
 from domain.risk_events import is_open, things
 from domain.risk_findings import Clause
@@ -14,6 +15,9 @@ from domain.rule_sets import holds
 
 Facts = Mapping[str, pd.DataFrame]
 YEAR_DAYS = 365.25
+# An age beyond the limit is a day before it. A rule that was published otherwise is still judged as it says.
+EARLIER = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+OF_AGE = (">", ">=")
 
 
 def _largest(rows: pd.DataFrame, column: str, text: str, level: int) -> Clause:
@@ -83,13 +87,31 @@ def years_before(day: date, years: int) -> date:
     return month.replace(day=min(day.day, days_in(month)))
 
 
+def is_older(since: Any, day: date, rule: Mapping[str, Any]) -> Any:
+    """Whether `since` lies further back than the rule's years on the day; of a column, for each row."""
+    limit = years_before(day, rule["years"])
+    beyond = pd.Timestamp(limit) if isinstance(since, pd.Series) else limit
+    return holds(since, EARLIER[rule["operator"]], beyond)
+
+
+def check_ages(body: Mapping[str, Any]) -> None:
+    """Something is old from an age on, never up to one. body: of rule set risk, in its shape.
+
+    Raises InvalidInput("rule_field", field, expected).
+    """
+    for code, rule in body.items():
+        for section, values in rule.items():
+            is_age = isinstance(values, Mapping) and "years" in values
+            if is_age and values["operator"] not in OF_AGE:
+                field = f"{code}.{section}.operator"
+                raise InvalidInput("rule_field", field=field, expected=" ".join(OF_AGE))
+
+
 def older(since: pd.Series, as_of: date, rule: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     """(whether it is older than the rule's years, age in years) of each; an unknown day is not."""
-    limit = pd.Timestamp(years_before(as_of, rule["years"]))
-    earlier = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[rule["operator"]]
     known = since.notna().to_numpy()
     age = ((pd.Timestamp(as_of) - since).dt.days / YEAR_DAYS).round(1).to_numpy(dtype=np.float64)
-    return known & np.asarray(holds(since, earlier, limit), dtype=bool), age
+    return known & np.asarray(is_older(since, as_of, rule), dtype=bool), age
 
 
 def _aged(rows: pd.DataFrame, since: str, as_of: date, rule: Mapping[str, Any], what: str) -> Clause:

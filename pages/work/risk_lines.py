@@ -43,7 +43,8 @@ def an_object(space: str, kind: str, code: str) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         one.findings(found)
-        history.show(risk_course.time_line(found.months, month), of_it, month, day)
+        line = risk_course.time_line(found.months, month)
+        history.show(line, of_it, (proved, in_force["proof"]), month, day, zone)
         one.outages(found, rule_texts.cause_names(in_force["causes"].body), zone)
     with right:
         st.subheader(_("Rectification items"), anchor=False)

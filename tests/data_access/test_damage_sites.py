@@ -1,18 +1,20 @@
 """Damage sites with their patrols: late only as far as patrols are known, the latest first."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import insert
 
 from data_access import damage_sites as reads
+from data_access.refresh_plan import ELSEWHERE
 from data_access.tables.condition import damage_sites, patrols
+from data_access.tables.kpi import refresh_runs
 from data_access.tables.risk import line_outages
 from data_access.transactions import writing_all
 from domain.errors import NotFound
 from domain.viewer import Scope
 from tests.data_access import company
-from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, COUNTY_B1, HOME, PROVINCE
+from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, HOME, PROVINCE
 from tests.data_access.steps import line, write
 
 ALL = Scope((PROVINCE,))
@@ -93,6 +95,26 @@ def test_the_last_patrol_and_the_line_s_external_faults_of_twelve_months_stand_b
     assert found["external_faults"].astype(object).where(found["external_faults"].notna(), None).tolist() == [
         3, None, None, 0,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last_days", "faults"),
+    [
+        ({CITY_A: "2026-10-30"}, 6),  # November 2025 to October 2026
+        ({CITY_A: "2026-11-01", ELSEWHERE: "2025-12-31"}, 3),
+        ({CITY_B: "2026-10-30", ELSEWHERE: "2026-11-30"}, 3),
+        ({CITY_A: "2027-01-15"}, 3),  # not beyond the day that is asked for
+    ],
+)
+def test_external_faults_are_those_of_the_year_to_the_city_s_last_month_of_data(world, last_days, faults):
+    moment = datetime(2026, 11, 29)
+    at = {"started_at": moment, "finished_at": moment, "is_full": True, "as_of_day": DAY}
+    days = {str(unit): day for unit, day in last_days.items()}
+    with writing_all(world) as connection:
+        connection.execute(insert(refresh_runs).values(**at, as_of_days=days))
+
+    found = reads.listed(world, ALL, CITY_A, DAY).page.set_index("site_key")
+    assert found.loc["late", "external_faults"] == faults
 
 
 def test_a_city_that_brings_its_patrols_in_later_is_not_late_for_it(world):

@@ -120,6 +120,7 @@ OTHERS = {
     "risk_lines.chosen": "the conditions themselves; risk_lines and risk_with_items ask them",
     "rectification_people.by_name": "part of a table of items",
     "rectification_people.name_of": "part of the acts on items, which check",
+    "rectifications.shown_of": "part of lists, which are asked",
     "rectifications.watched": "part of lists and boards, which are asked",
     "passed_fault_queries.asked_for": "what passed_faults asks, which checks",
     "seen_lines.seen_line": "the condition itself; customer_equipment and damage_sites ask it",

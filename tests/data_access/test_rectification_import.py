@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from data_access import rectification_file, rectification_import, rectifications
+from data_access import rectification_file, rectification_import, rectifications, stale
 from data_access.rectifications import Wanted
+from data_access.transactions import writing_all
 from domain.errors import ChangedByOthers, FileRejected, InvalidInput, NotFound
+from domain.periods import month_of
 from tests.data_access import items
 from tests.data_access.company import CITY_B
 from tests.data_access.importing import dump
@@ -80,6 +82,43 @@ def test_what_was_filled_in_is_stored_as_one_act(company):
     assert (action, subject, after["changed"]) == ("rectifications.import", "4 items", 4)
     history = rectifications.history(company, person(LEAD).scope, "A", second.item_id)
     assert (history[0].action, history[0].after["progress_pct"]) == ("rectifications.import", 60)
+
+
+def test_another_kind_of_measure_keeps_the_type_where_it_has_none_of_its_own(company):
+    """Clearing trees is operation; "other" is what was chosen, and a kind with a type brings its own."""
+    to_other, to_works, emptied = (items.made(company) for _ in range(3))
+    table = taken_out(company).set_index("整改编号", drop=False)
+    table.loc[to_other.item_id, "措施种类"] = "其他"
+    table.loc[to_works.item_id, "措施种类"] = "裸导线绝缘化改造"
+    table.loc[emptied.item_id, ["措施种类", "措施类别"]] = ["其他", ""]
+    take_over(company, table)
+
+    assert items.stored(company, to_other).measure_type == "operation"
+    assert items.stored(company, to_works).measure_type == "works"
+    assert items.stored(company, emptied).measure_type == ""
+
+
+def test_a_table_asks_for_figures_of_what_it_changed_and_of_what_it_made(company):
+    """A note asks for none."""
+    draft, noted = items.made(company), items.made(company, object_code="L2")
+    table = taken_out(company).set_index("整改编号", drop=False)
+    table.loc[draft.item_id, "责任人"] = "李整"
+    table.loc[noted.item_id, "进展说明"] = "已联系"
+
+    def waiting():
+        with writing_all(company) as connection:
+            found = stale.waiting(connection)
+            stale.clear(connection, found)
+        return {(unit, month) for unit, source, month in found if source == "rectifications"}
+
+    waiting()
+    take_over(company, table)
+    months = {month_of(TODAY), month_of(DUE)}
+    assert waiting() == {(items.COUNTY_A1, month) for month in months}
+
+    new = {"对象类型": "线路", "对象编码": "L2", "整改事项": "新的一项", "原定期限": str(DUE)}
+    take_over(company, with_row(taken_out(company), **new))
+    assert waiting() == {(items.COUNTY_A2, month) for month in months}
 
 
 def test_who_was_too_late_sees_both_versions_and_decides(company):
@@ -162,6 +201,7 @@ def test_a_wrong_row_is_named_and_nothing_of_the_table_is_stored(company, what):
         ({"责任人": "王工", "原定期限": ""}, "original_due", "rectification_due_missing"),
         ({"对象类型": ""}, "object_kind", "cell_needed"),
         ({"责任人": "高看"}, "responsible", "rectification_name_twice"),
+        ({"进度（%）": "40%", "进展说明": "已动工"}, "progress_pct", "rectification_progress"),
     ],
 )
 def test_a_new_row_that_no_item_can_be_is_named(company, cells, column, code):

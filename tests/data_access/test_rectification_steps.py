@@ -313,6 +313,7 @@ def test_only_who_can_see_the_unit_is_made_responsible(company):
         ({"measure_kind": "magic"}, "rectification_choice"),
         ({"measure_type": "works"}, "rectification_type"),
         ({"original_due": TODAY - timedelta(days=1)}, "rectification_due_past"),
+        ({"found_on": TODAY + timedelta(days=1)}, "rectification_found_on"),
         ({"level": 4}, "rectification_choice"),
         ({"contingency": "x" * 2001}, "too_long"),
         ({"rules": "RL1,RL2"}, "rectification_rules"),

@@ -149,6 +149,19 @@ def test_a_board_adds_up(several):
     assert found.stuck == ()
 
 
+def test_what_is_due_today_is_not_missed_before_the_day_is_over(company):
+    item = put(company, items.working(company), original_due=TODAY, current_due=TODAY)
+
+    def shares(day):
+        found = rectification_board.board(company, SCOPE, CITY_A, TODAY - days(30), TODAY + days(30), day)
+        return found.on_time, found.on_time_now
+
+    assert shares(TODAY) == (Share(0, 0), Share(0, 0))
+    assert shares(TODAY + days(1)) == (Share(0, 1), Share(0, 1))
+    put(company, item, status="closed", done_at=TODAY, closed_at=TODAY)
+    assert shares(TODAY) == (Share(1, 1), Share(1, 1)), "closed on the due day itself"
+
+
 def test_overdue_by_unit_and_person_and_the_time_line(several):
     engine, made = several
     (row,) = rectification_board.overdue(engine, SCOPE, CITY_A, TODAY).to_dict("records")

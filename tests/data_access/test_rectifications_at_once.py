@@ -7,7 +7,14 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from data_access import audit_chain, rectification_extensions, rectification_notes, rectification_relapse
+from data_access import (
+    audit_chain,
+    rectification_extensions,
+    rectification_import,
+    rectification_notes,
+    rectification_relapse,
+)
+from data_access.rectifications import Wanted
 from data_access.tables.rectifications import rectification_log as log
 from data_access.tables.rectifications import rectifications as table
 from data_access.transactions import reading_all, writing_all
@@ -102,6 +109,30 @@ def test_notes_written_at_once_are_all_there(company):
     assert sorted(text for _kind, text in items.logged(company, item)[2:]) == [
         f"note {number}" for number in range(WRITERS)
     ]
+
+
+def test_tables_in_opposite_orders_are_all_stored(company):
+    """Notes on items that all share, and drafts of one's own to give away, in two units in either order."""
+    shared = [items.made(company).item_id for _item in range(6)]
+    own = [
+        [items.made(company, object_code=code).item_id for code in (("L1", "L2"), ("L2", "L1"))[writer % 2]]
+        for writer in range(WRITERS)
+    ]
+    exported = rectification_import.exported(company, person(LEAD).scope, Wanted(), TODAY, "zh")
+    table = exported.set_index("整改编号", drop=False)
+
+    def bring_back(writer):
+        mine = table.loc[[*shared, *own[writer]][:: 1 if writer % 2 else -1]].copy()
+        mine.loc[shared, "进展说明"] = f"writer {writer}"
+        mine.loc[own[writer], "责任人"] = "李整"
+        return [one.act for one in rectification_import.take_over(company, person(LEAD), mine)]
+
+    assert at_once(bring_back) == [["changed"] * 8] * WRITERS
+    for number in shared:
+        notes = [
+            text for _kind, text in items.logged(company, items.Rectification("A", number, 0, "", "", ""))
+        ]
+        assert sorted(notes[1:]) == [f"writer {writer}" for writer in range(WRITERS)]
 
 
 def test_one_extension_is_asked_for(company):

@@ -6,9 +6,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data_access import org_units, risk_lines
+from data_access import org_units, risk_with_items
 from data_access.imports import run
 from data_access.kpi_refresh import refresh
+from data_access.risk_lines import Filters
 from tests.data_access import bchydro
 from tests.data_access.importing import administrator
 
@@ -39,8 +40,10 @@ def listed(sqlite_engine, tmp_path, monkeypatch) -> pd.DataFrame:
     run.import_file(sqlite_engine, administrator(sqlite_engine), "outages", bchydro.FILE, by_place)
     refresh(sqlite_engine)
     scope = org_units.whole_company(sqlite_engine)
-    found = risk_lines.listed(sqlite_engine, scope, scope.roots[0], DECEMBER, limit=1_000)
-    return found.set_index("object_code").sort_index()
+    found = risk_with_items.listed(
+        sqlite_engine, scope, scope.roots[0], DECEMBER, Filters(), None, 1, date(2025, 1, 1), size=1_000
+    )
+    return found.objects.set_index("object_code").sort_index()
 
 
 def faults() -> pd.DataFrame:

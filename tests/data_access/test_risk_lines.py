@@ -55,8 +55,8 @@ def test_the_list_begins_with_what_costs_most_and_says_what_was_before(world):
     line = found.loc["L"]
     assert (line["name"], line["unit_name"], line["level"]) == ("line L", "A1", 2)
     assert line["rules"] == ";RL1;RL8;"
-    assert (line["level_before"], line["rules_before"]) == (1, ";RL7;RL8;")
-    assert found.loc["U", "rules_before"] is None
+    assert line["level_before"] == 1
+    assert found.loc["U", "level_before"] is None
     assert found.loc["D", "name"] == "a**"  # a dedicated account's name
 
 
@@ -78,6 +78,8 @@ FILTERS = (
     (Filters(search="area T"), {"T"}),
     (Filters(search="area D"), set()),  # nobody searches by a customer's name
     (Filters(search="D"), {"D"}),
+    (Filters(search="LINE l"), {"L"}),
+    (Filters(search="d"), {"D"}),  # case says nothing, on either database
     (Filters(search="%"), set()),
     (Filters(entered=True), {"U"}),
 )
@@ -208,8 +210,9 @@ def test_what_if_who_leaves_and_who_enters(world):
 
 
 def test_a_draft_that_is_no_body_is_refused(world):
-    with pytest.raises(InvalidInput):
-        risk_what_if.what_if(world, OURS, CITY_A, {"RL1": {}}, JUNE)
+    for body in ({"RL1": {}}, draft(RL5={"transformer": {"operator": "<="}})):
+        with pytest.raises(InvalidInput):
+            risk_what_if.what_if(world, OURS, CITY_A, body, JUNE)
 
 
 def test_who_sees_another_city_sees_nothing_here(world):

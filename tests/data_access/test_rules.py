@@ -1,5 +1,6 @@
 """A new version of the rules is published by an act, and judges events from its month on."""
 
+from copy import deepcopy
 from datetime import date, datetime
 
 import pytest
@@ -126,6 +127,13 @@ def test_rules_of_another_shape_are_refused(engine, body, code):
         rules.publish(engine, administrator(engine), "outages", body, FEBRUARY, "why")
     with reading_all(engine) as connection:
         assert len(rules.versions(connection, "outages")) == 1
+
+
+def test_ages_are_compared_upwards_only(engine):
+    body = deepcopy(dict(rule_sets.first_version("risk").body))
+    body["RL9"]["last_test"]["operator"] = "<"
+    with pytest.raises(InvalidInput, match="rule_field"):
+        rules.publish(engine, administrator(engine), "risk", body, FEBRUARY, "why")
 
 
 def test_rules_begin_on_the_first_of_a_month_and_need_a_reason(engine):

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import customer_equipment as equipment
+from domain.errors import InvalidInput
+from domain.risk_condition import check_ages
 from domain.risk_customers import equipment as rl9
 from domain.rule_sets import first_version
 
@@ -38,6 +40,18 @@ def test_what_is_due_is_the_last_day_that_is_not_too_late():
     assert equipment.test_due_on(date(2024, 2, 29), RULES) == date(2027, 2, 28)
     assert equipment.test_due_on(date(2023, 10, 31), with_test_rule(">=", 3)) == date(2026, 10, 30)
     assert equipment.test_due_on(None, RULES) is None
+
+
+@pytest.mark.parametrize("operator", ["<", "<="])
+def test_a_rule_by_which_what_is_old_is_not_overdue_is_refused(operator):
+    """No day would be the last one in time; a version that was published so makes no test due."""
+    rules = with_test_rule(operator, 3)
+    with pytest.raises(InvalidInput, match="rule_field") as caught:
+        check_ages(rules)
+
+    assert caught.value.values == {"field": "RL9.last_test.operator", "expected": "> >="}
+    assert equipment.test_due_on(date(2023, 10, 31), rules) is None
+    check_ages(with_test_rule(">=", 3))
 
 
 days = st.dates(date(1990, 1, 1), date(2060, 12, 31))

@@ -115,6 +115,17 @@ def test_counts_of_a_board():
     assert (load.person_id, load.open, load.overdue, load.near_due) == (7, 6, 2, 0)
 
 
+def test_what_is_near_due_and_behind_is_near_due():
+    """Nobody has logged anything for a week, so its light is yellow; it is due in three days all the same."""
+    near = RULE["near_due"]["days"]
+    behind = watched(log=30, current_due=DAY + days(3))
+    some = [behind, *(watched(current_due=DAY + days(left)) for left in (-1, 0, near, near + 1))]
+
+    assert counts.light(behind, DAY, RULE) == "yellow"
+    (load,) = counts.load(some, DAY, RULE)
+    assert (load.open, load.overdue, load.near_due) == (5, 1, 3)
+
+
 def test_in_time_is_told_by_the_original_date_and_beside_it_by_the_present_one():
     """An extension moves neither the denominator nor the day that counts."""
     june = (date(2026, 6, 1), date(2026, 6, 30))

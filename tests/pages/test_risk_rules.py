@@ -53,6 +53,13 @@ def test_a_draft_shows_what_would_leave_the_list_and_stores_nothing(opened, comp
     assert len(_versions(company)) == 1
 
 
+def test_an_age_is_offered_upwards_only(opened, company):
+    page = opened(company, "risk_rules")
+
+    assert page.selectbox(key="risk_draft_RL9.last_test.operator").options == [">", "≥"]
+    assert len(page.selectbox(key="risk_draft_RL3.voltage.operator").options) == 4
+
+
 def test_more_month_ends_are_tried_as_the_url_says(opened, company):
     page = opened(company, "risk_rules", months="6")
     page.number_input(key=FAULTS).set_value(4)

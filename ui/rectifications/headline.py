@@ -62,7 +62,7 @@ def what_is_late(
     if item.returned_times:
         text = counted("returned once", "returned {n} times", item.returned_times)
         said.append(text.format(n=item.returned_times))
-    if item.status == "closed" and item.original_due is not None:
+    if item.status == "closed" and None not in (item.done_at, item.original_due):
         said.append(_kept(item))
     return said
 
@@ -83,8 +83,12 @@ def _extended(item: Rectification, extensions: tuple[Extension, ...]) -> list[st
 
 
 def _kept(item: Rectification) -> str:
-    late = (item.closed_at - item.original_due).days
+    late = (item.done_at - item.original_due).days
     if late <= 0:
-        return _("closed within the original due date {day}").format(day=fmt.day(item.original_due))
-    text = _("closed {n} days after the original due date {day}")
+        return _("done in time, by the original due date {day}").format(day=fmt.day(item.original_due))
+    text = counted(
+        "done {n} day after the original due date {day}",
+        "done {n} days after the original due date {day}",
+        late,
+    )
     return text.format(n=fmt.number(late), day=fmt.day(item.original_due))

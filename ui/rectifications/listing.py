@@ -96,9 +96,8 @@ def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> 
     }
     key = f"items_{pager.asked(filters.PAGE)}"
     alt = _("Rectification items, the most urgent first")
-    height = "content" if len(shown) <= PAGE_ROWS else "auto"
     table_view.opens(
-        table_view.rows(table), key, alt, lambda number: opened(shown[number].item), columns, height
+        table_view.rows(table), key, alt, lambda number: opened(shown[number].item), columns, "content"
     )
 
 

@@ -11,7 +11,6 @@ import streamlit as st
 from domain import rectifications as rules
 from domain.rectification_extensions import Extension
 from domain.rectifications import Rectification
-from domain.viewer import Viewer
 from ui import downloads, exports, messages, rectification_words
 from ui import format as fmt
 from ui.plain import plain
@@ -154,11 +153,6 @@ def files(found: Sequence[Any], item: Rectification, read: Read) -> None:
             size = f"{fmt.number(max(1, round(one.bytes / 1024)))} KB"
             said = f"{values.stage(one.stage)} · {size} · {messages.person(one.added_by)}"
             st.html(f'<span class="cs-quiet">{escape(said)}</span>')
-
-
-def _content(read: Read, item: Rectification, no: int, viewer: Viewer) -> bytes:
-    content: bytes = read(viewer.scope, item.bureau_id, item.item_id, no).content
-    return content
 
 
 def relapses(item: Rectification, reopened_as: Sequence[str], opened: Callable[[str, str], None]) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from domain.periods import add_months, last_day, month_of
+from domain.periods import add_months, last_day, local_day
+from domain.proof_windows import after_window
 from ui import format as fmt
 from ui import style
 from ui.charts import risk_history, table_view
@@ -19,14 +21,22 @@ COLUMNS = ("part", "start", "end", "kind", "count", "low", "high", "place", "tex
 MOST_BANDS = 4
 
 
-def show(months: pd.DataFrame, several: Sequence[Any], month: date, day: date) -> None:
+def show(
+    months: pd.DataFrame,
+    several: Sequence[Any],
+    judged_by: tuple[Sequence[Any], Any],
+    month: date,
+    day: date,
+    zone: ZoneInfo,
+) -> None:
     """Bars of outages by month; a band for each rectification, the newest on top; windows shaded.
 
-    months: month, faults, others. several: the items of the object. day: until when open ones go on.
+    months: month, faults, others. several: the items of the object. judged_by: proofs of its items with their
+    rules, and the version of rule set proof for those without one. day: until when open ones go on.
     """
     st.subheader(_("Outages and rectification, 24 months"), anchor=False)
-    bands = min(len(_begun(several)), MOST_BANDS)
-    rows = frame(months, several, month, day)
+    rows = frame(months, several, judged_by, month, day, zone)
+    bands = int((rows["part"] == "item").sum())
     faults, others = int(months["faults"].sum()), int(months["others"].sum())
     text = _("24 months: {n} faults, {m} other outages")
     said = text.format(n=fmt.number(faults), m=fmt.number(others))
@@ -36,13 +46,18 @@ def show(months: pd.DataFrame, several: Sequence[Any], month: date, day: date) -
     table_view.table(lambda: _table(months), _("Outages by month"), "risk_history")
 
 
-def _begun(several: Sequence[Any]) -> list[Any]:
-    """Items that are drawn: all but those that were cancelled."""
-    return [one.item for one in several if one.item.status != "cancelled"]
+def frame(
+    months: pd.DataFrame,
+    several: Sequence[Any],
+    judged_by: tuple[Sequence[Any], Any],
+    month: date,
+    day: date,
+    zone: ZoneInfo,
+) -> pd.DataFrame:
+    """Rows for risk_history.spec(): what is drawn ends at the axis, what is said of it does not.
 
-
-def frame(months: pd.DataFrame, several: Sequence[Any], month: date, day: date) -> pd.DataFrame:
-    """Rows for risk_history.spec()."""
+    Items that were cancelled, or done before the axis begins, are left out.
+    """
     first, end = months["month"].iloc[0], max(last_day(month), day)
     rows: list[tuple] = []
     for one in months.itertuples():
@@ -54,42 +69,37 @@ def frame(months: pd.DataFrame, several: Sequence[Any], month: date, day: date) 
             for kind, low, count in stacked
             if count
         ]
-    for place, item in enumerate(_begun(several)[:MOST_BANDS]):
-        begins, ends = max(first, _began(item, day)), item.done_at or end
-        until = fmt.day(ends) if item.done_at else _("still open")
-        shown = f"{fmt.day(begins)} – {until}"
-        rows.append(("item", begins, ends, "", 0, 0, 0, place + 0.5, item.title, shown))
-        rows += _windows(item, first, month)
+    known = {one.item_id: one.rules.body for one in judged_by[0]}
+    whole = month if last_day(month) < day else add_months(month, -1)
+    drawn = [one.item for one in several if one.item.status != "cancelled"]
+    drawn = [item for item in drawn if item.done_at is None or item.done_at >= first][:MOST_BANDS]
+    for place, item in enumerate(drawn):
+        began = local_day(item.created_at, zone) if item.created_at else day
+        until = fmt.day(item.done_at) if item.done_at else _("still open")
+        shown = f"{fmt.day(began)} – {until}"
+        ends = item.done_at or end
+        rows.append(("item", max(first, began), ends, "", 0, 0, 0, place + 0.5, item.title, shown))
+        rows += _windows(item, known.get(item.item_id, judged_by[1].body), first, whole)
     found = pd.DataFrame(rows, columns=list(COLUMNS))
     return found.assign(**{name: pd.to_datetime(found[name]) for name in ("start", "end")})
 
 
-def _began(item: Any, day: date) -> date:
-    return item.created_at.date() if item.created_at else day
+def _windows(item: Any, rules: Any, first: date, whole: date) -> list[tuple]:
+    """The months before that were frozen with the item, and those since the works that its proof may use.
 
-
-def _windows(item: Any, first: date, month: date) -> list[tuple]:
-    """The months before that were frozen with the item, and the whole months since the works."""
+    whole: the last whole month.
+    """
     found = []
-    if item.before_from and item.before_to and item.before_to >= first:
-        found.append((_("Before the item"), max(first, item.before_from), last_day(item.before_to)))
-    if item.done_at and (begins := add_months(month_of(item.done_at), 1)) <= month:
-        found.append((_("After the works"), begins, last_day(month)))
+    if item.before_from and item.before_to:
+        found.append((_("Before the item"), item.before_from, last_day(item.before_to)))
+    if item.done_at and (after := after_window(item.done_at, whole, rules)):
+        found.append((_("After the works"), after[0], last_day(after[-1])))
     return [
-        (
-            "window",
-            start,
-            end,
-            name,
-            0,
-            0,
-            0,
-            0,
-            f"{name}: {item.item_id}",
-            f"{fmt.day(start)} – {fmt.day(end)}",
-        )
+        ("window", max(first, start), end, name, 0, 0, 0, 0, f"{name}: {item.item_id}",
+         f"{fmt.day(start)} – {fmt.day(end)}")
         for name, start, end in found
-    ]
+        if end >= first
+    ]  # fmt: skip
 
 
 def legend(has_items: bool) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from domain.risk_condition import OF_AGE
 from domain.risk_rules import RULES
 from domain.rule_sets import OPERATORS
 from ui.equipment import words as equipment_words
@@ -114,15 +115,15 @@ def _row(path: str, values: Mapping[str, Any]) -> None:
     """The thresholds of a clause beside each other: compared, limit, level."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for key, value in values.items():
-            _field(f"{path}{key}", key, value)
+            _field(f"{path}{key}", key, value, OF_AGE if "years" in values else OPERATORS)
 
 
-def _field(path: str, key: str, value: Any) -> None:
+def _field(path: str, key: str, value: Any, operators: Sequence[str]) -> None:
     about = {"label": name(path), "key": f"{KEY}{path}"}
     if key == "operator":
         st.selectbox(
-            options=OPERATORS,
-            index=OPERATORS.index(value),
+            options=operators,
+            index=operators.index(value) if value in operators else 0,
             format_func=words.OPERATORS.get,
             width=90,
             **about,
