@@ -74,14 +74,19 @@ def _parts(engine: Engine, holder: str, basis: Basis, works: Sequence[_Asked]) -
     """The rows of each work; the tables of a stage are stored while the stage before is counted."""
     with ThreadPoolExecutor(WORKS_AT_ONCE) as beside:
         found: list[Future[Part]] = []
+        ready: list[_Asked] = []
         for stage in sorted({stage_of(one.work.builder) for one in works}):
             some = [one for one in works if stage_of(one.work.builder) == stage]
-            storing = [one for one in some if one.stores]
-            stored = [beside.submit(store, engine, holder, one.work.builder, one.requests) for one in storing]
-            found += [beside.submit(_part, engine, basis, one) for one in some if not one.stores]
+            stored = [
+                beside.submit(store, engine, holder, one.work.builder, one.requests)
+                for one in some
+                if one.stores
+            ]
+            found += [beside.submit(_part, engine, basis, one) for one in ready]
             for one in stored:
                 one.result()
-            found += [beside.submit(_part, engine, basis, one) for one in storing]
+            ready = some
+        found += [beside.submit(_part, engine, basis, one) for one in ready]
         return [one.result() for one in found]
 
 

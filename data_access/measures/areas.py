@@ -50,10 +50,14 @@ def store(engine: Engine, holder: str, request: Request) -> None:
     last = last_day(request.last_month)
     with_cause = any(one.body["exclude"]["external_damage"] for one in request.rules["frequent_outage"])
     for units in groups:
-        steps = step_rows.read_many_steps(engine, units, first, last, with_cause)
         with reading_all(engine) as connection:
-            # Units above the bureaus have none, mostly; without rows there is nothing to judge.
-            counted = _Counted() if steps.empty else _counted(connection, steps, units, request)
+            is_any = step_rows.is_any(connection, units, first, last)
+        counted = _Counted()
+        if is_any:
+            days = (first, request.first_month, last)
+            steps = step_rows.read_many_steps(engine, units, *days, with_cause)
+            with reading_all(engine) as connection:
+                counted = _counted(connection, steps, units, request)
         with writing_all(engine) as connection:
             lease.renew(connection, holder)
             _replace(connection, stored_months, "month", units, request, counted.by_area)

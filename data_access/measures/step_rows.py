@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, Select, and_, select
+from sqlalchemy import Connection, Engine, Select, and_, or_, select
 
 from data_access import arrow_rows
 from data_access.engine import bare_rows
@@ -19,7 +19,8 @@ from data_access.transactions import reading_all
 from domain.rule_sets import RuleVersion, holds
 
 TEXTS = ("bureau_id", "outage_key", "area_code", "line_code", "kind", "cause")
-NUMBERS = ("org_unit_id", "duration_s", "customers", "mv_users")
+USERS = ("customers", "mv_users")
+NUMBERS = ("org_unit_id", "duration_s", *USERS)
 OUTAGES_ASKED_AT_ONCE = 5_000
 
 
@@ -93,6 +94,16 @@ def _statements(
     return [(True, own), (False, elsewhere)]
 
 
+def is_any(connection: Connection, units: Sequence[int], first_day: date, last_day: date) -> bool:
+    """Whether read_steps() may find one: units above the bureaus have none, mostly."""
+    step = outage_steps.c
+    own = select(step.org_unit_id).where(
+        step.org_unit_id.in_(units), step.start_day.between(first_day, last_day)
+    )
+    registered = select(areas.c.area_code).where(areas.c.org_unit_id.in_(units))
+    return connection.scalar(select(or_(own.exists(), registered.exists())))
+
+
 def read_steps(
     connection: Connection,
     units: Sequence[int],
@@ -112,12 +123,26 @@ def read_steps(
 
 
 def read_many_steps(
-    engine: Engine, units: Sequence[int], first_day: date, last_day: date, with_cause: bool = True
+    engine: Engine,
+    units: Sequence[int],
+    first_day: date,
+    counted_from: date,
+    last_day: date,
+    with_cause: bool,
 ) -> pd.DataFrame:
-    """As read_steps(), for a refresh: two parts at a time, each on a connection of its own."""
-    middle = first_day + (last_day - first_day) / 2
-    days = ((first_day, middle), (middle + timedelta(days=1), last_day))
-    asked = [one for ends in days for one in _statements(_names(with_cause), units, *ends, None)]
+    """As read_steps(), for a refresh: two parts at a time, each on a connection of its own.
+
+    Before the day counted_from users are 0, for no sum asks for them there.
+    """
+    early = [name for name in _names(with_cause) if name not in USERS]
+    middle = first_day + max(counted_from - first_day, timedelta()) / 2
+    asked = []
+    for names, first, last in (
+        (early, first_day, middle - timedelta(days=1)),
+        (early, middle, counted_from - timedelta(days=1)),
+        (_names(with_cause), counted_from, last_day),
+    ):
+        asked += _statements(names, units, first, last, None) if first <= last else []
 
     def read(part: tuple[bool, Select]) -> pa.Table:
         with reading_all(engine) as connection:
@@ -138,7 +163,8 @@ def _read(connection: Connection, is_own: bool, statement: Select) -> pa.Table:
 
 
 def _steps(parts: Sequence[pa.Table], with_cause: bool) -> pd.DataFrame:
-    whole = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+    together = pa.concat_tables(parts, promote_options="default")
+    whole = together.unify_dictionaries().combine_chunks()
     steps = {name: _sorted_categories(whole[name]) for name in TEXTS if name in whole.column_names}
     if not with_cause:
         steps["cause"] = pd.Categorical.from_codes(np.zeros(whole.num_rows, dtype=np.int8), [""])
