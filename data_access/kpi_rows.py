@@ -42,7 +42,7 @@ class Part:
 
 def write(engine: Engine, holder: str, basis: Basis, parts: Iterable[Part], last: Last | None = None) -> int:
     """Replace the rows of the parts; how many were written."""
-    small = [one for part in parts for one in _split(part)]
+    small = [one for part in _together(parts) for one in _split(part)]
     count, waiting = 0, small
     while waiting or last is not None:
         taken, rows = 0, 0
@@ -64,8 +64,28 @@ def write(engine: Engine, holder: str, basis: Basis, parts: Iterable[Part], last
 def _replace(connection: Connection, basis: Basis, part: Part) -> None:
     for condition in conditions(part.units, part.measures, part.first, part.last):
         connection.execute(delete(kpi_facts).where(condition))
-    for packed in part.packs:
-        arrow_rows.write(connection, kpi_facts, _rows(packed, basis))
+    filled = [_rows(packed, basis) for packed in part.packs if len(packed.unit)]
+    if filled:
+        rows = pa.concat_tables(filled).unify_dictionaries()
+        arrow_rows.write(connection, kpi_facts, rows.combine_chunks())
+
+
+def _together(parts: Iterable[Part]) -> list[Part]:
+    """The parts, those of the same units and months as one: so fewer statements replace them."""
+    alike: dict[tuple, list[Part]] = {}
+    for part in parts:
+        key = (tuple(sorted(part.units)), part.first, part.last, part.measures is None)
+        alike.setdefault(key, []).append(part)
+    return [
+        Part(
+            units,
+            None if is_everything else [name for one in several for name in one.measures],
+            first,
+            last,
+            [packed for one in several for packed in one.packs],
+        )
+        for (units, first, last, is_everything), several in alike.items()
+    ]
 
 
 def _split(part: Part) -> Iterator[Part]:
