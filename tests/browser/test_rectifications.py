@@ -97,10 +97,12 @@ def test_an_item_lives_from_its_object_at_risk_to_its_verification_by_somebody_e
     _fill(page, "title_new", "城东甲线清理树障")
     trees = cause_group(rule_sets.first_version("causes").body["tree"]["group"])
     causes = page.locator("[class*='st-key-causes_new']")
-    if trees not in causes.locator("[data-baseweb=tag]").all_inner_texts():
+    if trees not in causes.locator("[data-tag]").all_inner_texts():
+        causes.locator("input").click()
         causes.locator("input").fill(trees)
+        page.get_by_role("option", name=trees).wait_for()
         causes.locator("input").press("Enter")
-        causes.locator("[data-baseweb=tag]", has_text=trees).wait_for()
+        causes.locator("[data-tag]", has_text=trees).wait_for()
     for name in ("measure_new", "funding_new", "contingency_new"):
         _fill(page, name, "按方案执行")
     _press(visitor, "create_new", "整改项已创建")
