@@ -64,10 +64,8 @@ def write(engine: Engine, holder: str, basis: Basis, parts: Iterable[Part], last
 def _replace(connection: Connection, basis: Basis, part: Part) -> None:
     for condition in conditions(part.units, part.measures, part.first, part.last):
         connection.execute(delete(kpi_facts).where(condition))
-    filled = [_rows(packed, basis) for packed in part.packs if len(packed.unit)]
-    if filled:
-        rows = pa.concat_tables(filled).unify_dictionaries()
-        arrow_rows.write(connection, kpi_facts, rows.combine_chunks())
+    for packed in part.packs:
+        arrow_rows.write(connection, kpi_facts, _rows(packed, basis))
 
 
 def _together(parts: Iterable[Part]) -> list[Part]:
