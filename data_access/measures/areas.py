@@ -54,8 +54,7 @@ def store(engine: Engine, holder: str, request: Request) -> None:
             is_any = step_rows.is_any(connection, units, first, last)
         counted = _Counted()
         if is_any:
-            days = (first, request.first_month, last)
-            steps = step_rows.read_many_steps(engine, units, *days, with_cause)
+            steps = step_rows.read_many_steps(engine, units, first, last, with_cause)
             with reading_all(engine) as connection:
                 counted = _counted(connection, steps, units, request)
         with writing_all(engine) as connection:

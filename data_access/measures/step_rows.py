@@ -19,8 +19,7 @@ from data_access.transactions import reading_all
 from domain.rule_sets import RuleVersion, holds
 
 TEXTS = ("bureau_id", "outage_key", "area_code", "line_code", "kind", "cause")
-USERS = ("customers", "mv_users")
-NUMBERS = ("org_unit_id", "duration_s", *USERS)
+NUMBERS = ("org_unit_id", "duration_s", "customers", "mv_users")
 OUTAGES_ASKED_AT_ONCE = 5_000
 
 
@@ -123,26 +122,12 @@ def read_steps(
 
 
 def read_many_steps(
-    engine: Engine,
-    units: Sequence[int],
-    first_day: date,
-    counted_from: date,
-    last_day: date,
-    with_cause: bool,
+    engine: Engine, units: Sequence[int], first_day: date, last_day: date, with_cause: bool
 ) -> pd.DataFrame:
-    """As read_steps(), for a refresh: two parts at a time, each on a connection of its own.
-
-    Before the day counted_from users are 0, for no sum asks for them there.
-    """
-    early = [name for name in _names(with_cause) if name not in USERS]
-    middle = first_day + max(counted_from - first_day, timedelta()) / 2
-    asked = []
-    for names, first, last in (
-        (early, first_day, middle - timedelta(days=1)),
-        (early, middle, counted_from - timedelta(days=1)),
-        (_names(with_cause), counted_from, last_day),
-    ):
-        asked += _statements(names, units, first, last, None) if first <= last else []
+    """As read_steps(), for a refresh: two parts at a time, each on a connection of its own."""
+    middle = first_day + (last_day - first_day) / 2
+    days = ((first_day, middle), (middle + timedelta(days=1), last_day))
+    asked = [one for ends in days for one in _statements(_names(with_cause), units, *ends, None)]
 
     def read(part: tuple[bool, Select]) -> pa.Table:
         with reading_all(engine) as connection:
@@ -163,8 +148,7 @@ def _read(connection: Connection, is_own: bool, statement: Select) -> pa.Table:
 
 
 def _steps(parts: Sequence[pa.Table], with_cause: bool) -> pd.DataFrame:
-    together = pa.concat_tables(parts, promote_options="default")
-    whole = together.unify_dictionaries().combine_chunks()
+    whole = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
     steps = {name: _sorted_categories(whole[name]) for name in TEXTS if name in whole.column_names}
     if not with_cause:
         steps["cause"] = pd.Categorical.from_codes(np.zeros(whole.num_rows, dtype=np.int8), [""])
