@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from data_access import database, settings
 from data_access.demo import company
 from data_access.engine import close_sqlite, engine_for
-from tests import compiled_once, postgres
+from tests import compiled_once, one_day, postgres
 from tests.postgres import APP, OWNER, as_role, database_of
 
 os.environ.setdefault("COMPANY_TIMEZONE", "Asia/Shanghai")
@@ -33,6 +33,7 @@ DEMO_ENDS = date(2026, 10, 1)
 
 MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 8 << 30  # noqa: S108 pytest and tempfile make folders of their own in it
 compiled_once.share()
+one_day.hold(settings.company_timezone())
 
 
 def _work_in_memory() -> None:
