@@ -120,10 +120,8 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
         rows, units = 0, frozenset()
         kpi_rows.write(engine, holder, known, [], lambda connection, _: _remove_all(connection, finish))
     elif full or run is None:
-        rows, units = (
-            refresh_everything.write(engine, holder, known, builders(), finish),
-            set(known.tree.units),
-        )
+        rows = refresh_everything.write(engine, holder, known, finish)
+        units = frozenset(known.tree.units)
     else:
         with uncollected():
             rows, units = refresh_stale.write(engine, holder, known, builders(), marks, run, finish)

@@ -1,57 +1,44 @@
 """A refresh from nothing: every row anew, bureau by bureau, then what lies above the bureaus.
 
-So the rows of a bureau or two lie in memory at a time, the one being stored while the next is computed, and
-readers find each unit either as it was or as it is.
+So the rows of one bureau lie in memory at a time, for each processor, and readers find each unit either as
+it was or as it is.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from types import ModuleType
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from data_access import kpi_rows, refresh_leftovers
 from data_access.at_work import uncollected
+from data_access.engine import engine_for
 from data_access.kpi_rows import Last, Part
+from data_access.measures.builders import builders
 from data_access.measures.request import COLUMNS
 from data_access.refresh_basis import Basis
 from data_access.refresh_values import covered, joined, own_values, requests, store
 from data_access.roll_up import EPOCH, SERIES, Packed, pack, totals
+from data_access.tables.outages import outages
+from data_access.transactions import reading_all
 from domain.org_units import LEVELS
 
-
-def _chunks(basis: Basis) -> list[frozenset[int]]:
-    """Units that are computed together: each bureau with all below, then what lies above them."""
-    city, units = LEVELS.index("city"), basis.tree.units
-    bureaus = sorted(one for one in set(basis.city_of.values()) if LEVELS.index(units[one].level) >= city)
-    chunks = [frozenset(basis.tree.below(bureau)) for bureau in bureaus]
-    rest = frozenset(units).difference(*chunks)
-    return [*chunks, rest] if rest else chunks
+WORTH_PROCESSES = 20_000  # outages; below them it takes less time than a process takes to start
+Tops = Mapping[str, pd.DataFrame]  # by builder: values of a bureau, booked on the unit above it
 
 
-def write(engine: Engine, holder: str, basis: Basis, builders: Sequence[ModuleType], last: Last) -> int:
+def write(engine: Engine, holder: str, basis: Basis, last: Last) -> int:
     """Replace all rows; how many there are now. last: what the last transaction does too."""
-    span = basis.span
-    tops: dict[ModuleType, list[pd.DataFrame]] = {builder: [] for builder in builders}
-    count = 0
-    with ThreadPoolExecutor(1) as beside:
-        stored = beside.submit(int)
-        for units in _chunks(basis):
-            with uncollected():
-                packs = [pack(covered(basis, units))]
-                for builder in builders:
-                    asked = requests(engine, basis, builder, units, span.first_month, span.last_month)
-                    store(engine, holder, builder, asked)
-                    own = own_values(engine, builder, asked)
-                    found = totals(pack(joined([own, *tops[builder]])), basis.tree, units)
-                    tops[builder].append(_tops(found, basis, units))
-                    packs.append(found)
-                part = Part(tuple(units), None, span.first_month, span.last_month, packs)
-                count += stored.result()
-                stored = beside.submit(kpi_rows.write, engine, holder, basis, [part])
-        count += stored.result()
+    chunks, rest = _chunks(basis)
+    done = list(_of_bureaus(engine, holder, basis, chunks))
+    count = sum(rows for rows, _ in done)
+    if rest:
+        count += _write(engine, holder, basis, rest, [tops for _, tops in done])[0]
 
     def finish(connection: Connection, _rows: int) -> None:
         refresh_leftovers.remove_facts_of_gone_units(connection)
@@ -59,6 +46,74 @@ def write(engine: Engine, holder: str, basis: Basis, builders: Sequence[ModuleTy
 
     kpi_rows.write(engine, holder, basis, [], finish)
     return count
+
+
+def _chunks(basis: Basis) -> tuple[list[frozenset[int]], frozenset[int]]:
+    """Units that are computed together: each bureau with all below; then what lies above them."""
+    city, units = LEVELS.index("city"), basis.tree.units
+    bureaus = sorted(one for one in set(basis.city_of.values()) if LEVELS.index(units[one].level) >= city)
+    chunks = [frozenset(basis.tree.below(bureau)) for bureau in bureaus]
+    return chunks, frozenset(units).difference(*chunks)
+
+
+def _of_bureaus(
+    engine: Engine, holder: str, basis: Basis, chunks: list[frozenset[int]]
+) -> Iterator[tuple[int, Tops]]:
+    """_write() of each bureau: several at a time where there is enough to do and more than one processor."""
+    at_once = min(os.cpu_count() or 1, len(chunks))
+    with reading_all(engine) as connection:
+        count = connection.scalar(select(func.count()).select_from(outages))
+    if at_once < 2 or count < WORTH_PROCESSES:
+        yield from (_write(engine, holder, basis, units, []) for units in chunks)
+        return
+    url = engine.url.render_as_string(hide_password=False)
+    with _processes(at_once) as pool:
+        asked = [pool.submit(_write_beside, url, holder, basis, units) for units in chunks]
+        yield from (one.result() for one in asked)
+
+
+@contextmanager
+def _processes(count: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool that starts nothing more after a mistake, and whose processes end with this one."""
+    fresh = multiprocessing.get_context("spawn")  # a fork would share this one's connections
+    with ProcessPoolExecutor(count, fresh, _end_with_parent) as pool:
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _write_beside(url: str, holder: str, basis: Basis, units: frozenset[int]) -> tuple[int, Tops]:
+    return _write(engine_for(url), holder, basis, units, [])
+
+
+def _write(
+    engine: Engine, holder: str, basis: Basis, units: frozenset[int], below: Iterable[Tops]
+) -> tuple[int, Tops]:
+    """Replace all rows of the units, given the tops of those below; how many there are, and their tops."""
+    span, tops = basis.span, {}
+    with uncollected():
+        packs = [pack(covered(basis, units))]
+        for builder in builders():
+            name = builder.__name__
+            asked = requests(engine, basis, builder, units, span.first_month, span.last_month)
+            store(engine, holder, builder, asked)
+            own = own_values(engine, builder, asked)
+            found = totals(pack(joined([own, *(one[name] for one in below)])), basis.tree, units)
+            tops[name] = _tops(found, basis, units)
+            packs.append(found)
+        part = Part(tuple(units), None, span.first_month, span.last_month, packs)
+        return kpi_rows.write(engine, holder, basis, [part]), tops
 
 
 def _tops(found: Packed, basis: Basis, units: frozenset[int]) -> pd.DataFrame:

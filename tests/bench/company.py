@@ -54,6 +54,8 @@ class Size:
 
 SIZES = {"full": Size(8, 5, 10, 300_000), "small": Size(2, 2, 5, 15_000)}
 LAST = date(2026, 10, 1)
+NEW_DAYS = 3  # that follow, see refreshing.py
+DATA_ENDS = last_day(LAST) - timedelta(days=NEW_DAYS + 1)  # so that none of them ends the month
 
 
 def _tree(size: Size) -> dict[int, OrgUnit]:
@@ -92,7 +94,7 @@ def fill(engine: Engine, size: Size) -> None:
         org_units.rebuild_closure(connection, units)
         _write_grid(connection, units, first, random)
         _cover(connection, units, first)
-        for table, columns, part in outages.rows(units, size.outages, first, LAST, random):
+        for table, columns, part in outages.rows(units, size.outages, first, DATA_ENDS, random):
             write_rows(connection, table, columns, part)
         items.write(connection, units, LAST)
         stale.mark_everything(connection)
@@ -161,7 +163,6 @@ def _cover(connection, units: dict[int, OrgUnit], first: date) -> None:
             insert(import_batches).values(**values, **dict.fromkeys(zero, 0)).returning(import_batches.c.id)
         )
         batch = connection.execute(statement).scalar_one()
-        # A day like most: the month goes on after it.
-        period = {"covers_from": first, "covers_to": last_day(LAST) - timedelta(days=1)}
+        period = {"covers_from": first, "covers_to": DATA_ENDS}
         common = {"bureau_id": unit.code, "org_unit_id": unit.id, "batch_id": batch, **period}
         connection.execute(insert(source_coverage), [{**common, "source": source} for source in SOURCES])

@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -33,21 +33,22 @@ class Import:
     longest_wait_s: float  # of another writer
 
 
-def write_file(path: Path, city: str, size: Size, rows: int) -> None:
-    """New outages of one city in its last month, as an upstream system would export them."""
+def write_file(path: Path, city: str, size: Size, rows: int, first: date = LAST, days: int = 29) -> None:
+    """New outages of one city in some days of its last month, as an upstream system would export them."""
     random = np.random.default_rng(2)
-    begin = datetime(LAST.year, LAST.month, 1)
+    begin = datetime(first.year, first.month, first.day)
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
         out.writerow(HEADER)
         for number in range(rows // 20):
             station = f"{city}{random.integers(0, size.counties):02}{random.integers(0, size.stations):02}"
             line = f"{station}F{random.integers(0, 3)}"
-            started = begin + timedelta(minutes=int(random.integers(0, 29 * 1440)))
+            started = begin + timedelta(minutes=int(random.integers(0, days * 1440)))
+            key = f"N{first.day:02}{number:06}"
             for place in range(20):
                 restored = started + timedelta(minutes=int(random.integers(10, 300)))
                 out.writerow((
-                    f"N{number:08}-{place:02}", f"N{number:08}", f"{station}{place % 4:02}",
+                    f"{key}-{place:02}", key, f"{station}{place % 4:02}",
                     f"{line}T{place:02}", "fault", "equipment", 80, 1, started, restored,
                     station, line, started, "permanent",
                 ))  # fmt: skip
@@ -75,10 +76,15 @@ class _Watching(threading.Thread):
             time.sleep(0.02)
 
 
+def import_command(path: Path, city: str, first: date, last: date) -> list[str]:
+    """Takes over a file that is complete for the days, without the refresh that follows."""
+    command = [sys.executable, "-m", "data_access", "import", "outages", str(path), "--bureau", city]
+    return [*command, "--covers", f"{first}..{last}", "--no-refresh"]
+
+
 def measure(engine: Engine, url: str, path: Path, city: str, rows: int) -> Import:
     """Import the file by the command, in a process of its own, without the refresh that follows."""
-    command = [sys.executable, "-m", "data_access", "import", "outages", str(path), "--bureau", city]
-    command += ["--covers", f"{LAST}..{LAST.replace(day=31)}", "--no-refresh"]
+    command = import_command(path, city, LAST, LAST.replace(day=31))
     started = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=PROJECT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL

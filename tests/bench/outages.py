@@ -8,7 +8,6 @@ from sqlalchemy import Table
 
 from data_access.tables.outages import outage_steps, outages
 from domain.org_units import OrgUnit
-from domain.periods import add_months
 
 LINES_PER_STATION = 3
 AREAS_PER_LINE = 20
@@ -35,12 +34,14 @@ def _days(seconds: np.ndarray) -> list[str]:
 def rows(
     units: dict[int, OrgUnit], total: int, first: date, last: date, random: np.random.Generator
 ) -> Iterator[tuple[Table, list[str], Iterator[tuple]]]:
-    """(table, columns, rows) in parts: outages sorted by line, so that keys rise within a key space."""
+    """(table, columns, rows) in parts: outages sorted by line, so that keys rise within a key space.
+
+    first, last: days between which they begin; all have ended on the day after the last.
+    """
     stations = [unit for unit in units.values() if unit.level == "station"]
     grid_of = {unit.code: unit.id for unit in units.values() if unit.level == "grid"}
     begin = int(datetime(first.year, first.month, 1, tzinfo=UTC).timestamp()) - ZONE_HOURS * 3600
-    after = add_months(last, 1)
-    end = int(datetime(after.year, after.month, 1, tzinfo=UTC).timestamp()) - 30 * 3600
+    end = int(datetime(last.year, last.month, last.day, tzinfo=UTC).timestamp()) - ZONE_HOURS * 3600
     line_of = np.sort(random.integers(0, len(stations) * LINES_PER_STATION, total))
     for part in range(0, total, STEPS_AT_ONCE // AREAS_PER_LINE):
         line = line_of[part : part + STEPS_AT_ONCE // AREAS_PER_LINE]

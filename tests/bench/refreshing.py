@@ -1,33 +1,40 @@
-"""A refresh of one new day in a process of its own, as servers and imports start one."""
+"""A refresh after the outages of one new day, in a process of its own, as servers and imports start one."""
 
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import select
-
-from data_access import kpi_refresh, stale
+from data_access import kpi_refresh
 from data_access.engine import engine_for
-from data_access.tables.org import org_units
-from data_access.transactions import writing_all
-from tests.bench.company import LAST
+from tests.bench.company import DATA_ENDS, NEW_DAYS, Size
+from tests.bench.importing import import_command, write_file
+from tests.bench.outages import AREAS_PER_LINE
+from tests.checks.files import PROJECT
+
+DAYS = 3 * 365
 
 
-def one_new_day(url: str, city: str) -> float:
-    """Seconds of the refresh after what an import of one day of the bureau marks; the start is not counted.
+def new_days(url: str, city: str, size: Size, folder: Path) -> Iterator[float]:
+    """Seconds of the refresh after each day of the city that is imported; neither import nor start counts.
 
     A process that refreshed everything has its memory so scattered that a day takes a sixth longer.
     """
-    with writing_all(engine_for(url)) as connection:
-        inside = select(org_units.c.id).where(
-            org_units.c.bureau_id == city, org_units.c.level.in_(["station", "grid"])
+    environment = os.environ | {"DATABASE_URL": url}
+    outages = round(size.outages / size.cities / DAYS)
+    path = folder / "day.csv"
+    for number in range(1, NEW_DAYS + 1):
+        day = DATA_ENDS + timedelta(days=number)
+        write_file(path, city, size, outages * AREAS_PER_LINE, day, 1)
+        taken = import_command(path, city, day, day)
+        subprocess.run(taken, env=environment, cwd=PROJECT, stdout=subprocess.DEVNULL, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", __name__], env=environment, cwd=PROJECT, stdout=subprocess.PIPE, check=True
         )
-        units = connection.execute(inside).scalars().all()
-        stale.mark(connection, [(unit, "outages", LAST) for unit in units])
-    command = [sys.executable, "-m", __name__]
-    done = subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.PIPE, check=True)
-    return float(done.stdout)
+        yield float(done.stdout)
 
 
 def main() -> None:

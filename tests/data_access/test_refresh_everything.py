@@ -1,0 +1,84 @@
+"""A refresh from nothing works on several bureaus at a time in processes of their own."""
+
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from data_access import processes, refresh_everything
+from data_access.kpi_refresh import refresh
+from data_access.refresh_basis import basis
+from data_access.transactions import reading_all
+from domain.errors import Busy
+from tests.checks.files import PROJECT
+from tests.data_access import company
+from tests.data_access.booked import at, book, cover, facts, serve, step
+from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
+
+NOON = at(date(2026, 5, 10), 12)
+ENDS_WITHIN_S = 20
+
+
+@pytest.fixture
+def opened(engine: Engine) -> Engine:
+    company.build(engine)
+    cover(engine, date(2026, 4, 1), date(2026, 6, 30))
+    serve(engine, [date(2026, 5, 1)], {COUNTY_A1: 50, COUNTY_A2: 60, COUNTY_B1: 70, CITY_A: 1, PROVINCE: 2})
+    book(engine, step(COUNTY_A1, NOON, 60, 10), step(COUNTY_A2, NOON + timedelta(days=30), 90, 20, key="b"))
+    book(engine, step(COUNTY_B1, NOON, 60, 100, key="c"))
+    return engine
+
+
+@pytest.fixture
+def begun(monkeypatch) -> list[int]:
+    """As if the company were large, on two processors: with how many processes a refresh began."""
+    found, begin = [], refresh_everything._processes
+    monkeypatch.setattr(refresh_everything, "WORTH_PROCESSES", 0)
+    monkeypatch.setattr(refresh_everything.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(refresh_everything, "_processes", lambda count: found.append(count) or begin(count))
+    return found
+
+
+def test_bureaus_side_by_side_give_what_they_give_one_after_another(opened, begun, monkeypatch) -> None:
+    rows = refresh(opened, full=True).rows
+    side_by_side = facts(opened)
+    assert begun == [2]
+
+    monkeypatch.setattr(refresh_everything, "WORTH_PROCESSES", 100)
+
+    assert refresh(opened, full=True).rows == rows
+    assert begun == [2]
+    assert facts(opened) == side_by_side
+    assert side_by_side[PROVINCE, "ci_lv", "", "", "month", date(2026, 5, 1)] == 110
+    assert side_by_side[PROVINCE, "customers_served_lv", "", "", "month", date(2026, 5, 1)] == 183
+
+
+def test_a_process_that_finds_the_lease_lost_says_so_to_who_waits(opened, begun) -> None:
+    with reading_all(opened) as connection:
+        known = basis(connection)
+
+    with pytest.raises(Busy):
+        refresh_everything.write(opened, "nobody", known, lambda *_: pytest.fail("it went on"))
+
+    assert begun == [2]
+    assert facts(opened) == {}
+
+
+def test_its_processes_end_with_it_however_it_ends() -> None:
+    killed = (
+        "import os; from data_access import refresh_everything as r\n"
+        "if __name__ == '__main__':\n"
+        "    with r._processes(1) as pool:\n"
+        "        print(pool.submit(os.getpid).result(), flush=True); os.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", killed], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
+    )
+    ends = time.monotonic() + ENDS_WITHIN_S
+    while processes.is_alive(int(done.stdout)) and time.monotonic() < ends:
+        time.sleep(0.1)
+
+    assert not processes.is_alive(int(done.stdout))
