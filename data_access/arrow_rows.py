@@ -105,15 +105,18 @@ def _of_series(column: pd.Series, kind: TypeEngine) -> pa.Array:
     return found.cast(pa.int64()) if isinstance(kind, Integer) and pa.types.is_floating(found.type) else found
 
 
-def write(connection: Connection, table: Table, rows: pa.Table) -> None:
-    """Insert all rows; their columns are the table's, in the table's order."""
+def write(connection: Connection, table: Table, rows: pa.Table, replacing: bool = False) -> None:
+    """Insert all rows; their columns are the table's, in the table's order.
+
+    replacing: rows whose key is there already give that one their values.
+    """
     for start in range(0, rows.num_rows, WRITTEN_AT_ONCE):
         part = rows.slice(start, WRITTEN_AT_ONCE).combine_chunks()
         if is_sqlite(connection):
             values = zip(*(_values(column.chunk(0)) for column in part.itercolumns()), strict=True)
-            write_rows(connection, table, part.column_names, values)
+            write_rows(connection, table, part.column_names, values, replacing)
         else:
-            _copy_in(connection, table, part)
+            _copy_in(connection, table, part, replacing)
 
 
 def _values(column: pa.Array) -> list:
@@ -128,7 +131,7 @@ def _values(column: pa.Array) -> list:
     return column.to_numpy(zero_copy_only=False).tolist()
 
 
-def _copy_in(connection: Connection, table: Table, rows: pa.Table) -> None:
+def _copy_in(connection: Connection, table: Table, rows: pa.Table, replacing: bool) -> None:
     plain = [
         column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
         for column in rows.itercolumns()
@@ -137,7 +140,7 @@ def _copy_in(connection: Connection, table: Table, rows: pa.Table) -> None:
     without_header = pa_csv.WriteOptions(include_header=False)
     pa_csv.write_csv(pa.table(plain, names=rows.column_names), content, without_header)
     columns = SQL(", ").join(map(Identifier, rows.column_names))
-    with copying_into(connection, table, rows.column_names) as target:
+    with copying_into(connection, table, rows.column_names, replacing) as target:
         statement = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(target, columns)
         with connection.connection.cursor().copy(statement) as copy:
             copy.write(content.getbuffer())

@@ -161,13 +161,16 @@ def bare_rows(connection: Connection, statement: Select, size: int = 5_000) -> I
 
 
 @contextmanager
-def copying_into(connection: Connection, table: Table, columns: Iterable[str]) -> Iterator[Composable]:
+def copying_into(
+    connection: Connection, table: Table, columns: Iterable[str], replacing: bool = False
+) -> Iterator[Composable]:
     """Where COPY may put rows of the table on PostgreSQL, which refuses it where policies guard the rows.
 
-    Then it is a table of the session, from which they are moved at the end of the block.
+    Then it is a table of the session, from which they are moved at the end of the block. replacing: rows
+    whose key is there already give that one their values.
     """
     name = Identifier(table.schema, table.name) if table.schema else Identifier(table.name)
-    if table.schema or table.info.get("citus") != "distributed":
+    if not replacing and (table.schema or table.info.get("citus") != "distributed"):
         yield name
         return
     beside = Identifier("pg_temp", f"incoming_{table.name}")
@@ -178,12 +181,28 @@ def copying_into(connection: Connection, table: Table, columns: Iterable[str]) -
     )
     yield beside
     names = SQL(", ").join(map(Identifier, columns))
-    cursor.execute(SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(name, names, names, beside))
+    moved = SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(name, names, names, beside)
+    cursor.execute(moved + SQL(_or_replace(table)) if replacing else moved)
     cursor.execute(SQL("TRUNCATE {}").format(beside))
 
 
-def write_rows(connection: Connection, table: Table, columns: Iterable[str], rows: Iterable[tuple]) -> None:
-    """Insert many rows; COPY on PostgreSQL. columns in the table's order; dates may be ISO text."""
+def _or_replace(table: Table) -> str:
+    keys = ", ".join(column.name for column in table.primary_key)
+    rest = ", ".join(f"{one.name} = excluded.{one.name}" for one in table.columns if not one.primary_key)
+    return f" ON CONFLICT ({keys}) DO UPDATE SET {rest}"
+
+
+def write_rows(
+    connection: Connection,
+    table: Table,
+    columns: Iterable[str],
+    rows: Iterable[tuple],
+    replacing: bool = False,
+) -> None:
+    """Insert many rows; COPY on PostgreSQL. columns in the table's order; dates may be ISO text.
+
+    replacing: rows whose key is there already give that one their values.
+    """
     names = list(columns)
     cursor = connection.connection.cursor()
     if is_sqlite(connection):
@@ -191,14 +210,16 @@ def write_rows(connection: Connection, table: Table, columns: Iterable[str], row
         if statement.positiontup != names:
             raise ValueError(f"columns of {table.name} not in the table's order: {names}")
         begin, _, one = str(statement).partition(" VALUES ")
+        end = _or_replace(table) if replacing else ""
         following = iter(rows)
         while some := list(islice(following, VALUES_AT_ONCE // len(names))):
-            cursor.execute(f"{begin} VALUES {', '.join([one] * len(some))}", list(chain.from_iterable(some)))
+            values = ", ".join([one] * len(some))
+            cursor.execute(f"{begin} VALUES {values}{end}", list(chain.from_iterable(some)))
         return
     quoted = SQL(", ").join(map(Identifier, names))
     statement = SQL("COPY {} ({}) FROM STDIN")
     with (
-        copying_into(connection, table, names) as target,
+        copying_into(connection, table, names, replacing) as target,
         cursor.copy(statement.format(target, quoted)) as copy,
     ):
         for row in rows:

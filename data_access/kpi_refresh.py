@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Engine, insert, select
 from data_access import (
     baselines,
     coverage,
-    kpi_rows,
     lease,
     major_event_days,
     major_events,
@@ -33,7 +32,7 @@ from data_access.refresh_basis import Basis, basis
 from data_access.refresh_plan import LastRun
 from data_access.stale import Mark
 from data_access.tables.kpi import refresh_runs
-from data_access.transactions import reading_all, snapshot, writing_all
+from data_access.transactions import reading_all, snapshot
 from domain.errors import Busy
 from domain.periods import add_months, last_day, utc_now
 
@@ -118,7 +117,9 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
 
     if known is None:
         rows, units = 0, frozenset()
-        kpi_rows.write(engine, holder, known, [], lambda connection, _: _remove_all(connection, finish))
+        with lease.writing_as(engine, holder) as connection:
+            refresh_leftovers.remove_all(connection)
+            finish(connection, 0)
     elif full or run is None:
         rows = refresh_everything.write(engine, holder, known, finish)
         units = frozenset(known.tree.units)
@@ -128,11 +129,6 @@ def _round(engine: Engine, holder: str, full: bool) -> RefreshResult:
     if known is not None and (full or _may_complete(known, marks, run)):
         _freeze_baselines(engine, holder, known, units)
     return RefreshResult(full, rows, len(units), 0, known.span.as_of_day if known else None)
-
-
-def _remove_all(connection: Connection, finish: kpi_rows.Last) -> None:
-    refresh_leftovers.remove_all(connection)
-    finish(connection, 0)
 
 
 def _with_major_events(
@@ -146,8 +142,7 @@ def _with_major_events(
         found = {one: major_events.determine(connection, known, *one, read) for one in wanted}
     found = {one: threshold for one, threshold in found.items() if threshold is not None}
     if found:
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
+        with lease.writing_as(engine, holder) as connection:
             for (bureau, year), threshold in found.items():
                 own += major_events.store(
                     connection, known.tree, bureau, year, threshold, major_events.SYSTEM, "first determined"
@@ -156,8 +151,7 @@ def _with_major_events(
     with reading_all(engine) as connection:
         changed = major_event_days.changes(connection, known, affected, read)
     if changed:
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
+        with lease.writing_as(engine, holder) as connection:
             own += major_event_days.write(connection, known.tree, changed)
     seen = dict(marks)
     for mark in own:
@@ -211,6 +205,5 @@ def _freeze_baselines(engine: Engine, holder: str, known: Basis, units: Iterable
     last_complete = _last_complete(known)
     names = sorted(units)
     for start in range(0, len(names), UNITS_AT_ONCE):
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
+        with lease.writing_as(engine, holder) as connection:
             baselines.freeze_missing(connection, last_complete, unit_ids=names[start : start + UNITS_AT_ONCE])

@@ -1,122 +1,104 @@
-"""Replaces rows of kpi_facts, in transactions of seconds at most.
+"""Reads and writes rows of kpi_facts, in transactions of seconds at most, each under the lease."""
 
-Every transaction renews the lease first, so a process that lost it writes nothing.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, select
 
 from data_access import arrow_rows, lease
+from data_access.packed import EPOCH, SERIES, Packed, pack, together
 from data_access.refresh_basis import Basis
-from data_access.roll_up import EPOCH, SERIES, Packed
 from data_access.tables.kpi import kpi_facts
-from data_access.transactions import writing_all
+from data_access.transactions import reading_all
 from domain.kpis import catalogue
 from domain.periods import last_day
 
 ROWS_AT_ONCE = 200_000  # in one transaction, so that other writers wait seconds at most
 ROW = ["org_unit_id", "measure", "dimension", "grain", "period_start", "member", "bureau_id", "value"]
+READ = ["org_unit_id", *SERIES, "period_start", "value"]
 
 Last = Callable[[Connection, int], None]  # what the last transaction does too, given the rows written
 
 
-@dataclass(frozen=True)
-class Part:
-    """All rows of these units, measures and months, as they are to be. measures None: whatever is there."""
+def stored(engine: Engine, units: Iterable[int], measures: Iterable[str], first: date, last: date) -> Packed:
+    """The rows of these units, measures and months."""
+    wanted = sorted(units)
+    if not wanted:
+        return pack(pd.DataFrame())
+    statement = select(*(kpi_facts.c[name] for name in READ))
+    with reading_all(engine) as connection:
+        parts = [
+            arrow_rows.read(connection, statement.where(condition))
+            for condition in _conditions(wanted, measures, first, last)
+        ]
+    return together(pack(part.to_pandas(date_as_object=False)) for part in parts)
 
-    units: Sequence[int]
-    measures: Sequence[str] | None
-    first: date
-    last: date
-    packs: Sequence[Packed]
 
-    @property
-    def rows(self) -> int:
-        return sum(len(one.unit) for one in self.packs)
+def replace(engine: Engine, holder: str, basis: Basis, units: Iterable[int], packs: Iterable[Packed]) -> int:
+    """Replace all rows of the units; how many there are now. Raises Busy where the holder lost the lease."""
+    rows = together(packs)
+    for some in _groups(np.array(sorted(units)), rows):
+        with lease.writing_as(engine, holder) as connection:
+            connection.execute(delete(kpi_facts).where(kpi_facts.c.org_unit_id.in_(some.tolist())))
+            arrow_rows.write(connection, kpi_facts, _rows(_of(rows, some), basis))
+    return len(rows)
 
 
-def write(engine: Engine, holder: str, basis: Basis, parts: Iterable[Part], last: Last | None = None) -> int:
-    """Replace the rows of the parts; how many were written."""
-    small = [one for part in _together(parts) for one in _split(part)]
-    count, waiting = 0, small
-    while waiting or last is not None:
-        taken, rows = 0, 0
-        while taken < len(waiting) and (taken == 0 or rows + waiting[taken].rows <= ROWS_AT_ONCE):
-            rows += waiting[taken].rows
-            taken += 1
-        now, waiting = waiting[:taken], waiting[taken:]
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
-            for part in now:
-                _replace(connection, basis, part)
-            count += rows
-            if not waiting and last is not None:
-                last(connection, count)
-                last = None
+def write(
+    engine: Engine, holder: str, basis: Basis, gone: Iterable[Packed], new: Iterable[Packed], last: Last
+) -> int:
+    """Delete rows, and insert rows or give those that are there their value; how many it were.
+
+    A unit's rows change in one transaction. Raises Busy where the holder lost the lease.
+    """
+    before, after = together(gone), together(new)
+    count = len(before) + len(after)
+    *groups, end = _groups(np.union1d(before.unit, after.unit), before, after)
+    for some in groups:
+        with lease.writing_as(engine, holder) as connection:
+            _change(connection, basis, _of(before, some), _of(after, some))
+    with lease.writing_as(engine, holder) as connection:
+        _change(connection, basis, _of(before, end), _of(after, end))
+        last(connection, count)
     return count
 
 
-def _replace(connection: Connection, basis: Basis, part: Part) -> None:
-    for condition in conditions(part.units, part.measures, part.first, part.last):
-        connection.execute(delete(kpi_facts).where(condition))
-    for packed in part.packs:
-        arrow_rows.write(connection, kpi_facts, _rows(packed, basis))
+def _groups(units: np.ndarray, *packs: Packed) -> Sequence[np.ndarray]:
+    """The sorted units in groups whose rows one transaction takes; one empty group of none."""
+    counts = sum(
+        np.searchsorted(one.unit, units, "right") - np.searchsorted(one.unit, units) for one in packs
+    )
+    number = (np.cumsum(counts) - 1).clip(0) // ROWS_AT_ONCE
+    return [units[number == one] for one in np.unique(number)] or [units]
 
 
-def _together(parts: Iterable[Part]) -> list[Part]:
-    """The parts, those of the same units and months as one: so fewer statements replace them."""
-    alike: dict[tuple, list[Part]] = {}
-    for part in parts:
-        key = (tuple(sorted(part.units)), part.first, part.last, part.measures is None)
-        alike.setdefault(key, []).append(part)
-    return [
-        Part(
-            units,
-            None if is_everything else [name for one in several for name in one.measures],
-            first,
-            last,
-            [packed for one in several for packed in one.packs],
-        )
-        for (units, first, last, is_everything), several in alike.items()
-    ]
+def _of(packed: Packed, units: np.ndarray) -> Packed:
+    """The rows of neighbours in the order of units."""
+    if not len(units):
+        return packed.taken(slice(0))
+    low = np.searchsorted(packed.unit, units[0])
+    return packed.taken(slice(low, np.searchsorted(packed.unit, units[-1], "right")))
 
 
-def _split(part: Part) -> Iterator[Part]:
-    """The part itself, or its units in groups of at most ROWS_AT_ONCE rows."""
-    if part.rows <= ROWS_AT_ONCE:
-        yield part
-        return
-    names = sorted(part.units)
-    step = max(1, len(names) * ROWS_AT_ONCE // part.rows)
-    ordered = [_by_unit(one) for one in part.packs]
-    for start in range(0, len(names), step):
-        units = names[start : start + step]
-        packs = [_between(one, units[0], units[-1]) for one in ordered]
-        yield Part(units, part.measures, part.first, part.last, packs)
+def _change(connection: Connection, basis: Basis, gone: Packed, new: Packed) -> None:
+    alike: dict[tuple[int, int], list[int]] = {}
+    for unit, *of in zip(gone.unit.tolist(), gone.code.tolist(), gone.day.tolist(), strict=True):
+        alike.setdefault((of[0], of[1]), []).append(unit)
+    for (code, day), units in alike.items():
+        series = dict(zip(SERIES, gone.series[code], strict=True))
+        same = [kpi_facts.c[name] == text for name, text in series.items()]
+        on_day = kpi_facts.c.period_start == (EPOCH + day).astype(date)
+        connection.execute(delete(kpi_facts).where(kpi_facts.c.org_unit_id.in_(units), on_day, *same))
+    arrow_rows.write(connection, kpi_facts, _rows(new, basis), replacing=True)
 
 
-def _by_unit(packed: Packed) -> Packed:
-    order = np.argsort(packed.unit, kind="stable")
-    return packed.taken(order)
-
-
-def _between(packed: Packed, first_unit: int, last_unit: int) -> Packed:
-    low = np.searchsorted(packed.unit, first_unit)
-    return packed.taken(slice(low, np.searchsorted(packed.unit, last_unit, "right")))
-
-
-def conditions(
-    units: Iterable[int], measures: Iterable[str] | None, first: date, last: date
+def _conditions(
+    units: Sequence[int], measures: Iterable[str], first: date, last: date
 ) -> list[ColumnElement[bool]]:
     """Conditions that together hold for all rows of units, measures and months; each can use the key."""
-    of_units = kpi_facts.c.org_unit_id.in_(sorted(units))
-    if measures is None:
-        return [of_units]
     known = catalogue().measures
     alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for measure in measures:
@@ -125,7 +107,7 @@ def conditions(
         alike.setdefault((dimensions, grains), []).append(measure)
     return [
         and_(
-            of_units,
+            kpi_facts.c.org_unit_id.in_(units),
             kpi_facts.c.measure.in_(names),
             kpi_facts.c.dimension.in_(dimensions),
             kpi_facts.c.grain.in_(grains),

@@ -1,4 +1,4 @@
-"""Who refreshes now: one row, which its holder renews in every transaction that writes.
+"""Who refreshes now: one row, which its holder keeps to itself in every transaction that writes.
 
 A holder that stops renewing loses it; one of this machine whose process is gone loses it at once.
 """
@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy import Connection, Engine, Update, select, text, update
 
 from data_access import processes
 from data_access.engine import insert, is_sqlite
 from data_access.tables.kpi import refresh_lease
-from data_access.transactions import writing
+from data_access.transactions import writing, writing_all
 from domain.errors import Busy
 from domain.periods import utc_now
 
@@ -51,17 +51,38 @@ def take(engine: Engine) -> str:
     return holder
 
 
-def renew(connection: Connection, holder: str) -> None:
-    """Keep the lease for this transaction and the next minutes. Raises Busy if it was lost."""
-    kept = connection.execute(
-        update(refresh_lease).where(refresh_lease.c.holder == holder).values(until=utc_now() + LASTS)
-    )
-    if kept.rowcount == 0:
-        raise Busy(holder, "lost the lease")
-    if not is_sqlite(connection):
-        # A server that fails loses the last moments of a refresh with what cleared their marks: the next
-        # refresh does them again, so no transaction of this one waits for the disk.
-        connection.execute(NO_WAIT)
+@contextmanager
+def writing_as(engine: Engine, holder: str) -> Iterator[Connection]:
+    """A write transaction of the whole company that keeps the lease. Raises Busy if it was lost.
+
+    On PostgreSQL the processes of one refresh write at the same time: each holds the row against others who
+    would take it, not against its fellows.
+    """
+    with writing_all(engine) as connection:
+        if is_sqlite(engine):
+            is_kept = connection.execute(_longer(holder)).rowcount > 0
+        else:
+            # A server that fails loses the last moments of a refresh with what cleared their marks: the next
+            # refresh does them again, so no transaction of this one waits for the disk.
+            connection.execute(NO_WAIT)
+            _renew_beside(connection, holder)
+            kept = select(refresh_lease.c.id).where(refresh_lease.c.holder == holder)
+            is_kept = connection.scalar(kept.with_for_update(read=True)) == ROW
+        if not is_kept:
+            raise Busy(holder, "lost the lease")
+        yield connection
+
+
+def _longer(holder: str) -> Update:
+    return update(refresh_lease).where(refresh_lease.c.holder == holder).values(until=utc_now() + LASTS)
+
+
+def _renew_beside(connection: Connection, holder: str) -> None:
+    """Let the lease last longer once half its time is over, in a transaction that waits for no other."""
+    until = connection.scalar(select(refresh_lease.c.until).where(refresh_lease.c.holder == holder))
+    if until is not None and until < utc_now() + LASTS / 2:
+        with writing(connection.engine) as beside:
+            beside.execute(_longer(holder))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from data_access.changing import Row
 from data_access.rectification_making import REGISTERS
 from data_access.rectification_relapse import SYSTEM
 from data_access.tables.rectifications import rectifications as table
-from data_access.transactions import reading_all, writing_all
+from data_access.transactions import reading_all
 from domain.errors import ChangedByOthers
 from domain.rectifications import ON_THE_BOOKS
 
@@ -26,8 +26,7 @@ def follow(engine: Engine, holder: str) -> int:
         waiting = _waiting(connection)
     if not waiting:
         return 0
-    with writing_all(engine) as connection:
-        lease.renew(connection, holder)
+    with lease.writing_as(engine, holder) as connection:
         marks = [_move(connection, row, unit) for row, unit in waiting]
         stale.mark(connection, (one for some in marks for one in some))
     return sum(bool(some) for some in marks)

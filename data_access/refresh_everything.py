@@ -13,17 +13,18 @@ from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Engine, func, select
 
-from data_access import kpi_rows, refresh_leftovers
+from data_access import kpi_rows, lease, refresh_leftovers
 from data_access.at_work import uncollected
 from data_access.engine import engine_for
-from data_access.kpi_rows import Last, Part
+from data_access.kpi_rows import Last
 from data_access.measures.builders import builders
 from data_access.measures.request import COLUMNS
+from data_access.packed import EPOCH, SERIES, Packed, pack
 from data_access.refresh_basis import Basis
 from data_access.refresh_values import covered, joined, own_values, requests, store
-from data_access.roll_up import EPOCH, SERIES, Packed, pack, totals
+from data_access.roll_up import totals
 from data_access.tables.outages import outages
 from data_access.transactions import reading_all
 from domain.org_units import LEVELS
@@ -39,12 +40,9 @@ def write(engine: Engine, holder: str, basis: Basis, last: Last) -> int:
     count = sum(rows for rows, _ in done)
     if rest:
         count += _write(engine, holder, basis, rest, [tops for _, tops in done])[0]
-
-    def finish(connection: Connection, _rows: int) -> None:
+    with lease.writing_as(engine, holder) as connection:
         refresh_leftovers.remove_facts_of_gone_units(connection)
         last(connection, count)
-
-    kpi_rows.write(engine, holder, basis, [], finish)
     return count
 
 
@@ -112,8 +110,7 @@ def _write(
             found = totals(pack(joined([own, *(one[name] for one in below)])), basis.tree, units)
             tops[name] = _tops(found, basis, units)
             packs.append(found)
-        part = Part(tuple(units), None, span.first_month, span.last_month, packs)
-        return kpi_rows.write(engine, holder, basis, [part]), tops
+        return kpi_rows.replace(engine, holder, basis, units, packs), tops
 
 
 def _tops(found: Packed, basis: Basis, units: frozenset[int]) -> pd.DataFrame:

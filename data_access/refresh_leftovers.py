@@ -15,7 +15,6 @@ from data_access.tables.kpi import area_months, frequent_outage_list, kpi_facts,
 from data_access.tables.org import org_units
 from data_access.tables.proofs import rectification_pools, rectification_proofs
 from data_access.tables.risk import line_outages, risk_findings, risk_objects
-from data_access.transactions import writing_all
 from domain.periods import last_day
 
 OF_AREAS_AND_LINES = (
@@ -51,12 +50,10 @@ def remove_of_areas_and_lines(engine: Engine, holder: str, basis: Basis, last_ru
         if last_run is None:
             conditions.append(table.c.org_unit_id.not_in(units))
         if conditions:
-            with writing_all(engine) as connection:
-                lease.renew(connection, holder)
+            with lease.writing_as(engine, holder) as connection:
                 connection.execute(delete(table).where(or_(*conditions)))
     if last_run is None:
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
+        with lease.writing_as(engine, holder) as connection:
             for table in OF_RECTIFICATIONS:
                 connection.execute(delete(table).where(table.c.org_unit_id.not_in(units)))
 

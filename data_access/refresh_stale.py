@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from data_access import kpi_rows, refresh_leftovers, refresh_plan
-from data_access.engine import bare_rows
-from data_access.kpi_rows import Last, Part, conditions
+from data_access.kpi_rows import Last
 from data_access.measures.builders import stage as stage_of
-from data_access.measures.request import COLUMNS, Request
+from data_access.measures.request import Request
+from data_access.packed import Packed, difference, pack, together
 from data_access.refresh_basis import Basis
 from data_access.refresh_plan import LastRun, Work
-from data_access.refresh_values import covered, joined, needs, own_values, requests, store, stores
-from data_access.roll_up import pack, totals
+from data_access.refresh_values import covered, needs, own_values, requests, store, stores
+from data_access.roll_up import totals
 from data_access.stale import Mark
-from data_access.tables.kpi import kpi_facts
-from data_access.transactions import reading_all
 from domain.kpis import COVERED
 from domain.periods import last_day
 
@@ -35,21 +33,32 @@ def write(
     last_run: LastRun,
     last: Last,
 ) -> tuple[int, frozenset[int]]:
-    """Replace what the marks ask for; rows written and their units."""
+    """Write what the marks ask for and is not there yet; rows that changed, and the units asked for."""
     works = refresh_plan.works(basis, builders, marks, last_run)
-    parts = _parts(engine, holder, basis, [_asked(engine, basis, work) for work in works])
+    changes = _changes(engine, holder, basis, [_asked(engine, basis, work) for work in works])
     for units, first, end in refresh_plan.coverage_work(basis, marks, last_run):
         rows = covered(basis, units)
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))
         names = [COVERED + need for need in needs()]
-        parts.append(Part(tuple(units), names, first, end, [pack(rows[within])]))
+        there = kpi_rows.stored(engine, units, names, first, end)
+        changes.append(_Changes(units, *difference(there, pack(rows[within]))))
 
     def finish(connection: Connection, count: int) -> None:
         refresh_leftovers.remove_facts(connection, basis, last_run)
         last(connection, count)
 
-    count = kpi_rows.write(engine, holder, basis, parts, finish)
-    return count, frozenset().union(*(part.units for part in parts))
+    gone, new = ([getattr(one, of) for one in changes] for of in ("gone", "new"))
+    count = kpi_rows.write(engine, holder, basis, gone, new, finish)
+    return count, frozenset().union(*(one.units for one in changes))
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """Units that were computed; rows of theirs that go, and that come or have another value."""
+
+    units: frozenset[int]
+    gone: Packed
+    new: Packed
 
 
 @dataclass(frozen=True)
@@ -70,10 +79,10 @@ def _asked(engine: Engine, basis: Basis, work: Work) -> _Asked:
     return _Asked(work, units, requests(engine, basis, work.builder, units, work.first, work.last))
 
 
-def _parts(engine: Engine, holder: str, basis: Basis, works: Sequence[_Asked]) -> list[Part]:
-    """The rows of each work; the tables of a stage are stored while the stage before is counted."""
+def _changes(engine: Engine, holder: str, basis: Basis, works: Sequence[_Asked]) -> list[_Changes]:
+    """Those of each work; the tables of a stage are stored while the stage before is counted."""
     with ThreadPoolExecutor(WORKS_AT_ONCE) as beside:
-        found: list[Future[Part]] = []
+        found: list[Future[_Changes]] = []
         ready: list[_Asked] = []
         for stage in sorted({stage_of(one.work.builder) for one in works}):
             some = [one for one in works if stage_of(one.work.builder) == stage]
@@ -82,35 +91,22 @@ def _parts(engine: Engine, holder: str, basis: Basis, works: Sequence[_Asked]) -
                 for one in some
                 if one.stores
             ]
-            found += [beside.submit(_part, engine, basis, one) for one in ready]
+            found += [beside.submit(_changed, engine, basis, one) for one in ready]
             for one in stored:
                 one.result()
             ready = some
-        found += [beside.submit(_part, engine, basis, one) for one in ready]
+        found += [beside.submit(_changed, engine, basis, one) for one in ready]
         return [one.result() for one in found]
 
 
-def _part(engine: Engine, basis: Basis, asked: _Asked) -> Part:
-    """The work's units and all above them, as they are to be."""
+def _changed(engine: Engine, basis: Basis, asked: _Asked) -> _Changes:
+    """What differs for the work's units and all above them."""
     work, units = asked.work, asked.units
-    own = own_values(engine, work.builder, asked.requests)
     measures = sorted(work.builder.MEASURES)
     below = {child for unit in units for child in basis.tree.children.get(unit, ())} - units
-    known = _stored(engine, below, measures, work)
-    found = totals(pack(joined([own, known])), basis.tree, units)
-    return Part(tuple(units), measures, work.first, work.last, [found])
-
-
-def _stored(engine: Engine, units: set[int], measures: Sequence[str], work: Work) -> pd.DataFrame:
-    """Stored totals of units that are not computed again, straight below some that are."""
-    if not units:
-        return joined([])
-    columns = [kpi_facts.c[name] for name in COLUMNS]
-    frames = []
-    with reading_all(engine) as connection:
-        for condition in conditions(units, measures, work.first, work.last):
-            blocks = bare_rows(connection, select(*columns).where(condition))
-            rows = list(zip(*(row for block in blocks for row in block), strict=True))
-            frames.append(pd.DataFrame(dict(zip(COLUMNS, rows, strict=True)) if rows else None))
-    found = joined(frames)
-    return found.assign(period_start=pd.to_datetime(found["period_start"]))
+    # Of units that are not computed again, straight below some that are.
+    known = kpi_rows.stored(engine, below, measures, work.first, work.last)
+    own = pack(own_values(engine, work.builder, asked.requests))
+    found = totals(together([own, known]), basis.tree, units)
+    there = kpi_rows.stored(engine, units, measures, work.first, work.last)
+    return _Changes(units, *difference(there, found))

@@ -1,19 +1,12 @@
-"""The tree, and sums along it: parents from children, level by level, in whole integers.
-
-Values travel as three integers per row (unit, series, day number) and a value; a series is one measure,
-dimension, grain and member.
-"""
+"""The tree, and sums along it: parents from children, level by level, in whole integers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
+from data_access.packed import Packed
 from domain.org_units import OrgUnit
-
-SERIES = ["measure", "dimension", "grain", "member"]
-EPOCH = np.datetime64("1970-01-01", "D")
 
 
 @dataclass(frozen=True)
@@ -55,52 +48,6 @@ def tree(units: Mapping[int, OrgUnit]) -> Tree:
             depth[child] = depth[unit] + 1
             waiting.append(child)
     return Tree(units, parent, depth, children)
-
-
-@dataclass(frozen=True)
-class Packed:
-    """Rows of kpi_facts as integers; series[i] = (measure, dimension, grain, member) of code i."""
-
-    unit: np.ndarray
-    code: np.ndarray
-    day: np.ndarray  # days since 1970
-    value: np.ndarray
-    series: list[tuple[str, str, str, str]]
-
-    def taken(self, rows: np.ndarray | slice) -> "Packed":
-        """Only these rows."""
-        return Packed(self.unit[rows], self.code[rows], self.day[rows], self.value[rows], self.series)
-
-
-def pack(frame: pd.DataFrame) -> Packed:
-    """Integers of a frame of values, see data_access/measures/request.py."""
-    if frame.empty:
-        none = np.empty(0, np.int64)
-        return Packed(none, none, none, none, [])
-    codes = [pd.factorize(frame[name], sort=True) for name in SERIES]
-    code = np.zeros(len(frame), np.int64)
-    for numbers, names in codes:
-        code = code * len(names) + numbers
-    present, code = np.unique(code, return_inverse=True)
-    series = []
-    for one in present.tolist():
-        parts = []
-        for _, names in reversed(codes):
-            one, place = divmod(one, len(names))
-            parts.append(str(names[place]))
-        series.append(tuple(reversed(parts)))
-    return Packed(
-        frame["org_unit_id"].to_numpy(np.int64), code, _days(frame["period_start"]),
-        frame["value"].to_numpy(np.int64), series,
-    )  # fmt: skip
-
-
-def _days(column: pd.Series) -> np.ndarray:
-    """Day numbers of a column of dates or times."""
-    if column.dtype == object:
-        numbers, dates = pd.factorize(column)
-        return (np.array(dates, "datetime64[D]") - EPOCH).astype(np.int64)[numbers]
-    return (column.to_numpy().astype("datetime64[D]") - EPOCH).astype(np.int64)
 
 
 def _summed(unit: np.ndarray, code: np.ndarray, day: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -25,7 +25,7 @@ from data_access.measures.request import COLUMNS, Request
 from data_access.tables.grid import areas
 from data_access.tables.kpi import area_months as stored_months
 from data_access.tables.kpi import frequent_outage_list, line_months
-from data_access.transactions import reading_all, writing_all
+from data_access.transactions import reading_all
 from domain.periods import add_months, last_day
 
 SOURCES = frozenset({"outages", "areas", "lines", "major_events"})
@@ -57,8 +57,7 @@ def store(engine: Engine, holder: str, request: Request) -> None:
             steps = step_rows.read_many_steps(engine, units, first, last, with_cause)
             with reading_all(engine) as connection:
                 counted = _counted(connection, steps, units, request)
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
+        with lease.writing_as(engine, holder) as connection:
             _replace(connection, stored_months, "month", units, request, counted.by_area)
             _replace(connection, line_months, "month", units, request, counted.by_line)
             _replace(connection, frequent_outage_list, "as_of", units, request, *counted.listed)

@@ -23,7 +23,7 @@ from data_access.measures.request import Request
 from data_access.proof_rows import as_json
 from data_access.tables.org import org_closure, org_units
 from data_access.tables.proofs import rectification_pools, rectification_proofs
-from data_access.transactions import reading_all, writing_all
+from data_access.transactions import reading_all
 from domain import proof, proof_expectation, proof_together, proof_windows, statistics
 from domain.proof import Proof, Treated
 from domain.proof_expectation import Group
@@ -55,8 +55,7 @@ def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -
         world = proof_panel.world(connection, units, request, items) if items else None
         above, homes = _above(connection, units)
     rows = list(_rows(_Judge(world, request.rules["proof"]), items, above, homes, held)) if items else []
-    with writing_all(engine) as connection:
-        lease.renew(connection, holder)
+    with lease.writing_as(engine, holder) as connection:
         for table, known in held.items():
             mine = {_key(table, row): row for of, row in rows if of is table}
             changed = [key for key, row in mine.items() if row.get("found") is not None]

@@ -10,7 +10,7 @@ from data_access.measures.outages import is_momentary
 from data_access.measures.request import Request
 from data_access.tables.outages import outage_steps, outages
 from data_access.tables.risk import risk_findings
-from data_access.transactions import reading_all, writing_all
+from data_access.transactions import reading_all
 from domain.periods import last_day, month_of
 from domain.rectifications import Rectification
 from domain.relapse import LaterOutage, Reentry, relapsed_on, rule_of
@@ -38,8 +38,7 @@ def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -
         med, rule = _major_event_days(request, item.org_unit_id), rule_of(versions, item.done_at)
         day = relapsed_on(item, failed.get(key, ()), entered.get(key, ()), med, rule)
         if day is not None:
-            with writing_all(engine) as connection:
-                lease.renew(connection, holder)
+            with lease.writing_as(engine, holder) as connection:
                 rectification_relapse.open_again(connection, item, day)
 
 

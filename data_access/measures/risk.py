@@ -19,7 +19,7 @@ from data_access.measures.risk_facts import CUSTOMERS, OF_KIND, RiskFacts
 from data_access.measures.risk_judged import CODES, Judged, Met
 from data_access.tables.risk import line_outages, risk_findings
 from data_access.tables.risk import risk_objects as stored_objects
-from data_access.transactions import reading_all, writing_all
+from data_access.transactions import reading_all
 from domain.kpis import COVERED
 from domain.periods import add_months
 from domain.risk_score import WINDOW_MONTHS
@@ -46,13 +46,11 @@ def store(engine: Engine, holder: str, request: Request) -> None:
         with reading_all(engine) as connection:
             is_any = risk_objects.is_any(connection, units)  # units above the bureaus have none, mostly
             events = line_events.rows(connection, units, request) if is_any else pd.DataFrame()
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
+        with lease.writing_as(engine, holder) as connection:
             _replace(connection, line_outages, units, request, events)
         with reading_all(engine) as connection:
             found = _judged(connection, units, request) if is_any else NOTHING
-        with writing_all(engine) as connection:
-            lease.renew(connection, holder)
+        with lease.writing_as(engine, holder) as connection:
             _replace(connection, risk_findings, units, request, found.findings)
             _replace(connection, stored_objects, units, request, found.objects)
 

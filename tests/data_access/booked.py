@@ -9,9 +9,10 @@ import numpy as np
 from sqlalchemy import Engine, insert, select
 
 from data_access import lease, stale
+from data_access.packed import EPOCH, pack
 from data_access.refresh_basis import basis
 from data_access.refresh_values import own_values, requests, store
-from data_access.roll_up import EPOCH, pack, totals
+from data_access.roll_up import totals
 from data_access.tables.imports import source_coverage
 from data_access.tables.kpi import kpi_facts
 from data_access.tables.org import customers_served

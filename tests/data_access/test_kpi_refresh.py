@@ -161,10 +161,13 @@ def test_a_holder_that_lost_the_lease_writes_no_figures(engine: Engine) -> None:
     before = dump(engine, without={"refresh_lease"})
     with reading_all(engine) as connection:
         known = basis(connection)
-    everything = kpi_rows.Part(tuple(known.tree.units), None, MAY, MAY, [])
+    stored = kpi_rows.stored(engine, [COUNTY_A1], ["ci_lv"], MAY, MAY)
+    lost = lost_lease(engine)
 
     with pytest.raises(Busy):
-        kpi_rows.write(engine, lost_lease(engine), known, [everything])
+        kpi_rows.replace(engine, lost, known, known.tree.units, [])
+    with pytest.raises(Busy):
+        kpi_rows.write(engine, lost, known, [stored], [], lambda *_: pytest.fail("it went on"))
 
     assert dump(engine, without={"refresh_lease"}) == before
 
