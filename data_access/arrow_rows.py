@@ -5,6 +5,7 @@ PostgreSQL copies CSV both ways; SQLite is asked for CSV too, and takes many row
 
 from collections.abc import Mapping
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ from data_access import copy_out
 from data_access.engine import bare_rows, copying_into, is_sqlite, write_rows
 
 WRITTEN_AT_ONCE = 200_000
+READING = BoundedSemaphore(2)  # at once in this process: more would only delay each other
 TEXT = pa.dictionary(pa.int32(), pa.string())  # texts repeat: codes, causes, keys
 
 
@@ -47,10 +49,11 @@ def _type(column: TypeEngine) -> pa.DataType:
 def read(connection: Connection, statement: Select) -> pa.Table:
     """The whole result, one column per column of the statement; times are naive UTC with whole seconds."""
     types = {column.name: _type(column.type) for column in statement.selected_columns}
-    if is_sqlite(connection):
-        content, null = _joined(connection, statement, types), "NULL"
-    else:
-        content, null = copy_out.as_csv(connection, statement), ""
+    with READING:
+        if is_sqlite(connection):
+            content, null = _joined(connection, statement, types), "NULL"
+        else:
+            content, null = copy_out.as_csv(connection, statement), ""
     if not len(content):
         return pa.schema(list(types.items())).empty_table()
     found = pa_csv.read_csv(

@@ -67,7 +67,7 @@ def write(
 
 
 def _groups(units: np.ndarray, *packs: Packed) -> Sequence[np.ndarray]:
-    """The sorted units in groups whose rows one transaction takes; one empty group of none."""
+    """The sorted units in groups of about ROWS_AT_ONCE rows; one empty group of none."""
     counts = sum(
         np.searchsorted(one.unit, units, "right") - np.searchsorted(one.unit, units) for one in packs
     )
@@ -101,7 +101,7 @@ def _conditions(
     """Conditions that together hold for all rows of units, measures and months; each can use the key."""
     known = catalogue().measures
     alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for measure in measures:
+    for measure in sorted(measures):
         dimensions = ("", *known[measure].dimensions) if measure in known else ("",)
         grains = ("month", "day") if measure in known and known[measure].daily else ("month",)
         alike.setdefault((dimensions, grains), []).append(measure)

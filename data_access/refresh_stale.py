@@ -69,10 +69,6 @@ class _Asked:
     units: frozenset[int]
     requests: Sequence[Request]
 
-    @property
-    def stores(self) -> bool:
-        return stores(self.work.builder)
-
 
 def _asked(engine: Engine, basis: Basis, work: Work) -> _Asked:
     units = work.units.union(*(basis.tree.above(unit) for unit in work.units))
@@ -80,21 +76,19 @@ def _asked(engine: Engine, basis: Basis, work: Work) -> _Asked:
 
 
 def _changes(engine: Engine, holder: str, basis: Basis, works: Sequence[_Asked]) -> list[_Changes]:
-    """Those of each work; the tables of a stage are stored while the stage before is counted."""
+    """Those of each work; the tables of a stage are stored while all is counted that needs none of them."""
     with ThreadPoolExecutor(WORKS_AT_ONCE) as beside:
         found: list[Future[_Changes]] = []
         ready: list[_Asked] = []
         for stage in sorted({stage_of(one.work.builder) for one in works}):
             some = [one for one in works if stage_of(one.work.builder) == stage]
-            stored = [
-                beside.submit(store, engine, holder, one.work.builder, one.requests)
-                for one in some
-                if one.stores
-            ]
+            storing = [one for one in some if stores(one.work.builder)]
+            stored = [beside.submit(store, engine, holder, one.work.builder, one.requests) for one in storing]
+            ready += [one for one in some if one not in storing]
             found += [beside.submit(_changed, engine, basis, one) for one in ready]
             for one in stored:
                 one.result()
-            ready = some
+            ready = storing
         found += [beside.submit(_changed, engine, basis, one) for one in ready]
         return [one.result() for one in found]
 
@@ -102,11 +96,10 @@ def _changes(engine: Engine, holder: str, basis: Basis, works: Sequence[_Asked])
 def _changed(engine: Engine, basis: Basis, asked: _Asked) -> _Changes:
     """What differs for the work's units and all above them."""
     work, units = asked.work, asked.units
-    measures = sorted(work.builder.MEASURES)
     below = {child for unit in units for child in basis.tree.children.get(unit, ())} - units
     # Of units that are not computed again, straight below some that are.
-    known = kpi_rows.stored(engine, below, measures, work.first, work.last)
+    known = kpi_rows.stored(engine, below, work.builder.MEASURES, work.first, work.last)
     own = pack(own_values(engine, work.builder, asked.requests))
     found = totals(together([own, known]), basis.tree, units)
-    there = kpi_rows.stored(engine, units, measures, work.first, work.last)
+    there = kpi_rows.stored(engine, units, work.builder.MEASURES, work.first, work.last)
     return _Changes(units, *difference(there, found))

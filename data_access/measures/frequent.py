@@ -163,7 +163,8 @@ def list_before(connection: Connection, units: Sequence[int], request: Request) 
         table.subject == "area",
     )
     names = ["bureau_id", "area_code", "line_code", "org_unit_id", "state", "warned_on"]
-    return pd.DataFrame.from_records(connection.execute(statement).fetchall(), columns=names)
+    # Plain tuples: pandas asks each row of SQLAlchemy whether it is one of its own kind.
+    return pd.DataFrame(map(tuple, connection.execute(statement)), columns=names)
 
 
 def area_entries(judged: Judged, users: pd.DataFrame) -> pd.DataFrame:

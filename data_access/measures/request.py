@@ -18,7 +18,7 @@ A builder is a module data_access/measures/<subject>.py with
 - LATER_TOO (optional, default False): what happens after the last month of data touches what it stores:
   people work on today, while data may be weeks old;
 - store(engine, holder, request) (optional): writes its own tables (area_months ...) for the request in short
-  transactions, each of which renews the lease of the holder; called before own_values, must be repeatable.
+  transactions, each of which keeps the lease of the holder; called before own_values, must be repeatable.
 
 For the months of a request a builder returns everything of the units of the request: what it leaves out is
 deleted. Values of a full request and of small ones must be the same rows.

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from data_access import kpi_refresh, kpi_rows, lease, org_units, stale
 from data_access.kpi_refresh import refresh
@@ -18,6 +19,7 @@ from data_access.tables.outages import outage_steps
 from data_access.transactions import reading_all, writing_all
 from domain.errors import Busy
 from domain.kpis import CatalogueError
+from domain.periods import utc_now
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, serve, step
 from tests.data_access.company import CITY_A, CITY_B, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
@@ -170,6 +172,26 @@ def test_a_holder_that_lost_the_lease_writes_no_figures(engine: Engine) -> None:
         kpi_rows.write(engine, lost, known, [stored], [], lambda *_: pytest.fail("it went on"))
 
     assert dump(engine, without={"refresh_lease"}) == before
+
+
+def test_processes_of_one_refresh_write_at_a_time_and_nobody_takes_the_lease_meanwhile(
+    postgres_engine: Engine,
+) -> None:
+    engine = postgres_engine
+    holder = lease.take(engine)
+    with writing_all(engine) as connection:
+        connection.execute(update(refresh_lease).values(until=utc_now() + timedelta(minutes=1)))
+
+    with lease.writing_as(engine, holder), lease.writing_as(engine, holder) as connection:
+        assert connection.scalar(select(refresh_lease.c.until)) > utc_now() + timedelta(minutes=5)
+        with writing_all(engine) as other:
+            other.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                other.execute(update(refresh_lease).values(holder="another"))
+            other.rollback()
+
+    with reading_all(engine) as connection:
+        assert connection.scalar(select(refresh_lease.c.holder)) == holder
 
 
 def test_a_holder_that_lost_the_lease_writes_nothing_of_areas_and_lines(engine: Engine) -> None:
