@@ -4,18 +4,14 @@ So the rows of one bureau lie in memory at a time, for each processor, and reade
 it was or as it is.
 """
 
-import multiprocessing
 import os
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
-from data_access import kpi_rows, lease, refresh_leftovers
+from data_access import beside, kpi_rows, lease, refresh_leftovers
 from data_access.at_work import uncollected
 from data_access.engine import engine_for
 from data_access.kpi_rows import Last
@@ -36,7 +32,7 @@ Tops = Mapping[str, pd.DataFrame]  # by builder: values of a bureau, booked on t
 def write(engine: Engine, holder: str, basis: Basis, last: Last) -> int:
     """Replace all rows; how many there are now. last: what the last transaction does too."""
     chunks, rest = _chunks(basis)
-    done = list(_of_bureaus(engine, holder, basis, chunks))
+    done = _of_bureaus(engine, holder, basis, chunks)
     count = sum(rows for rows, _ in done)
     if rest:
         count += _write(engine, holder, basis, rest, [tops for _, tops in done])[0]
@@ -55,40 +51,16 @@ def _chunks(basis: Basis) -> tuple[list[frozenset[int]], frozenset[int]]:
 
 
 def _of_bureaus(
-    engine: Engine, holder: str, basis: Basis, chunks: list[frozenset[int]]
-) -> Iterator[tuple[int, Tops]]:
+    engine: Engine, holder: str, basis: Basis, chunks: Sequence[frozenset[int]]
+) -> list[tuple[int, Tops]]:
     """_write() of each bureau: several at a time where there is enough to do and more than one processor."""
     at_once = min(os.cpu_count() or 1, len(chunks))
     with reading_all(engine) as connection:
         count = connection.scalar(select(func.count()).select_from(outages))
     if at_once < 2 or count < WORTH_PROCESSES:
-        yield from (_write(engine, holder, basis, units, []) for units in chunks)
-        return
+        return [_write(engine, holder, basis, units, []) for units in chunks]
     url = engine.url.render_as_string(hide_password=False)
-    with _processes(at_once) as pool:
-        asked = [pool.submit(_write_beside, url, holder, basis, units) for units in chunks]
-        yield from (one.result() for one in asked)
-
-
-@contextmanager
-def _processes(count: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool that starts nothing more after a mistake, and whose processes end with this one."""
-    fresh = multiprocessing.get_context("spawn")  # a fork would share this one's connections
-    with ProcessPoolExecutor(count, fresh, _end_with_parent) as pool:
-        try:
-            yield pool
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
+    return beside.each(_write_beside, [(url, holder, basis, units) for units in chunks], at_once)
 
 
 def _write_beside(url: str, holder: str, basis: Basis, units: frozenset[int]) -> tuple[int, Tops]:

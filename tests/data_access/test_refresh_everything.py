@@ -1,25 +1,20 @@
 """A refresh from nothing works on several bureaus at a time in processes of their own."""
 
-import subprocess
-import sys
-import time
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
-from data_access import processes, refresh_everything
+from data_access import beside, refresh_everything
 from data_access.kpi_refresh import refresh
 from data_access.refresh_basis import basis
 from data_access.transactions import reading_all
 from domain.errors import Busy
-from tests.checks.files import PROJECT
 from tests.data_access import company
 from tests.data_access.booked import at, book, cover, facts, serve, step
 from tests.data_access.company import CITY_A, COUNTY_A1, COUNTY_A2, COUNTY_B1, PROVINCE
 
 NOON = at(date(2026, 5, 10), 12)
-ENDS_WITHIN_S = 20
 
 
 @pytest.fixture
@@ -34,11 +29,11 @@ def opened(engine: Engine) -> Engine:
 
 @pytest.fixture
 def begun(monkeypatch) -> list[int]:
-    """As if the company were large, on two processors: with how many processes a refresh began."""
-    found, begin = [], refresh_everything._processes
+    """As if the company were large, on two processors: in how many processes a refresh called something."""
+    found, call = [], beside.each
     monkeypatch.setattr(refresh_everything, "WORTH_PROCESSES", 0)
     monkeypatch.setattr(refresh_everything.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(refresh_everything, "_processes", lambda count: found.append(count) or begin(count))
+    monkeypatch.setattr(beside, "each", lambda *what: found.append(what[2]) or call(*what))
     return found
 
 
@@ -65,20 +60,3 @@ def test_a_process_that_finds_the_lease_lost_says_so_to_who_waits(opened, begun)
 
     assert begun == [2]
     assert facts(opened) == {}
-
-
-def test_its_processes_end_with_it_however_it_ends() -> None:
-    killed = (
-        "import os; from data_access import refresh_everything as r\n"
-        "if __name__ == '__main__':\n"
-        "    with r._processes(1) as pool:\n"
-        "        print(pool.submit(os.getpid).result(), flush=True); os.kill(os.getpid(), 9)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", killed], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
-    )
-    ends = time.monotonic() + ENDS_WITHIN_S
-    while processes.is_alive(int(done.stdout)) and time.monotonic() < ends:
-        time.sleep(0.1)
-
-    assert not processes.is_alive(int(done.stdout))
