@@ -11,7 +11,7 @@ from data_access.measures.request import Request
 from data_access.tables.outages import outage_steps, outages
 from data_access.tables.risk import risk_findings
 from data_access.transactions import reading_all
-from domain.periods import last_day, month_of
+from domain.periods import last_day
 from domain.rectifications import Rectification
 from domain.relapse import LaterOutage, Reentry, relapsed_on, rule_of
 from domain.rule_sets import version_on
@@ -22,7 +22,9 @@ Object = tuple[str, str, str]  # object_kind, bureau_id, object_code
 def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -> None:
     """Mark what relapsed and make the items that follow, each once. Raises Busy.
 
-    Only items to which the months of the request can say something; a relapse that is marked stays.
+    Only items to which the months of the request can say something, and only what happened from then on:
+    what was before has been judged, for closing an item asks for the months since its works were done. A
+    relapse that is marked stays.
     """
     versions = request.rules["rectification"]
     longest = max(one.body["relapse"]["days"] for one in versions)
@@ -31,8 +33,8 @@ def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -
         items = rectification_relapse.to_judge(connection, units, since)
         if not items:
             return
-        failed = _outages(connection, items, since, request)
-        entered = _entries(connection, items, units, since, request)
+        failed = _outages(connection, items, request)
+        entered = _entries(connection, items, units, request)
     for item in items:
         key = (item.object_kind, item.bureau_id, item.object_code)
         med, rule = _major_event_days(request, item.org_unit_id), rule_of(versions, item.done_at)
@@ -57,13 +59,13 @@ def _codes(items: Sequence[Rectification], kind: str) -> dict[str, set[str]]:
 
 
 def _outages(
-    connection: Connection, items: Sequence[Rectification], since: date, request: Request
+    connection: Connection, items: Sequence[Rectification], request: Request
 ) -> dict[Object, list[LaterOutage]]:
     """Sustained faults of the objects, each of the group that its cause had on its day; no arranged ones."""
     found: dict[Object, list[LaterOutage]] = {}
     for kind in ("line", "area"):
         for bureau, codes in _codes(items, kind).items():
-            for code, day, cause in connection.execute(_faults(kind, bureau, codes, since, request)):
+            for code, day, cause in connection.execute(_faults(kind, bureau, codes, request)):
                 found.setdefault((kind, bureau, code), []).append(
                     LaterOutage(day, _group(cause, day, request))
                 )
@@ -74,9 +76,10 @@ def _group(cause: str | None, day: date, request: Request) -> str:
     return version_on(request.rules["causes"], day).body.get(cause, {}).get("group", "")
 
 
-def _faults(kind: str, bureau: str, codes: Collection[str], since: date, request: Request) -> Select:
+def _faults(kind: str, bureau: str, codes: Collection[str], request: Request) -> Select:
     one, step = outages.c, outage_steps.c
-    versions, days = request.rules["outages"], one.start_day.between(since, request.as_of_day)
+    versions = request.rules["outages"]
+    days = one.start_day.between(request.first_month, request.as_of_day)
     conditions = (one.bureau_id == bureau, one.kind == "fault", days)
     if kind == "line":
         wanted = one.line_code.in_(sorted(codes))
@@ -91,11 +94,7 @@ def _faults(kind: str, bureau: str, codes: Collection[str], since: date, request
 
 
 def _entries(
-    connection: Connection,
-    items: Sequence[Rectification],
-    units: Sequence[int],
-    since: date,
-    request: Request,
+    connection: Connection, items: Sequence[Rectification], units: Sequence[int], request: Request
 ) -> dict[Object, list[Reentry]]:
     """Rules that the objects entered, on the day at whose end that was found. units: all of the bureau."""
     c, found = risk_findings.c, {}
@@ -103,7 +102,7 @@ def _entries(
         for bureau, codes in _codes(items, kind).items():
             statement = select(c.object_code, c.month, c.rule).where(
                 c.org_unit_id.in_(units),
-                c.month >= month_of(since),
+                c.month >= request.first_month,
                 c.bureau_id == bureau,
                 c.object_kind == kind,
                 c.object_code.in_(sorted(codes)),
