@@ -12,7 +12,7 @@ from data_access.measures.outage_nature import EXTERNAL, FAULT, PASSED
 from data_access.measures.request import Request
 from data_access.measures.step_rows import is_momentary
 from domain.frequent_outage import REASONS
-from domain.periods import add_months, months_between
+from domain.periods import add_months, last_day, months_between
 from domain.rule_sets import version_on
 
 DAY, MONTH = "datetime64[D]", "datetime64[M]"
@@ -27,8 +27,7 @@ def first_day(request: Request) -> date:
 def by_area(found: AreaRows, judged: Judged, request: Request) -> pd.DataFrame:
     """Rows of table area_months for the months of the request. judged: the same rows."""
     rows, users, reason = found.rows, found.users, judged.reason
-    # A user is an area on a line; here the lines of an area are one.
-    area = users.groupby(["bureau_id", "area_code", "org_unit_id"], sort=False).ngroup().to_numpy()
+    area = users["area"].to_numpy()  # a user is an area on a line; here the lines of an area are one
     months = months_between(request.first_month, request.last_month)
     first = np.datetime64(request.first_month, "M").astype(np.int64)
     month = rows["day"].to_numpy().astype(MONTH).astype(np.int64) - first
@@ -74,13 +73,16 @@ def by_area(found: AreaRows, judged: Judged, request: Request) -> pd.DataFrame:
     } | {f"out_{name}": total(reason == place) for place, name in enumerate(REASONS)}
     whole = pd.DataFrame(sums)
     at = np.flatnonzero(whole.to_numpy().any(axis=1))
-    of = users.iloc[np.unique(area, return_index=True)[1][at // len(months)]].reset_index(drop=True)
+    user, place = np.unique(area, return_index=True)[1][at // len(months)], at % len(months)
+    ends = [last_day(month) for month in months]
+    units = np.array([found.units_at(frequent.counted_from(end, request), end) for end in ends])
+    of = users.iloc[user].reset_index(drop=True)
     result = whole.iloc[at].reset_index(drop=True)
     return result.assign(
         bureau_id=of["bureau_id"],
         area_code=of["area_code"],
-        org_unit_id=of["org_unit_id"],
-        month=np.array(months, dtype="datetime64[s]")[at % len(months)],
+        org_unit_id=units[place, user],
+        month=np.array(months, dtype="datetime64[s]")[place],
     )
 
 

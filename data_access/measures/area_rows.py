@@ -1,11 +1,13 @@
 """Interruptions of areas: outage steps as one row per outage and user, for everything counted by area.
 
 A user is an area on its line. A registered area belongs to the unit and the line of the register; one that is
-not registered belongs to each unit and line that its steps name, with those steps.
+not registered is on each line that its steps name, with those steps, and counts for one unit of its bureau:
+the one that they name most.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,8 +15,11 @@ from sqlalchemy import Connection, func, select
 
 from data_access.measures.step_rows import OUTAGES_ASKED_AT_ONCE, is_momentary
 from data_access.tables.grid import areas
+from data_access.tables.org import org_units
 from data_access.tables.outages import outage_steps
 from domain.rule_sets import RuleVersion
+
+NOT_REGISTERED = -1
 
 
 @dataclass(frozen=True)
@@ -23,14 +28,45 @@ class AreaRows:
 
     rows: user, outage (numbers), started (datetime64), day (start day of the outage), duration_s (from the
     first interruption to the last restoration; -1 while it lasts), is_sustained, span_s (the same without
-    momentary and lasting steps), kind and cause of the first step, nature
+    momentary and lasting steps), kind, cause and org_unit_id of the first step, nature
     (see outage_nature.py), customers, customer_s, is_single_user.
-    users: bureau_id, area_code, org_unit_id, line_code. outages: bureau_id, outage_key.
+    users: bureau_id, area_code, line_code, area (number), org_unit_id of the register or NOT_REGISTERED.
+    outages: bureau_id, outage_key. seen: area, day, org_unit_id, code of the unit; a row per step of areas
+    that are not registered.
     """
 
     rows: pd.DataFrame
     users: pd.DataFrame
     outages: pd.DataFrame
+    seen: pd.DataFrame
+
+    def units_at(self, first: date, last: date) -> np.ndarray:
+        """By user, the unit that counts it on a list of these days; NOT_REGISTERED where no step says so.
+
+        That of the register, else the one that most of the area's steps of the last day's calendar year name,
+        of those with as many the first by code; of all these days' for an area without a step in that year.
+        """
+        units = self.users["org_unit_id"].to_numpy(copy=True)
+        days = self.seen["day"]
+        if days.empty:
+            return units
+        until = days <= np.datetime64(last)
+        of_year = self.seen[until & (days >= np.datetime64(date(last.year, 1, 1)))]
+        named = pd.concat(
+            [_most_named(of_year), _most_named(self.seen[until & (days >= np.datetime64(first))])]
+        )
+        unit_of = named[~named.index.duplicated()]
+        unknown = units == NOT_REGISTERED
+        found = self.users["area"][unknown].map(unit_of).fillna(NOT_REGISTERED)
+        units[unknown] = found.to_numpy(np.int64)
+        return units
+
+
+def _most_named(seen: pd.DataFrame) -> pd.Series:
+    """area -> unit that most rows name, of several the first by code."""
+    counts = seen.groupby(["area", "code", "org_unit_id"], sort=False).size().reset_index(name="rows")
+    ranked = counts.sort_values(["area", "rows", "code"], ascending=[True, False, True])
+    return ranked.drop_duplicates("area").set_index("area")["org_unit_id"]
 
 
 def area_rows(
@@ -41,13 +77,18 @@ def area_rows(
     steps["outage"], outages_of = _numbers(steps, "outage_key")
     steps["user"], steps["area"], users = _users(connection, steps)
     alone = _single_user(connection, steps, outages_of)
-    steps = steps[users["org_unit_id"].isin(units).to_numpy()[steps["user"].to_numpy()]]
+    of_register = users["org_unit_id"].to_numpy()[steps["user"].to_numpy()]
+    is_unknown = of_register == NOT_REGISTERED
+    belongs = np.isin(np.where(is_unknown, steps["org_unit_id"], of_register), units)
+    seen = steps.loc[is_unknown & belongs, ["area", "day", "org_unit_id"]]
+    steps = steps[belongs]
     steps = steps.assign(is_long=~is_momentary(steps, versions))
     pair = pd.factorize(steps["outage"].to_numpy() * (len(users) + 1) + steps["user"].to_numpy())[0]
     steps = steps.assign(pair=pair).sort_values(["pair", "started", "kind", "cause"], ignore_index=True)
 
     first = steps.drop_duplicates("pair")
-    rows = first[["user", "outage", "started", "day", "kind", "cause", "nature"]].reset_index(drop=True)
+    kept = ["user", "outage", "started", "day", "kind", "cause", "org_unit_id", "nature"]
+    rows = first[kept].reset_index(drop=True)
     pair, count = steps["pair"].to_numpy(), len(rows)
     start, duration = steps["started"].to_numpy().astype(np.int64), steps["duration_s"].to_numpy()
     is_long = steps["is_long"].to_numpy()
@@ -65,7 +106,16 @@ def area_rows(
         ),
         users,
         outages_of,
+        seen.assign(code=_codes(connection, seen["org_unit_id"])),
     )
+
+
+def _codes(connection: Connection, units: pd.Series) -> pd.Series:
+    """The codes of units."""
+    if units.empty:
+        return units.astype(str)
+    wanted = select(org_units.c.id, org_units.c.code).where(org_units.c.id.in_(units.unique().tolist()))
+    return units.map({row.id: row.code for row in connection.execute(wanted)})
 
 
 def _numbers(steps: pd.DataFrame, name: str) -> tuple[np.ndarray, pd.DataFrame]:
@@ -83,8 +133,6 @@ def _users(connection: Connection, steps: pd.DataFrame) -> tuple[np.ndarray, np.
     area, of_area = _numbers(steps, "area_code")
     register = _register(connection, of_area["bureau_id"].unique().tolist())
     found = [register.get(key) for key in zip(of_area["bureau_id"], of_area["area_code"], strict=True)]
-    unit = np.array([one[0] if one else -1 for one in found], dtype=np.int64)[area]
-    unit = np.where(unit >= 0, unit, steps["org_unit_id"].to_numpy())
     lines, line_names = pd.factorize(np.array([(one and one[1]) or "" for one in found], dtype=object))
     row_line = steps["line_code"].cat
     names = [*line_names, *row_line.categories]
@@ -92,13 +140,10 @@ def _users(connection: Connection, steps: pd.DataFrame) -> tuple[np.ndarray, np.
     unknown = np.array([not name for name in line_names], dtype=bool)[line]
     line = np.where(unknown, len(line_names) + row_line.codes.to_numpy(), line).astype(np.int64)
 
-    units, unit_ids = pd.factorize(unit)
-    keys = (area.astype(np.int64) * (len(unit_ids) + 1) + units) * (len(names) + 1) + line
-    user, places = pd.factorize(keys)
-    rest, at_line = np.divmod(places, len(names) + 1)
-    at_area, at_unit = np.divmod(rest, len(unit_ids) + 1)
-    users = of_area.iloc[at_area].reset_index(drop=True)
-    users["org_unit_id"] = unit_ids[at_unit]
+    user, places = pd.factorize(area.astype(np.int64) * (len(names) + 1) + line)
+    at_area, at_line = np.divmod(places, len(names) + 1)
+    users = of_area.iloc[at_area].reset_index(drop=True).assign(area=at_area)
+    users["org_unit_id"] = np.array([one[0] if one else NOT_REGISTERED for one in found], np.int64)[at_area]
     users["line_code"] = np.array([*names, ""], dtype=object)[at_line]
     return user, area, users
 

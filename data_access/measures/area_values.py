@@ -1,6 +1,7 @@
 """As-of counts of areas made from area_months: CEMI, CELID and repeated planned outages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,7 +14,8 @@ from domain.frequent_outage import REASONS
 from domain.periods import add_months
 from domain.rule_sets import holds, version_on
 
-AREA = ["org_unit_id", "bureau_id", "area_code"]
+AREA = ["bureau_id", "area_code"]
+OF_UNIT = ["org_unit_id", *AREA]
 READ = (
     "interruptions", "seconds", "longest_s", "interruptions_med", "seconds_med", "longest_no_med_s",
     "planned_in_window",
@@ -26,6 +28,15 @@ FLOWS = {
 }
 SUMMED = tuple(column for columns in FLOWS.values() for column in columns)
 BEFORE = 12  # months read before the request: the window of the month-end before it
+
+
+@dataclass(frozen=True)
+class _Homes:
+    """The units in order; place[area, month] of each area's at each month-end of the request."""
+
+    units: np.ndarray
+    place: np.ndarray
+    months: Sequence[date]
 
 
 def values(
@@ -45,11 +56,10 @@ def values(
     month = (pd.to_datetime(stored).to_numpy().astype("datetime64[M]") - begin).astype(np.int64)[places]
     area = rows.groupby(AREA, sort=False, observed=True).ngroup().to_numpy()
     one_each = (
-        rows.drop_duplicates(AREA)[AREA]
+        rows.drop_duplicates(AREA)[OF_UNIT]
         .astype({"bureau_id": object, "area_code": object})
-        .merge(register.assign(is_registered=True).astype({"org_unit_id": "int64"}), on=AREA, how="left")
+        .merge(register.assign(is_registered=True).astype({"org_unit_id": "int64"}), on=OF_UNIT, how="left")
     )
-    units = one_each["org_unit_id"].to_numpy()
     shape = (len(one_each), BEFORE + len(months))
     inside = month < shape[1]
 
@@ -58,16 +68,20 @@ def values(
         whole[area[inside], month[inside]] = rows[name].to_numpy()[inside]
         return whole
 
+    unit = np.repeat(one_each["org_unit_id"].to_numpy()[:, None], shape[1], axis=1)
+    unit[area[inside], month[inside]] = rows["org_unit_id"].to_numpy()[inside]
+    units, place = np.unique(unit[:, BEFORE:], return_inverse=True)
+    homes = _Homes(units, place.reshape(len(one_each), len(months)), months)
     for measure, (met, without) in _customers_met(by_month, one_each, months, request).items():
-        found += _as_of(met, units, months, measure)
-        found.append(_count((met & ~without)[:, 1:], units, months, f"{measure}_med"))
-        found.append(_entered(without, units, months, f"{measure}_entered_no_med"))
+        found += _as_of(met, homes, measure)
+        found.append(_count((met & ~without)[:, 1:], homes, f"{measure}_med"))
+        found.append(_entered(without, homes, f"{measure}_entered_no_med"))
     planned = by_month("planned_in_window")[:, BEFORE - 1 :]
     again = np.column_stack(
         [_repeatedly(planned[:, place], month, request) for place, month in enumerate(_ends(months))]
     )
-    found.append(_count((planned > 0)[:, 1:], units, months, "areas_planned"))
-    return found + _as_of(again, units, months, "areas_planned_repeatedly")
+    found.append(_count((planned > 0)[:, 1:], homes, "areas_planned"))
+    return found + _as_of(again, homes, "areas_planned_repeatedly")
 
 
 def _flow(flows: pd.DataFrame, columns: Mapping[str, str], measure: str) -> list[pd.DataFrame]:
@@ -131,31 +145,27 @@ def _repeatedly(counts: np.ndarray, month: date, request: Request) -> np.ndarray
     return (counts > 0) & holds(counts, rule["operator"], rule["outages"])
 
 
-def _as_of(met: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> list[pd.DataFrame]:
+def _as_of(met: np.ndarray, homes: _Homes, measure: str) -> list[pd.DataFrame]:
     """The count at each month-end, and how many of it were not there at the one before."""
-    return [
-        _count(met[:, 1:], units, months, measure),
-        _entered(met, units, months, f"{measure}_entered"),
-    ]
+    return [_count(met[:, 1:], homes, measure), _entered(met, homes, f"{measure}_entered")]
 
 
-def _entered(met: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> pd.DataFrame:
+def _entered(met: np.ndarray, homes: _Homes, measure: str) -> pd.DataFrame:
     """How many are there at each month-end that were not at the one before."""
-    return _count(met[:, 1:] & ~met[:, :-1], units, months, measure)
+    return _count(met[:, 1:] & ~met[:, :-1], homes, measure)
 
 
-def _count(counts: np.ndarray, units: np.ndarray, months: Sequence[date], measure: str) -> pd.DataFrame:
-    """Sums by unit and month of a matrix of areas and months."""
-    names, place = np.unique(units, return_inverse=True)
-    sums = np.zeros((len(names), len(months)), dtype=np.int64)
-    np.add.at(sums, place, counts)
+def _count(counts: np.ndarray, homes: _Homes, measure: str) -> pd.DataFrame:
+    """Sums by unit and month of a matrix of flags of areas and months."""
+    size = len(homes.months)
+    key = (homes.place * size + np.arange(size))[counts]
     return pd.DataFrame(
         {
-            "org_unit_id": np.repeat(names, len(months)),
+            "org_unit_id": np.repeat(homes.units, size),
             "measure": measure,
             "dimension": "",
             "member": "",
-            "month": np.tile(np.array(months, dtype="datetime64[M]"), len(names)),
-            "value": sums.ravel(),
+            "month": np.tile(np.array(homes.months, dtype="datetime64[M]"), len(homes.units)),
+            "value": np.bincount(key, minlength=len(homes.units) * size),
         }
     )

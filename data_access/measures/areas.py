@@ -38,6 +38,7 @@ MEASURES = frequent.LISTED | {
     "areas_planned_open",
 }
 USES_AS_OF = True
+OF_BUREAU = True  # an area that is not registered counts for the unit that its steps name most
 
 
 def store(engine: Engine, holder: str, request: Request) -> None:

@@ -56,6 +56,13 @@ def first_day(request: Request) -> date:
     return min(frequent_outage.first_day(request.first_month.year, body) for body in years)
 
 
+def counted_from(day: date, request: Request) -> date:
+    """First day of the rows from which the lists of a day are made, and its count of planned outages."""
+    body = version_on(request.rules["frequent_outage"], day).body
+    days = version_on(request.rules["notices"], day).body["repeated_planned"]["days"]
+    return min(frequent_outage.first_day(day.year, body), day - timedelta(days=days - 1))
+
+
 def _by_version(request: Request) -> Iterator[tuple[RuleVersion, list[date]]]:
     """Months to judge by calendar year and version, in order."""
     found: dict[tuple[int, int], tuple[RuleVersion, list[date]]] = {}
@@ -67,8 +74,8 @@ def _by_version(request: Request) -> Iterator[tuple[RuleVersion, list[date]]]:
 
 def flagged(area_rows: AreaRows, request: Request) -> pd.DataFrame:
     """The rows as domain/frequent_outage.py reads them, whatever the version; in the order given."""
-    rows, users = area_rows.rows, area_rows.users
-    unit = users["org_unit_id"].to_numpy()[rows["user"].to_numpy()]
+    rows = area_rows.rows
+    unit = rows["org_unit_id"].to_numpy()
     return pd.DataFrame(
         {
             "user": rows["user"].to_numpy(),
@@ -106,9 +113,9 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
     month = day.astype("datetime64[M]")
     reason = np.full(len(flags), -1, dtype=np.int8)
     users = area_rows.users
-    key = ["bureau_id", "area_code", "line_code", "org_unit_id"]
+    key = ["bureau_id", "area_code", "line_code"]
     earlier = before.merge(users.assign(user=np.arange(len(users))), on=key)[["user", "state", "warned_on"]]
-    area = users.groupby(["org_unit_id", "bureau_id", "area_code"], sort=False).ngroup().to_numpy()
+    area = users["area"].to_numpy()
     lists = []
     for version, months in _by_version(request):
         body = version.body
@@ -129,7 +136,8 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
             listed["is_worst"] = _is_worst(listed, area, body)
             listed["has_entered"] = _has_entered(listed, earlier, area)
             earlier = listed[["user", "state", "warned_on"]]
-            lists.append(listed.assign(as_of=end, rule_version=version.version))
+            unit = area_rows.units_at(counted_from(end, request), end)[listed["user"]]
+            lists.append(listed.assign(as_of=end, rule_version=version.version, org_unit_id=unit))
     whole = pd.concat(lists, ignore_index=True) if lists else pd.DataFrame()
     return Judged(whole, reason, flags["is_med"].to_numpy())
 
@@ -155,14 +163,14 @@ def _has_entered(listed: pd.DataFrame, before: pd.DataFrame, area: np.ndarray) -
 def list_before(connection: Connection, units: Sequence[int], request: Request) -> pd.DataFrame:
     """Users on the list at the month-end before the request, of the units."""
     table = frequent_outage_list.c
-    columns = (table.bureau_id, table.code, table.line_code, table.org_unit_id, table.state, table.warned_on)
+    columns = (table.bureau_id, table.code, table.line_code, table.state, table.warned_on)
     before = add_months(request.first_month, -1)
     statement = select(*columns).where(
         table.org_unit_id.in_(units),
         table.as_of.between(before, request.first_month - timedelta(days=1)),
         table.subject == "area",
     )
-    names = ["bureau_id", "area_code", "line_code", "org_unit_id", "state", "warned_on"]
+    names = ["bureau_id", "area_code", "line_code", "state", "warned_on"]
     # Plain tuples: pandas asks each row of SQLAlchemy whether it is one of its own kind.
     return pd.DataFrame(map(tuple, connection.execute(statement)), columns=names)
 
@@ -177,7 +185,6 @@ def area_entries(judged: Judged, users: pd.DataFrame) -> pd.DataFrame:
         subject="area",
         code=of_user["area_code"],
         line_code=of_user["line_code"],
-        org_unit_id=of_user["org_unit_id"],
     )
 
 

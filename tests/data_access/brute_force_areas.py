@@ -26,8 +26,9 @@ Momentary = Callable[[int, date], bool]
 class Interruption:
     """One outage as one area on one line felt it."""
 
-    area: tuple[str, str, int]  # bureau, code, unit
+    area: tuple[str, str, int | None, int]  # bureau, code, unit of the register, city
     line: str
+    named: tuple[int, ...]  # units of its steps
     day: date
     start: datetime
     length: int  # from the first interruption to the last restoration; -1 while it lasts
@@ -60,9 +61,10 @@ def interruptions(world: World, is_momentary: Momentary) -> Iterator[Interruptio
         for one in steps:
             if one["area_code"]:
                 known = register.get((bureau, one["area_code"]))
-                unit = known["org_unit_id"] if known else one["org_unit_id"]
+                unit = known and known["org_unit_id"]
+                area = (bureau, one["area_code"], unit, world.city(unit or one["org_unit_id"]))
                 line = (known and known["line_code"]) or one["line_code"] or ""
-                felt.setdefault(((bureau, one["area_code"], unit), line), []).append(one)
+                felt.setdefault((area, line), []).append(one)
         codes = {area[1] for area, _ in felt}
         for (area, line), own in felt.items():
             own.sort(key=lambda one: (one["interrupted_at"], one["kind"], one["cause"]))
@@ -70,10 +72,22 @@ def interruptions(world: World, is_momentary: Momentary) -> Iterator[Interruptio
             long = [one for one in ended if not is_momentary(seconds(one), day)]
             length = span(ended) if len(ended) == len(own) else -1
             is_sustained = bool(long) or len(ended) < len(own)
+            named = tuple(one["org_unit_id"] for one in own)
             yield Interruption(
-                area, line, day, own[0]["interrupted_at"], length, is_sustained, span(long), own[0]["kind"],
-                len(codes) <= 1,
+                area, line, named, day, own[0]["interrupted_at"], length, is_sustained, span(long),
+                own[0]["kind"], len(codes) <= 1,
             )  # fmt: skip
+
+
+def unit_of(world: World, rows: list[Interruption], area: tuple, today: date) -> int:
+    """The unit of the register, else the one that most steps of the year name; without any, of all days."""
+    if area[2]:
+        return area[2]
+    first = min(date(today.year, 1, 1) - timedelta(days=60), today - timedelta(days=59))
+    mine = [one for one in rows if one.area == area and first <= one.day <= today]
+    of_year = [one for one in mine if one.day.year == today.year]
+    named = Counter(unit for one in of_year or mine for unit in one.named)
+    return min(named, key=lambda unit: (-named[unit], world.units[unit]["code"]))
 
 
 def counted(world: World, rows: list[Interruption], year: int, until: date) -> dict[Interruption, str]:
@@ -82,7 +96,7 @@ def counted(world: World, rows: list[Interruption], year: int, until: date) -> d
     mine = [one for one in rows if first <= one.day <= until]
     found = {}
     for one in mine:
-        if world.is_med(one.area[2], one.day):
+        if world.is_med(one.area[3], one.day):
             found[one] = "med"
         elif 0 <= one.length < 5 * 60:
             found[one] = "short"
@@ -138,7 +152,9 @@ def worst(listed_now: dict[tuple, str]) -> dict[tuple, str]:
     return found
 
 
-def frequent_lines(world: World, listed_now: dict[tuple, str]) -> set[tuple[int, str, str]]:
+def frequent_lines(
+    world: World, rows: list[Interruption], listed_now: dict[tuple, str], today: date
+) -> set[tuple[int, str, str]]:
     """(unit, bureau, line) with two frequent areas, unless all its users are dedicated."""
     maintained = {(one["bureau_id"], one["line_code"]): one["org_unit_id"] for one in world.lines}
     kinds = {(one["bureau_id"], one["area_code"]): one["kind"] for one in world.areas}
@@ -147,9 +163,10 @@ def frequent_lines(world: World, listed_now: dict[tuple, str]) -> set[tuple[int,
         if one["line_code"]:
             on.setdefault((one["bureau_id"], one["line_code"]), set()).add(one["kind"])
     found: dict[tuple, dict[str, bool]] = {}
-    for ((bureau, code, unit), line), label in listed_now.items():
+    for (area, line), label in listed_now.items():
         if not line or not label.startswith("frequent"):
             continue
+        (bureau, code, *_), unit = area, unit_of(world, rows, area, today)
         of = maintained.get((bureau, line), unit)
         if world.city(of) == world.city(unit):
             is_dedicated = kinds.get((bureau, code)) == "dedicated" and on.get((bureau, line)) == {
@@ -163,7 +180,7 @@ def areas(world: World, months: list[date], is_momentary: Momentary) -> None:
     """Adds everything that the areas of each bureau count."""
     rows = list(interruptions(world, is_momentary))
     for bureau in {world.city(unit) for unit in world.units}:
-        mine = [one for one in rows if world.city(one.area[2]) == bureau]
+        mine = [one for one in rows if one.area[3] == bureau]
         judged = [month for month in months if month <= world.last_day(bureau)]
         before: dict[str, Any] = {"listed": {}, "lines": set(), "met": {}}
         for month in judged:
@@ -178,12 +195,17 @@ def _month(
     states, were = worst(now), worst(before["listed"])
     for area, label in states.items():
         state, name = label.split(":")
-        world.count(area[2], f"{state}_areas", month, 1)
-        for unit in world.above(area[2]):
+        home = unit_of(world, rows, area, today)
+        world.count(home, f"{state}_areas", month, 1)
+        for unit in world.above(home):
             world.facts[unit, f"{state}_areas", "label", name, "month", month] += 1
         if were.get(area, "").split(":")[0] != state:
-            world.count(area[2], f"{state}_areas_entered", month, 1)
-    lines = frequent_lines(world, now)
+            world.count(home, f"{state}_areas_entered", month, 1)
+
+    def at_end(area: tuple) -> int:
+        return unit_of(world, rows, area, month_end(month))
+
+    lines = frequent_lines(world, rows, now, today)
     for unit, bureau, line in lines:
         world.count(unit, "frequent_lines", month, 1)
         if (unit, bureau, line) not in before["lines"]:
@@ -191,12 +213,12 @@ def _month(
     of_month = [one for one in rows if one.day.replace(day=1) == month]
     for one, reason in counted(world, rows, month.year, today).items():
         if reason and one in of_month:
-            world.count(one.area[2], "frequent_excluded", month, 1, reason)
+            world.count(at_end(one.area), "frequent_excluded", month, 1, reason)
     for one in of_month:
         if one.kind == "planned" and not one.is_sustained:
-            world.count(one.area[2], "areas_planned_excluded", month, 1, "momentary")
+            world.count(at_end(one.area), "areas_planned_excluded", month, 1, "momentary")
         if one.kind == "planned" and one.length < 0:
-            world.count(one.area[2], "areas_planned_open", month, 1)
+            world.count(at_end(one.area), "areas_planned_open", month, 1)
     planned = Counter(
         one.area
         for one in rows
@@ -206,17 +228,18 @@ def _month(
         "areas_planned": (set(planned), set()),
         "areas_planned_repeatedly": ({area for area, count in planned.items() if count >= 2}, set()),
     }
-    others = [one for one in rows if not world.is_med(one.area[2], one.day)]
+    others = [one for one in rows if not world.is_med(one.area[3], one.day)]
     without = _met(world, others, month, first)
     met |= {name: (found, without[name]) for name, found in _met(world, rows, month, first).items()}
     for measure, (every, other) in met.items():
-        _count_met(world, measure, month, every, other, before["met"].get(measure, (set(), set())))
+        _count_met(world, at_end, measure, month, every, other, before["met"].get(measure, (set(), set())))
     return {"listed": now, "lines": lines, "met": met}
 
 
 def _count_met(
-    world: World, measure: str, month: date, every: set, other: set, before: tuple[set, set]
-) -> None:
+    world: World, at_end: Callable[[tuple], int], measure: str, month: date, every: set, other: set,
+    before: tuple[set, set],
+) -> None:  # fmt: skip
     """every: areas that meet a threshold; other: those that do without major event days."""
     counts = {measure: every}
     if measure != "areas_planned":
@@ -226,7 +249,7 @@ def _count_met(
         counts[f"{measure}_entered_no_med"] = other - before[1]
     for name, found in counts.items():
         for area in found:
-            world.count(area[2], name, month, 1)
+            world.count(at_end(area), name, month, 1)
 
 
 def _met(world: World, rows: list[Interruption], month: date, first: date) -> dict[str, set[tuple]]:
@@ -238,7 +261,7 @@ def _met(world: World, rows: list[Interruption], month: date, first: date) -> di
     for one in year:
         total[one.area] += one.span if one.is_sustained else 0
     served = {
-        (one["bureau_id"], one["area_code"], one["org_unit_id"])
+        (one["bureau_id"], one["area_code"], one["org_unit_id"], world.city(one["org_unit_id"]))
         for one in world.areas
         if (one["opened_on"] or month) <= month_end(month) < (one["closed_on"] or date.max)
     }

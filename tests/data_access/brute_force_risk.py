@@ -138,7 +138,7 @@ def risk(world: World, is_momentary: Momentary, days: dict[tuple, int]) -> Risk:
     register = _register(world)
     for bureau in {world.city(unit) for unit in world.units}:
         mine = {key: one for key, one in register.items() if world.city(one["org_unit_id"]) == bureau}
-        own = [one for one in rows if world.city(one.area[2]) == bureau]
+        own = [one for one in rows if one.area[3] == bureau]
         before: dict[Key, dict] = {}
         for month in months:
             if month <= world.last_day(bureau):
@@ -154,7 +154,7 @@ def _states(world: World, own: list, today: date) -> dict[tuple, str]:
         (area[0], "area", area[1], area[2]): label.split(":")[0]
         for area, label in brute_force_areas.worst(listed).items()
     }
-    for unit, bureau, line in brute_force_areas.frequent_lines(world, listed):
+    for unit, bureau, line in brute_force_areas.frequent_lines(world, own, listed, today):
         states[bureau, "line", line, unit] = "frequent"
     return states
 
