@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Row, String, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, String, func, or_, select
 
 from data_access import audit_history, rectification_acts, rectification_extensions, rules
 from data_access.rectification_acts import COLUMNS
@@ -115,26 +114,6 @@ def of_object(engine: Engine, scope: Scope, bureau_id: str, kind: str, code: str
     with reading(engine, scope) as connection:
         found = shown_of(connection, scope, [within(table.c.org_unit_id, scope), *mine], day)
     return sorted(found, key=lambda one: one.item.item_id, reverse=True)
-
-
-def by_object(engine: Engine, scope: Scope, unit_id: int) -> pd.DataFrame:
-    """Items of each object that has any: bureau_id, object_kind, object_code, on_books, closed, relapsed.
-
-    Cancelled items count nowhere, so an object without a row is covered by nothing. Raises NotFound.
-    """
-    c, key = table.c, (table.c.bureau_id, table.c.object_kind, table.c.object_code)
-    sums = {
-        "on_books": c.status.in_(ON_THE_BOOKS),
-        "closed": c.status == "closed",
-        "relapsed": c.relapsed_on.is_not(None),
-    }
-    counted = [func.sum(case((is_one, 1), else_=0)).label(name) for name, is_one in sums.items()]
-    mine = (inside(c.org_unit_id, scope, unit_id), c.status != "cancelled")
-    with reading(engine, scope) as connection:
-        check_unit(connection, scope, unit_id)
-        found = connection.execute(select(*key, *counted).where(*mine).group_by(*key).order_by(*key)).all()
-    frame = pd.DataFrame(found, columns=["bureau_id", "object_kind", "object_code", *sums])
-    return frame.astype(dict.fromkeys(sums, "int64"))
 
 
 def one(engine: Engine, scope: Scope, bureau_id: str, item_id: str, day: date) -> Opened:

@@ -4,7 +4,7 @@ A page of it costs the same few statements however long the list is: the page it
 course of its objects, and their items.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,10 +46,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class ItemCounts:
-    """without: objects at risk without an item on the books. Items of the unit's lines and areas: on_books,
-    overdue, waiting for verification."""
+    """How rectification stands.
+
+    Objects at risk: without an item on the books; covered by one that is on them or closed. Items of the
+    unit's lines and areas: on_books, overdue, waiting for verification.
+    """
 
     without: int
+    covered: int
     on_books: int
     overdue: int
     waiting: int
@@ -96,8 +100,9 @@ def listed(
 def item_counts(engine: Engine, scope: Scope, unit_id: int, month: date, day: date) -> ItemCounts:
     """How many objects have nothing done about them, and how the items stand. Raises NotFound."""
     c = items.c
-    at_risk = select(func.count()).select_from(risk_objects)
-    at_risk = at_risk.where(*risk_lines.chosen(scope, unit_id, month, Filters()), ~_has_item())
+    is_covered = _has_item((*ON_THE_BOOKS, "closed"))
+    at_risk = select(func.count().filter(~_has_item()), func.count().filter(is_covered))
+    at_risk = at_risk.where(*risk_lines.chosen(scope, unit_id, month, Filters()))
     of_items = select(
         func.count(), func.count().filter(c.current_due < day), func.count().filter(c.status == "done")
     ).where(
@@ -107,16 +112,16 @@ def item_counts(engine: Engine, scope: Scope, unit_id: int, month: date, day: da
     )
     with reading(engine, scope) as connection:
         check_unit(connection, scope, unit_id)
-        return ItemCounts(connection.scalar(at_risk) or 0, *connection.execute(of_items).one())
+        return ItemCounts(*connection.execute(at_risk).one(), *connection.execute(of_items).one())
 
 
-def _has_item() -> ColumnElement[bool]:
+def _has_item(statuses: Collection[str] = ON_THE_BOOKS) -> ColumnElement[bool]:
     c, o = items.c, risk_objects.c
     return exists().where(
         c.bureau_id == o.bureau_id,
         c.object_kind == o.object_kind,
         c.object_code == o.object_code,
-        c.status.in_(ON_THE_BOOKS),
+        c.status.in_(statuses),
     )
 
 

@@ -107,7 +107,6 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
         rectification_steps.verify(*_manager(at), *_item(at, "done"), "x").version
     ),
     "rectification_extensions.waiting": lambda at: extensions.waiting(*at.of, at.city),
-    "rectifications.by_object": lambda at: rectifications.by_object(*at.of, at.city),
     "rectifications.history": lambda at: rectifications.history(*at.of, *_item(at, "draft")[:2]),
     "rectifications.listed": lambda at: rectifications.listed(*at.of, Wanted(), DAY),
     "rectifications.of_object": lambda at: rectifications.of_object(*at.of, "P", "line", "L3", DAY),

@@ -176,24 +176,6 @@ def test_overdue_by_unit_and_person_and_the_time_line(several):
     assert rectification_board.overdue(engine, SCOPE, COUNTY_A2, TODAY).empty
 
 
-def test_what_covers_an_object(several):
-    engine, _made = several
-    found = rectifications.by_object(engine, SCOPE, CITY_A).to_dict("records")
-
-    assert found == [
-        {
-            "bureau_id": "A",
-            "object_kind": "line",
-            "object_code": code,
-            "on_books": n,
-            "closed": m,
-            "relapsed": 0,
-        }
-        for code, n, m in (("L1", 3, 1), ("L2", 1, 0))
-    ]
-    assert rectifications.by_object(engine, person(STRANGER).scope, CITY_B).empty
-
-
 def test_open_items_by_week(company):
     """Two were there, one left in the second week; one more comes after the last day, which ends it."""
     monday = TODAY - days(TODAY.weekday() + 14)

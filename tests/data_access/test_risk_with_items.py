@@ -68,8 +68,18 @@ def test_the_filter_by_items_agrees_with_the_count(world):
     assert sorted(_codes(without)) == ["D", "M", "T", "U"]
     assert without.count == 4
     assert risk_with_items.item_counts(world, OURS, CITY_A, JUNE, today()) == risk_with_items.ItemCounts(
-        without=4, on_books=1, overdue=0, waiting=0
+        without=4, covered=1, on_books=1, overdue=0, waiting=0
     )
+
+
+def test_a_closed_item_covers_its_object_though_nothing_is_on_the_books(world):
+    made = rectification_making.create(world, LEAD, NEW)
+    with writing_all(world) as connection:
+        connection.execute(update(table).where(table.c.item_id == made.item_id).values(status="closed"))
+
+    found = risk_with_items.item_counts(world, OURS, CITY_A, JUNE, today())
+
+    assert (found.without, found.covered, found.on_books) == (5, 1, 0)
 
 
 def test_a_cancelled_item_is_no_measure(world):
@@ -77,7 +87,8 @@ def test_a_cancelled_item_is_no_measure(world):
     rectification_steps.cancel(world, LEAD, "A", made.item_id, made.version, "no need")
 
     assert _codes(_listed(world, True)) == []
-    assert risk_with_items.item_counts(world, OURS, CITY_A, JUNE, today()).without == 5
+    found = risk_with_items.item_counts(world, OURS, CITY_A, JUNE, today())
+    assert (found.without, found.covered) == (5, 0)
 
 
 def test_the_worst_light_comes_first(world):

@@ -1,16 +1,20 @@
 """What each kind of measure did, all its items together: ratios around 1, and the same as a table."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from domain.proof_found import Pool
 from ui import format as fmt
+from ui import rows, shell
 from ui.charts import ratio, table_view
 from ui.charts.table_view import Keep
 from ui.proof import sentence, words
 from ui.texts import _, listed
+
+TAGS = {"effective": "met", "worse": "notmet"}
 
 
 def message(pools: Sequence[Pool], outcome: str, names: Mapping[str, str]) -> str:
@@ -43,10 +47,13 @@ def show(
     if judged:
         with left:
             words_of = (_("Ratio"), _("95% interval"), _("better than expected"), _("worse"))
-            rows = keep(f"ratios_{outcome}", lambda: table_view.rows(points(judged, outcome, names)))
-            table_view.chart(rows, ratio.spec(theme, *words_of), said, f"ratios_{outcome}")
+            drawn = keep(f"ratios_{outcome}", lambda: table_view.rows(points(judged, outcome, names)))
+            table_view.chart(drawn, ratio.spec(theme, *words_of), said, f"ratios_{outcome}")
             table_view.table(lambda: figures(judged, outcome, names), said, f"ratios_{outcome}")
     with right if judged else st.container():
+        if shell.is_phone():
+            _below_each_other(pools, outcome, names)
+            return
         found = keep(f"pools_{outcome}", lambda: table_view.rows(counts(pools, outcome, names)))
         st.dataframe(
             found,
@@ -57,12 +64,21 @@ def show(
         )
 
 
+def _below_each_other(pools: Sequence[Pool], outcome: str, names: Mapping[str, str]) -> None:
+    for one in pools:
+        proof = one.proofs[outcome]
+        tag = rows.tag(TAGS.get(proof.verdict, "none"), f"{words.sign(proof)} {words.verdict(proof)}")
+        avoided = words.avoided_text(one.proofs["customer_s"])
+        said = [f"{_('Customer time avoided')} {avoided}" if avoided else "", words.items(proof)]
+        st.html(rows.body(f"<b>{escape(_name(one, names))}</b>{tag}", said))
+
+
 def points(pools: Sequence[Pool], outcome: str, names: Mapping[str, str]) -> pd.DataFrame:
     """Rows of ui.charts.ratio.spec()."""
-    rows = []
+    found = []
     for place, one in enumerate(pools):
         proof = one.proofs[outcome]
-        rows.append(
+        found.append(
             {
                 "label": f"{words.sign(proof)} {_name(one, names)}",
                 "place": place,
@@ -76,7 +92,7 @@ def points(pools: Sequence[Pool], outcome: str, names: Mapping[str, str]) -> pd.
                 "verdict": f"{words.sign(proof)} {words.verdict(proof)}",
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(found)
 
 
 def figures(pools: Sequence[Pool], outcome: str, names: Mapping[str, str]) -> pd.DataFrame:

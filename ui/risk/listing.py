@@ -33,13 +33,8 @@ def without(found: Any, may_create: bool, keep: Keep) -> None:
     if not found.count:
         st.success(_("Every object at risk has a rectification item."), icon=":material/check_circle:")
         return
-    action = (
-        _("Choose a line, then create the item.")
-        if may_create
-        else _("Choose a line to see why it is listed.")
-    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(action, width="content")
+        st.caption(_action(may_create), width="content")
         if found.count > len(found.objects):
             st.button(
                 _("Show all {n}").format(n=fmt.number(found.count)), type="tertiary",
@@ -47,6 +42,14 @@ def without(found: Any, may_create: bool, keep: Keep) -> None:
             )  # fmt: skip
     alt = _("Objects at risk without a measure, the most costly first")
     _table(found, "without", _short, alt, keep)
+
+
+def _action(may_create: bool) -> str:
+    if shell.is_phone():
+        return _("Open one to create its item.") if may_create else _("Open one to see why it is listed.")
+    if may_create:
+        return _("Choose a line, then create the item.")
+    return _("Choose a line to see why it is listed.")
 
 
 def _only_without() -> None:
@@ -60,9 +63,10 @@ def every(found: Any, size: int, keep: Keep) -> None:
         st.info(_("Nothing at risk is like that. Take a filter away, or choose another unit or month."))
         return
     text = counted("{n} object", "{n} objects", found.count).format(n=fmt.number(found.count))
-    st.caption(
-        f"{text} · " + _("the most expected customer time first") + " · " + _("choose a line to open it")
-    )
+    said = [text, _("the most expected customer time first")]
+    if not shell.is_phone():
+        said.append(_("choose a line to open it"))
+    st.caption(" · ".join(said))
     key = f"all_{pager.asked(filters.PAGE)}"
     _table(found, key, _whole, _("Risk lines and areas, the most costly first"), keep)
     pager.show(filters.PAGE, found.count, size)
