@@ -12,7 +12,7 @@ from ui import rows, shell
 from ui.charts import ratio, table_view
 from ui.charts.table_view import Keep
 from ui.proof import sentence, words
-from ui.texts import _, listed
+from ui.texts import _, in_brackets, listed
 
 TAGS = {"effective": "met", "worse": "notmet"}
 
@@ -114,12 +114,13 @@ def figures(pools: Sequence[Pool], outcome: str, names: Mapping[str, str]) -> pd
 
 def counts(pools: Sequence[Pool], outcome: str, names: Mapping[str, str]) -> pd.DataFrame:
     """A row per kind: verdict, customer time avoided, how many items are in it and how many are not."""
+    avoided = _("Customer time avoided") + in_brackets(fmt.customer_time_unit())
     return pd.DataFrame(
         [
             {
                 _("Measure"): _name(one, names),
                 _("Verdict"): f"{words.sign(proof)} {words.verdict(proof)}",
-                _("Customer time avoided"): words.avoided_text(one.proofs["customer_s"]) or fmt.MISSING,
+                avoided: words.avoided_text(one.proofs["customer_s"], has_unit=False) or fmt.MISSING,
                 _("Items"): words.items(proof),
             }
             for one in pools

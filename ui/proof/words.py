@@ -105,12 +105,13 @@ def items(proof: Proof) -> str:
     return " · ".join(said)
 
 
-def avoided_text(proof: Proof) -> str:
+def avoided_text(proof: Proof, has_unit: bool = True) -> str:
     """How much less came than expected, with its limits; '' where nothing is judged."""
     limits = avoided(proof)
     if limits is None:
         return ""
-    said = amount(proof.outcome, proof.avoided, is_count=False)
+    code, value = proof.outcome, proof.avoided
+    said = amount(code, value, is_count=False) if has_unit else bare(code, value)
     low, high = (bare(proof.outcome, one) for one in limits)
     return said + in_brackets(_("{low} to {high}").format(low=low, high=high))
 
