@@ -24,7 +24,7 @@ from data_access import (
 from domain import rectification_list, rectification_rights, relapse
 from domain.periods import local_today
 from ui import session
-from ui.cache import cached
+from ui.cache import cached, keeper
 from ui.proof import items as proof
 from ui.rectifications import acts, board, filters, handing, listing, new, one, table, times, work
 
@@ -51,8 +51,7 @@ def item(*key: str) -> None:
     same = cached(rectifications.of_object)(engine, scope, key[0], mine.object_kind, mine.object_code, day)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        able_here = partial(able, mine.org_unit_id)
-        work.show(viewer, opened, units, able_here, history, kinds, day, zone, act)
+        work.show(viewer, opened, units, partial(able, mine.org_unit_id), history, kinds, day, zone, act)
     with right:
         proof.of_item(mine.done_at, cached(rectification_proof.of_item)(engine, scope, *key))
         content, links = partial(evidence_files.content, engine), (acts.opened, acts.opened_item)
@@ -63,9 +62,11 @@ def listed(shows_board: bool) -> None:
     """The items that the filters choose, as a list or by state."""
     choice = filters.pick(units, viewer.person_id is not None, shows_board)
 
+    def wanted(who: object) -> rectifications.Wanted:
+        return rectifications.Wanted(**choice.asked(who.person_id, day))
+
     def read(who: object) -> list:
-        wanted = rectifications.Wanted(**choice.asked(who.person_id, day))
-        return cached(rectifications.listed)(engine, who.scope, wanted, day)
+        return cached(rectifications.listed)(engine, who.scope, wanted(who), day)
 
     found = read(viewer)
     if not found:
@@ -75,7 +76,7 @@ def listed(shows_board: bool) -> None:
     if shows_board:
         board.by_state(rectification_list.by_state(found), named(found), acts.opened_item)
     else:
-        listing.show(found, named, units, acts.opened_item)
+        listing.show(found, named, units, acts.opened_item, keeper(engine, scope, wanted(viewer), day))
         listing.downloads(read, named, choice, units, day)
 
 

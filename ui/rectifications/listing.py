@@ -1,10 +1,12 @@
 """The list of items: what it holds in one line, the items as a table or, on a phone, one below the other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from domain import paging
@@ -16,6 +18,7 @@ from ui import downloads as buttons
 from ui import format as fmt
 from ui import pager, rectification_words, rows, shell
 from ui.charts import table_view
+from ui.charts.table_view import Keep
 from ui.rectifications import filters, values, words
 from ui.risk import words as risk_words
 from ui.texts import _, counted, in_brackets, name_of
@@ -64,25 +67,41 @@ def of_page(shown: Sequence[Any]) -> Sequence[Any]:
 
 
 def show(
-    found: Sequence[Any], named_: Callable[[Sequence[Any]], Names], units: Units, opened: Opened
+    found: Sequence[Any], named_: Callable[[Sequence[Any]], Names], units: Units, opened: Opened, keep: Keep
 ) -> None:
-    """One page of the list; a chosen line opens the item. named_: names of the objects of some of them."""
+    """One page of the list; a chosen line opens the item. named_: names of the objects of some of them.
+
+    keep: for these items, in this order.
+    """
     shown = of_page(found)
-    names = named_(shown)
     if shell.is_phone():
+        names = named_(shown)
         for one in shown:
             row(one, names, opened)
     else:
         st.caption(_("Choose a line to open it."))
-        _table(shown, names, units, opened)
+        key = f"items_{pager.asked(filters.PAGE)}"
+        _table(keep(key, lambda: _ready(shown, named_(shown), units)), key, lambda at: opened(shown[at].item))
     pager.show(filters.PAGE, len(found), PAGE_ROWS)
 
 
-def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> None:
+@dataclass(frozen=True)
+class _Ready:
+    """The rows as they are kept between runs, and the lights among them: (text, colour)."""
+
+    rows: pa.Table
+    lights: tuple[tuple[str, str], ...]
+
+
+def _ready(shown: Sequence[Any], names: Names, units: Units) -> _Ready:
     lights = [words.light_of(one) for one in shown]
-    table = frame(shown, names, units)
-    table.insert(0, _("Light"), [[one] if one else [] for one in lights])
+    columns = {_("Light"): [[one] if one else [] for one in lights], **_columns(shown, names, units)}
     colours = {text: words.LIGHT_COLOURS[one.light] for text, one in zip(lights, shown, strict=True) if text}
+    return _Ready(table_view.rows(pd.DataFrame(columns)), tuple(colours.items()))
+
+
+def _table(ready: _Ready, key: str, opened: Callable[[int], None]) -> None:
+    colours = dict(ready.lights)
     columns = {
         _("Light"): st.column_config.MultiselectColumn(
             options=list(colours), color=list(colours.values()), width=112
@@ -94,30 +113,24 @@ def _table(shown: Sequence[Any], names: Names, units: Units, opened: Opened) -> 
         _("Due date"): st.column_config.TextColumn(width=98),
         _("Originally"): st.column_config.TextColumn(width=98),
     }
-    key = f"items_{pager.asked(filters.PAGE)}"
     alt = _("Rectification items, the most urgent first")
-    table_view.opens(
-        table_view.rows(table), key, alt, lambda number: opened(shown[number].item), columns, "content"
-    )
+    table_view.opens(ready.rows, key, alt, opened, columns, "content")
 
 
-def frame(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
-    """The items in words, one row each, without their lights."""
-    found = list(shown)
-    items = [one.item for one in found]
-    return pd.DataFrame(
-        {
-            _("What is to be put right"): [one.title for one in items],
-            _("Object"): [named(one, names) for one in items],
-            _("State"): [state(one) for one in items],
-            _("Responsible"): [words.responsible(one) or fmt.MISSING for one in items],
-            _("Due date"): [fmt.day(one.current_due) if one.current_due else fmt.MISSING for one in items],
-            _("Originally"): [_original(one) for one in items],
-            _("Risk rules met"): [risk_words.named(one.rules) for one in items],
-            _("Unit"): [unit(one, units) for one in items],
-            _("Number"): [one.item_id for one in items],
-        }
-    )
+def _columns(shown: Iterable[Any], names: Names, units: Units) -> dict[str, list[str]]:
+    """The items in words by column, without their lights."""
+    items = [one.item for one in shown]
+    return {
+        _("What is to be put right"): [one.title for one in items],
+        _("Object"): [named(one, names) for one in items],
+        _("State"): [state(one) for one in items],
+        _("Responsible"): [words.responsible(one) or fmt.MISSING for one in items],
+        _("Due date"): [fmt.day(one.current_due) if one.current_due else fmt.MISSING for one in items],
+        _("Originally"): [_original(one) for one in items],
+        _("Risk rules met"): [risk_words.named(one.rules) for one in items],
+        _("Unit"): [unit(one, units) for one in items],
+        _("Number"): [one.item_id for one in items],
+    }
 
 
 def downloads(
@@ -131,7 +144,7 @@ def downloads(
 
     def lines(viewer: Viewer) -> Iterator[pd.DataFrame]:
         found = read(viewer)
-        yield whole(found, named_(found), units)
+        yield pd.DataFrame(whole(found, named_(found), units))
 
     labels = {one: one for one in whole((), {}, units)}
     header = [*filters.header(choice, units), (_("As of"), fmt.day(day))]
@@ -141,28 +154,26 @@ def downloads(
         buttons.table(lines, header, labels, *file, filters=said)
 
 
-def whole(shown: Iterable[Any], names: Names, units: Units) -> pd.DataFrame:
-    """The items as a file has them: everything that they say."""
-    found = list(shown)
-    items = [one.item for one in found]
-    table = frame(found, names, units)
-    return table.assign(
-        **{
-            _("Light"): [words.light_of(one) for one in found],
-            _("Level of risk"): [values.level(one.level) for one in items],
-            _("Key space"): [one.bureau_id for one in items],
-            _("Code"): [one.object_code for one in items],
-            _("Measure"): [one.measure for one in items],
-            _("Department"): [one.department for one in items],
-            _("Funding"): [one.funding for one in items],
-            _("Contingency plan"): [one.contingency for one in items],
-            _("Original due date"): [one.original_due for one in items],
-            _("Progress, %"): [one.progress_pct for one in items],
-            _("Done on"): [one.done_at for one in items],
-            _("Closed on"): [one.closed_at for one in items],
-            _("Times returned"): [one.returned_times for one in items],
-        }
-    ).drop(columns=_("Originally"))
+def whole(shown: Sequence[Any], names: Names, units: Units) -> dict[str, list[Any]]:
+    """The items as a file has them, by column: everything that they say."""
+    items = [one.item for one in shown]
+    columns = _columns(shown, names, units)
+    del columns[_("Originally")]
+    return columns | {
+        _("Light"): [words.light_of(one) for one in shown],
+        _("Level of risk"): [values.level(one.level) for one in items],
+        _("Key space"): [one.bureau_id for one in items],
+        _("Code"): [one.object_code for one in items],
+        _("Measure"): [one.measure for one in items],
+        _("Department"): [one.department for one in items],
+        _("Funding"): [one.funding for one in items],
+        _("Contingency plan"): [one.contingency for one in items],
+        _("Original due date"): [one.original_due for one in items],
+        _("Progress, %"): [one.progress_pct for one in items],
+        _("Done on"): [one.done_at for one in items],
+        _("Closed on"): [one.closed_at for one in items],
+        _("Times returned"): [one.returned_times for one in items],
+    }
 
 
 def state(item: Rectification) -> str:
