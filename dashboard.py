@@ -27,12 +27,7 @@ if kind not in ("demo", "real"):
     shell.not_ready(kind)
     st.stop()
 
-
-def page(path: str, title: str, icon: str, default: bool = False) -> st.Page:
-    """A page of the menu; its path in the URL is the file's name."""
-    return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", default=default)
-
-
+page = menus.page
 menu = {
     _("Indicators"): {
         "overview": page("kpi/overview", _("Overview"), "dashboard", default=True),
