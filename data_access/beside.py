@@ -11,6 +11,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from data_access import settings
@@ -37,27 +38,38 @@ def each(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]], at_once
 def _work(function: Callable[..., Any], waiting: deque[Call], results: dict[int, Any]) -> None:
     """Let one process make calls as long as some wait."""
     command = [sys.executable, "-m", __name__]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and this module
-        command, cwd=settings.PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    # The folder of the code is told, not gone to: an address of SQLite may be relative to where we are.
+    folders = os.pathsep.join(filter(None, [str(settings.PROJECT), os.environ.get("PYTHONPATH")]))
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and this module
+        command, env=os.environ | {"PYTHONPATH": folders}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
         while waiting:
             try:
                 place, arguments = waiting.popleft()
             except IndexError:  # another thread was first
                 return
-            try:
-                pickle.dump((function, arguments), process.stdin)
-                process.stdin.flush()
-                is_done, found = pickle.load(process.stdout)  # noqa: S301 - from our own process
-                if not is_done:
-                    raise found
-            except (EOFError, BrokenPipeError) as error:
-                waiting.clear()
-                raise RuntimeError("a process beside this one ended before its answer") from error
-            except BaseException:
-                waiting.clear()
-                raise
-            results[place] = found
+            results[place] = _answer(process, function, arguments)
+    except BaseException:
+        waiting.clear()
+        raise
+    finally:
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        process.stdout.close()
+        process.wait()
+
+
+def _answer(process: subprocess.Popen, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    try:
+        pickle.dump((function, arguments), process.stdin)
+        process.stdin.flush()
+        is_done, found = pickle.load(process.stdout)  # noqa: S301 - from our own process
+    except (EOFError, BrokenPipeError) as error:
+        raise RuntimeError("a process beside this one ended before its answer") from error
+    if not is_done:
+        raise found
+    return found
 
 
 def _serve() -> None:

@@ -115,6 +115,8 @@ def history(
 ) -> pd.DataFrame:
     """Every interruption of the area that the year's list looks at, with whether it is counted and why not.
 
+    Of an area that is not registered only those of the viewer's units, which may be fewer than it counts.
+
     Judged by the version in force on as_of (default: the year's last day). Columns: outage_key, line_code,
     started_at (UTC), day, duration_s (-1 while it lasts), kind, cause, counted, reasons (codes of
     frequent_outage.REASONS parted by ';'), rule_version. Rows of the year before are those that the windows

@@ -1,7 +1,7 @@
 """Facts -> additive measures per unit and period, for every unit up to the top; only what changed.
 
-One writer under a lease: leaves first, then parents from children. A refresh of what is marked as stale gives
-the same rows as one from nothing.
+One refresh under a lease: leaves first, then parents from children. A refresh of what is marked as stale
+gives the same rows as one from nothing.
 """
 
 import time
@@ -44,8 +44,8 @@ class RefreshResult:
     """What one refresh did."""
 
     is_full: bool
-    rows: int  # of kpi_facts written
-    units: int  # whose rows were written
+    rows: int  # of kpi_facts that came, went or have another value; from nothing: all
+    units: int  # that were computed
     seconds: float
     as_of_day: date | None
 

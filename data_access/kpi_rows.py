@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, delete, select
 
 from data_access import arrow_rows, lease
 from data_access.packed import EPOCH, SERIES, Packed, pack, together
@@ -18,7 +18,8 @@ from domain.periods import last_day
 
 ROWS_AT_ONCE = 200_000  # in one transaction, so that other writers wait seconds at most
 ROW = ["org_unit_id", "measure", "dimension", "grain", "period_start", "member", "bureau_id", "value"]
-READ = ["org_unit_id", *SERIES, "period_start", "value"]
+KEY = ["org_unit_id", *SERIES, "period_start"]
+READ = [*KEY, "value"]
 
 Last = Callable[[Connection, int], None]  # what the last transaction does too, given the rows written
 
@@ -84,15 +85,17 @@ def _of(packed: Packed, units: np.ndarray) -> Packed:
 
 
 def _change(connection: Connection, basis: Basis, gone: Packed, new: Packed) -> None:
-    alike: dict[tuple[int, int], list[int]] = {}
-    for unit, *of in zip(gone.unit.tolist(), gone.code.tolist(), gone.day.tolist(), strict=True):
-        alike.setdefault((of[0], of[1]), []).append(unit)
-    for (code, day), units in alike.items():
-        series = dict(zip(SERIES, gone.series[code], strict=True))
-        same = [kpi_facts.c[name] == text for name, text in series.items()]
-        on_day = kpi_facts.c.period_start == (EPOCH + day).astype(date)
-        connection.execute(delete(kpi_facts).where(kpi_facts.c.org_unit_id.in_(units), on_day, *same))
+    same = [kpi_facts.c[name] == bindparam(f"a_{name}") for name in KEY]
+    keys = zip(gone.unit.tolist(), gone.code.tolist(), gone.day.tolist(), strict=True)
+    rows = [(unit, *gone.series[code], _date(day)) for unit, code, day in keys]
+    if rows:
+        named = [{f"a_{name}": one for name, one in zip(KEY, row, strict=True)} for row in rows]
+        connection.execute(delete(kpi_facts).where(*same), named)
     arrow_rows.write(connection, kpi_facts, _rows(new, basis), replacing=True)
+
+
+def _date(day: int) -> date:
+    return (EPOCH + day).astype(date)
 
 
 def _conditions(

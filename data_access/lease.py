@@ -78,7 +78,10 @@ def _longer(holder: str) -> Update:
 
 
 def _renew_beside(connection: Connection, holder: str) -> None:
-    """Let the lease last longer once half its time is over, in a transaction that waits for no other."""
+    """Let the lease last longer once half its time is over, in a transaction of its own.
+
+    It waits for those in which fellows hold the row now, seconds at most; so no thread has two at a time.
+    """
     until = connection.scalar(select(refresh_lease.c.until).where(refresh_lease.c.holder == holder))
     if until is not None and until < utc_now() + LASTS / 2:
         with writing(connection.engine) as beside:

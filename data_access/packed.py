@@ -5,6 +5,7 @@ A series is one measure, dimension, grain and member.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,11 @@ class Packed:
 
     def __len__(self) -> int:
         return len(self.unit)
+
+    def between(self, first: date, last: date) -> "Packed":
+        """Only the rows of these days."""
+        low, high = ((np.datetime64(day) - EPOCH).astype(np.int64) for day in (first, last))
+        return self.taken((self.day >= low) & (self.day <= high))
 
     def taken(self, rows: np.ndarray | slice) -> "Packed":
         """Only these rows."""

@@ -1,9 +1,10 @@
 """New rectification items: from a risk object with its rules and evidence, or by an earlier one's relapse."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from data_access import changing, rectification_causes, rules
 from data_access import engine as engines
@@ -16,6 +17,7 @@ from data_access.tables.condition import customer_equipment
 from data_access.tables.grid import areas, lines
 from data_access.tables.rectifications import rectification_numbers as numbers
 from data_access.tables.rectifications import rectifications as table
+from data_access.tables.risk import risk_findings
 from data_access.transactions import reading, writing
 from domain import proof_windows, rectifications
 from domain.errors import InvalidInput
@@ -74,14 +76,44 @@ def create_in(
     return assign_in(at, wanted.responsible_id, wanted.co_responsible_id, None, "")
 
 
-def suggested_causes(engine: Engine, scope: Scope, wanted: Rectification) -> tuple[str, ...]:
-    """Groups of causes that a new item about this object, made for these rules, is to prevent.
+@dataclass(frozen=True)
+class Suggested:
+    """What there is to say in a new item about an object that meets rules of risk.
 
-    Raises InvalidInput("rectification_object", code).
+    causes: groups of causes that it is to prevent. month, findings, keys: the last month-end at which it met
+    one of the item's rules, None for never; rule, value, threshold and level of each, the gravest first; keys
+    of the records behind them, at most 20 of each.
     """
+
+    causes: tuple[str, ...]
+    month: date | None = None
+    findings: tuple[tuple[str, float, str, int], ...] = ()
+    keys: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> int | None:
+        """The gravest of the findings, None for none."""
+        return min((level for *_, level in self.findings), default=None)
+
+
+def suggested(engine: Engine, scope: Scope, wanted: Rectification) -> Suggested:
+    """For a new item about this object, made for these rules. Raises InvalidInput("rectification_object")."""
+    c, rules_met = risk_findings.c, [one for one in wanted.rules.split(";") if one]
     with reading(engine, scope) as connection:
-        unit_of(connection, scope, wanted)
-        return rectification_causes.of_new(connection, wanted)
+        unit = unit_of(connection, scope, wanted)
+        causes = rectification_causes.of_new(connection, wanted)
+        about = (
+            c.org_unit_id == unit,
+            c.bureau_id == wanted.bureau_id,
+            c.object_kind == wanted.object_kind,
+            c.object_code == wanted.object_code,
+            c.rule.in_(rules_met),
+        )
+        month = connection.scalar(select(func.max(c.month)).where(*about))
+        statement = select(c.rule, c.value, c.threshold, c.level, c.evidence)
+        rows = connection.execute(statement.where(*about, c.month == month).order_by(c.level, c.rule)).all()
+    keys = dict.fromkeys(str(key) for row in rows for key in row.evidence or ())
+    return Suggested(causes, month, tuple(tuple(row[:4]) for row in rows), tuple(keys))
 
 
 def unit_of(connection: Connection, scope: Scope, wanted: Rectification) -> int:

@@ -1,7 +1,7 @@
 """A refresh from nothing: every row anew, bureau by bureau, then what lies above the bureaus.
 
-So the rows of one bureau lie in memory at a time, for each processor, and readers find each unit either as
-it was or as it is.
+So the rows of one bureau lie in memory at a time, in each process, and readers find each unit either as it
+was or as it is.
 """
 
 import os
@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from data_access import beside, kpi_rows, lease, refresh_leftovers
 from data_access.at_work import uncollected
-from data_access.engine import engine_for
+from data_access.engine import engine_for, is_sqlite
 from data_access.kpi_rows import Last
 from data_access.measures.builders import builders
 from data_access.measures.request import COLUMNS
@@ -26,6 +26,8 @@ from data_access.transactions import reading_all
 from domain.org_units import LEVELS
 
 WORTH_PROCESSES = 20_000  # outages; below them it takes less time than a process takes to start
+MOST_PROCESSES = 4  # each has the rows of a bureau in memory
+MOST_ON_SQLITE = 2  # of whose writers one writes while all others wait, no longer than half a minute
 Tops = Mapping[str, pd.DataFrame]  # by builder: values of a bureau, booked on the unit above it
 
 
@@ -54,7 +56,8 @@ def _of_bureaus(
     engine: Engine, holder: str, basis: Basis, chunks: Sequence[frozenset[int]]
 ) -> list[tuple[int, Tops]]:
     """_write() of each bureau: several at a time where there is enough to do and more than one processor."""
-    at_once = min(os.cpu_count() or 1, len(chunks))
+    most = MOST_ON_SQLITE if is_sqlite(engine) else MOST_PROCESSES
+    at_once = min(os.cpu_count() or 1, len(chunks), most)
     with reading_all(engine) as connection:
         count = connection.scalar(select(func.count()).select_from(outages))
     if at_once < 2 or count < WORTH_PROCESSES:

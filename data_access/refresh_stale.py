@@ -19,8 +19,9 @@ from data_access.refresh_values import covered, needs, own_values, requests, sto
 from data_access.roll_up import totals
 from data_access.stale import Mark
 from domain.kpis import COVERED
-from domain.periods import last_day
+from domain.periods import add_months, last_day, months_between
 
+MONTHS_COMPARED = 6  # at a time, so that all old rows never lie in memory with all new ones
 WORKS_AT_ONCE = 2  # while one waits for its database, on SQLite for a statement, the other goes on
 
 
@@ -41,13 +42,13 @@ def write(
         within = rows["period_start"].between(pd.Timestamp(first), pd.Timestamp(last_day(end)))
         names = [COVERED + need for need in needs()]
         there = kpi_rows.stored(engine, units, names, first, end)
-        changes.append(_Changes(units, *difference(there, pack(rows[within]))))
+        changes.append(_Changes(units, *([one] for one in difference(there, pack(rows[within])))))
 
     def finish(connection: Connection, count: int) -> None:
         refresh_leftovers.remove_facts(connection, basis, last_run)
         last(connection, count)
 
-    gone, new = ([getattr(one, of) for one in changes] for of in ("gone", "new"))
+    gone, new = ([packed for one in changes for packed in getattr(one, of)] for of in ("gone", "new"))
     count = kpi_rows.write(engine, holder, basis, gone, new, finish)
     return count, frozenset().union(*(one.units for one in changes))
 
@@ -57,8 +58,8 @@ class _Changes:
     """Units that were computed; rows of theirs that go, and that come or have another value."""
 
     units: frozenset[int]
-    gone: Packed
-    new: Packed
+    gone: Sequence[Packed]
+    new: Sequence[Packed]
 
 
 @dataclass(frozen=True)
@@ -101,5 +102,11 @@ def _changed(engine: Engine, basis: Basis, asked: _Asked) -> _Changes:
     known = kpi_rows.stored(engine, below, work.builder.MEASURES, work.first, work.last)
     own = pack(own_values(engine, work.builder, asked.requests))
     found = totals(together([own, known]), basis.tree, units)
-    there = kpi_rows.stored(engine, units, work.builder.MEASURES, work.first, work.last)
-    return _Changes(units, *difference(there, found))
+    gone, new = [], []
+    for start in months_between(work.first, work.last)[::MONTHS_COMPARED]:
+        end = min(add_months(start, MONTHS_COMPARED - 1), work.last)
+        there = kpi_rows.stored(engine, units, work.builder.MEASURES, start, end)
+        less, more = difference(there, found.between(start, last_day(end)))
+        gone.append(less)
+        new.append(more)
+    return _Changes(units, gone, new)

@@ -48,15 +48,21 @@ class Listed:
 class ItemCounts:
     """How rectification stands.
 
-    Objects at risk: without an item on the books; covered by one that is on them or closed. Items of the
-    unit's lines and areas: on_books, overdue, waiting for verification.
+    Objects at risk: all, without an item on the books, covered by one that is on them or closed. Items of
+    the unit's lines and areas: on_books, overdue, waiting for verification.
     """
 
+    at_risk: int
     without: int
     covered: int
     on_books: int
     overdue: int
     waiting: int
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of the objects at risk that are covered; None without any."""
+        return self.covered / self.at_risk if self.at_risk else None
 
 
 def listed(
@@ -101,7 +107,7 @@ def item_counts(engine: Engine, scope: Scope, unit_id: int, month: date, day: da
     """How many objects have nothing done about them, and how the items stand. Raises NotFound."""
     c = items.c
     is_covered = _has_item((*ON_THE_BOOKS, "closed"))
-    at_risk = select(func.count().filter(~_has_item()), func.count().filter(is_covered))
+    at_risk = select(func.count(), func.count().filter(~_has_item()), func.count().filter(is_covered))
     at_risk = at_risk.where(*risk_lines.chosen(scope, unit_id, month, Filters()))
     of_items = select(
         func.count(), func.count().filter(c.current_due < day), func.count().filter(c.status == "done")

@@ -74,8 +74,7 @@ def by_area(found: AreaRows, judged: Judged, request: Request) -> pd.DataFrame:
     whole = pd.DataFrame(sums)
     at = np.flatnonzero(whole.to_numpy().any(axis=1))
     user, place = np.unique(area, return_index=True)[1][at // len(months)], at % len(months)
-    ends = [last_day(month) for month in months]
-    units = np.array([found.units_at(frequent.counted_from(end, request), end) for end in ends])
+    units = np.array([found.units_at(_first_day(month, request), last_day(month)) for month in months])
     of = users.iloc[user].reset_index(drop=True)
     result = whole.iloc[at].reset_index(drop=True)
     return result.assign(
@@ -84,6 +83,11 @@ def by_area(found: AreaRows, judged: Judged, request: Request) -> pd.DataFrame:
         org_unit_id=units[place, user],
         month=np.array(months, dtype="datetime64[s]")[place],
     )
+
+
+def _first_day(month: date, request: Request) -> date:
+    """First day of the rows from which a row of the month is made."""
+    return min(frequent.counted_from(frequent.as_of(month, request), request), month)
 
 
 def _in_window(

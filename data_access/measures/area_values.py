@@ -15,7 +15,7 @@ from domain.periods import add_months
 from domain.rule_sets import holds, version_on
 
 AREA = ["bureau_id", "area_code"]
-OF_UNIT = ["org_unit_id", *AREA]
+OF_CITY, OF_UNIT = ["city", *AREA], ["org_unit_id", *AREA]
 READ = (
     "interruptions", "seconds", "longest_s", "interruptions_med", "seconds_med", "longest_no_med_s",
     "planned_in_window",
@@ -51,12 +51,13 @@ def values(
     found = [_flow(flows, columns, measure) for measure, columns in FLOWS.items()]
     found = [frame for frames in found for frame in frames]
     rows = rows.astype(dict.fromkeys(["org_unit_id", *READ], "int64"))
+    rows["city"] = rows["org_unit_id"].map(dict(request.city_of))  # in which an area counts once
     begin = np.datetime64(add_months(request.first_month, -BEFORE), "M")
     places, stored = pd.factorize(rows["month"])
     month = (pd.to_datetime(stored).to_numpy().astype("datetime64[M]") - begin).astype(np.int64)[places]
-    area = rows.groupby(AREA, sort=False, observed=True).ngroup().to_numpy()
+    area = rows.groupby(OF_CITY, sort=False, observed=True).ngroup().to_numpy()
     one_each = (
-        rows.drop_duplicates(AREA)[OF_UNIT]
+        rows.drop_duplicates(OF_CITY)[OF_UNIT]
         .astype({"bureau_id": object, "area_code": object})
         .merge(register.assign(is_registered=True).astype({"org_unit_id": "int64"}), on=OF_UNIT, how="left")
     )

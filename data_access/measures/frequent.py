@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from data_access.measures.area_rows import AreaRows
+from data_access.measures.area_rows import NOT_REGISTERED, AreaRows
 from data_access.measures.outage_nature import rows_in_group
 from data_access.measures.request import Request
 from data_access.tables.kpi import frequent_outage_list
@@ -74,8 +74,9 @@ def _by_version(request: Request) -> Iterator[tuple[RuleVersion, list[date]]]:
 
 def flagged(area_rows: AreaRows, request: Request) -> pd.DataFrame:
     """The rows as domain/frequent_outage.py reads them, whatever the version; in the order given."""
-    rows = area_rows.rows
-    unit = rows["org_unit_id"].to_numpy()
+    rows, users = area_rows.rows, area_rows.users
+    unit = users["org_unit_id"].to_numpy()[rows["user"].to_numpy()]
+    unit = np.where(unit == NOT_REGISTERED, rows["org_unit_id"], unit)
     return pd.DataFrame(
         {
             "user": rows["user"].to_numpy(),
@@ -133,7 +134,7 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
             # A list is for the calendar year: in January the day comes from the year's own rows.
             of_year = earlier if end.month > 1 else earlier.head(0)
             listed["warned_on"] = frequent_list.keep_first_day(listed, of_year)
-            listed["is_worst"] = _is_worst(listed, area, body)
+            listed["is_worst"] = _is_worst(listed, area, users["line_code"], body)
             listed["has_entered"] = _has_entered(listed, earlier, area)
             earlier = listed[["user", "state", "warned_on"]]
             unit = area_rows.units_at(counted_from(end, request), end)[listed["user"]]
@@ -142,12 +143,16 @@ def judge(area_rows: AreaRows, before: pd.DataFrame, request: Request) -> Judged
     return Judged(whole, reason, flags["is_med"].to_numpy())
 
 
-def _is_worst(listed: pd.DataFrame, area: np.ndarray, body: Mapping[str, Any]) -> np.ndarray:
-    """One row of each area: frequent before warning, then by the version's priority."""
+def _is_worst(listed: pd.DataFrame, area: np.ndarray, line: pd.Series, body: Mapping[str, Any]) -> np.ndarray:
+    """One row of each area: frequent before warning, then by the version's priority, then by line.
+
+    area, line: of each user.
+    """
     if len(area) == area.max(initial=-1) + 1:
         return np.ones(len(listed), dtype=bool)
     places = [body["priority"][row.state].index(row.label) for row in listed.itertuples()]
-    order = np.lexsort((places, listed["state"] == "warning", area[listed["user"]]))
+    rank = line.rank(method="dense").to_numpy()
+    order = np.lexsort((rank[listed["user"]], places, listed["state"] == "warning", area[listed["user"]]))
     worst = np.zeros(len(listed), dtype=bool)
     worst[order[np.unique(area[listed["user"].to_numpy()[order]], return_index=True)[1]]] = True
     return worst

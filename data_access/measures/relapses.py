@@ -22,9 +22,8 @@ Object = tuple[str, str, str]  # object_kind, bureau_id, object_code
 def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -> None:
     """Mark what relapsed and make the items that follow, each once. Raises Busy.
 
-    Only items to which the months of the request can say something, and only what happened from then on:
-    what was before has been judged, for closing an item asks for the months since its works were done. A
-    relapse that is marked stays.
+    Only items to which the months of the request can say something; a relapse that is marked stays. Outages
+    since the works are read, for several may make one; rules entered before the request have been judged.
     """
     versions = request.rules["rectification"]
     longest = max(one.body["relapse"]["days"] for one in versions)
@@ -33,7 +32,7 @@ def store(engine: Engine, holder: str, units: Sequence[int], request: Request) -
         items = rectification_relapse.to_judge(connection, units, since)
         if not items:
             return
-        failed = _outages(connection, items, request)
+        failed = _outages(connection, items, min(one.done_at for one in items), request)
         entered = _entries(connection, items, units, request)
     for item in items:
         key = (item.object_kind, item.bureau_id, item.object_code)
@@ -59,13 +58,13 @@ def _codes(items: Sequence[Rectification], kind: str) -> dict[str, set[str]]:
 
 
 def _outages(
-    connection: Connection, items: Sequence[Rectification], request: Request
+    connection: Connection, items: Sequence[Rectification], since: date, request: Request
 ) -> dict[Object, list[LaterOutage]]:
     """Sustained faults of the objects, each of the group that its cause had on its day; no arranged ones."""
     found: dict[Object, list[LaterOutage]] = {}
     for kind in ("line", "area"):
         for bureau, codes in _codes(items, kind).items():
-            for code, day, cause in connection.execute(_faults(kind, bureau, codes, request)):
+            for code, day, cause in connection.execute(_faults(kind, bureau, codes, since, request)):
                 found.setdefault((kind, bureau, code), []).append(
                     LaterOutage(day, _group(cause, day, request))
                 )
@@ -76,10 +75,10 @@ def _group(cause: str | None, day: date, request: Request) -> str:
     return version_on(request.rules["causes"], day).body.get(cause, {}).get("group", "")
 
 
-def _faults(kind: str, bureau: str, codes: Collection[str], request: Request) -> Select:
+def _faults(kind: str, bureau: str, codes: Collection[str], since: date, request: Request) -> Select:
     one, step = outages.c, outage_steps.c
     versions = request.rules["outages"]
-    days = one.start_day.between(request.first_month, request.as_of_day)
+    days = one.start_day.between(since, request.as_of_day)
     conditions = (one.bureau_id == bureau, one.kind == "fault", days)
     if kind == "line":
         wanted = one.line_code.in_(sorted(codes))

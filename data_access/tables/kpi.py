@@ -38,7 +38,12 @@ area_months = Table(
     Column("bureau_id", String(60), primary_key=True),
     Column("area_code", String(60), primary_key=True),
     Column("month", Date, primary_key=True),
-    Column("org_unit_id", Integer, primary_key=True, comment="unit of the area at refresh"),
+    Column(
+        "org_unit_id",
+        Integer,
+        primary_key=True,
+        comment="of the register, else the one that counts it then",
+    ),
     Column("interruptions", Integer, nullable=False, comment="sustained outages that touched it"),
     Column("seconds", BigInteger, nullable=False, comment="of restored steps"),
     Column("longest_s", BigInteger, nullable=False),

@@ -65,10 +65,10 @@ def listed(shows_board: bool) -> None:
     def wanted(who: object) -> rectifications.Wanted:
         return rectifications.Wanted(**choice.asked(who.person_id, day))
 
-    def read(who: object) -> list:
-        return cached(rectifications.listed)(engine, who.scope, wanted(who), day)
+    def read(who: object) -> list:  # for files, outside the run of a page, where nothing is kept
+        return rectifications.listed(engine, who.scope, wanted(who), day)
 
-    found = read(viewer)
+    found = cached(rectifications.listed)(engine, scope, wanted(viewer), day)
     if not found:
         listing.nothing(choice, may_edit)
         return
@@ -77,7 +77,7 @@ def listed(shows_board: bool) -> None:
         board.by_state(rectification_list.by_state(found), named(found), acts.opened_item)
     else:
         listing.show(found, named, units, acts.opened_item, keeper(engine, scope, wanted(viewer), day))
-        listing.downloads(read, named, choice, units, day)
+        listing.downloads(read, partial(rectification_objects.named, engine), choice, units, day)
 
 
 def counted() -> None:
@@ -107,8 +107,8 @@ if view == "new":
     found = partial(rectification_objects.found, engine, viewer.scope_for(rectification_rights.EDIT))
     if about := new.object_of(units, found):
         groups = relapse.possible_groups(rule_sets["causes"].body)
-        about_them = cached(rectification_making.suggested_causes)(engine, scope, about)
-        new.form(about, able, kinds, groups, day, act, about_them)
+        suggested = cached(rectification_making.suggested)(engine, scope, about)
+        new.form(about, able, kinds, groups, day, act, suggested)
 elif view == "table":
     on_books = rectifications.Wanted(states=rectification_list.ON_THE_BOOKS)
     table.offer(partial(rectification_import.exported, engine), on_books, day)

@@ -88,8 +88,8 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     ],
     "rectification_import.take_over": lambda at: rectification_import.take_over(*at.by, _table(at)),
     "rectification_making.create": lambda at: rectification_making.create(*at.by, NEW).item_id,
-    "rectification_making.suggested_causes": lambda at: rectification_making.suggested_causes(
-        *at.of, replace(NEW, rules="RL6")
+    "rectification_making.suggested": lambda at: (
+        rectification_making.suggested(*at.of, replace(NEW, rules="RL6")).causes
     ),
     "rectification_notes.write": lambda at: rectification_notes.write(*at.by, *_item(at, "draft")[:2], "x"),
     "rectification_objects.found": lambda at: rectification_objects.found(*at.of, "line", "L3"),

@@ -3,6 +3,7 @@
 import math
 import operator
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -33,6 +34,15 @@ def test_an_error_comes_back_as_it_was_raised_and_nothing_more_is_begun(tmp_path
 def test_a_process_that_dies_is_told_of() -> None:
     with pytest.raises(RuntimeError, match="ended before its answer"):
         beside.each(os._exit, [(3,)], 1)
+
+
+@pytest.mark.parametrize("size", [1, 1_000_000])
+def test_so_is_one_that_was_dead_before_it_was_asked(size: int) -> None:
+    """However much there is to send: a pipe takes 64 kB that nobody reads."""
+    with pytest.raises(RuntimeError, match="ended before its answer"):
+        beside.each(os._exit, [(3,), (b"x" * size,)], 1)
+    with pytest.raises(EOFError):  # the function's own
+        beside.each(pickle.loads, [(b"",)], 1)
 
 
 def test_what_a_function_prints_is_no_answer(capfd) -> None:

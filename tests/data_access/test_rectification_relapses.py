@@ -90,6 +90,20 @@ def test_an_outage_that_comes_later_is_found_by_the_refresh_that_brings_it(engin
     assert facts(engine) == after_parts
 
 
+def test_the_second_outage_by_weather_in_a_later_month_finds_the_first_one_too(engine):
+    """Two by weather make a relapse; the first came with a refresh of its own, when nothing followed."""
+    storm = {"text": "x", "cause_groups": ["weather"]}
+    company(engine, failed("L00", DONE + timedelta(days=20), cause="lightning"))
+    add(engine, item(1, evidence=storm))
+    refresh(engine)
+    assert [one[2] for one in items(engine)] == [None]
+
+    book(engine, failed("L00", DONE + timedelta(days=60), cause="lightning"))
+    refresh(engine)
+
+    assert items(engine)[0][2] == DONE + timedelta(days=60)
+
+
 def test_an_area_relapses_by_outages_that_touched_it_and_a_line_by_a_rule_it_meets_again(engine):
     day = DONE + timedelta(days=9)
     faults = [failed("L05", DONE + timedelta(days=30 + n), cause="cable") for n in range(12)]

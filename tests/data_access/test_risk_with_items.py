@@ -68,7 +68,7 @@ def test_the_filter_by_items_agrees_with_the_count(world):
     assert sorted(_codes(without)) == ["D", "M", "T", "U"]
     assert without.count == 4
     assert risk_with_items.item_counts(world, OURS, CITY_A, JUNE, today()) == risk_with_items.ItemCounts(
-        without=4, covered=1, on_books=1, overdue=0, waiting=0
+        at_risk=5, without=4, covered=1, on_books=1, overdue=0, waiting=0
     )
 
 
@@ -80,6 +80,7 @@ def test_a_closed_item_covers_its_object_though_nothing_is_on_the_books(world):
     found = risk_with_items.item_counts(world, OURS, CITY_A, JUNE, today())
 
     assert (found.without, found.covered, found.on_books) == (5, 1, 0)
+    assert found.coverage == 0.2
 
 
 def test_a_cancelled_item_is_no_measure(world):
@@ -135,6 +136,21 @@ def test_pages_follow_one_another_and_beyond_the_last_is_the_last(world):
 
     assert [one for page in pages[:3] for one in page] == whole
     assert pages[3] == pages[2]
+
+
+def test_a_new_item_begins_with_what_was_found_on_its_object(world):
+    """Of the rules it is made for only, at the last month-end at which one was met; none for its namesake."""
+    made_for = replace(NEW, object_code="M", rules="RL7;RL10")
+
+    found = rectification_making.suggested(world, OURS, made_for)
+
+    rules = {rule: level for rule, _value, _threshold, level in found.findings}
+    assert (found.month, found.level) == (JUNE, min(rules.values()))
+    assert list(rules) == ["RL7", "RL10"]
+    assert "cable" not in found.causes
+    assert found.keys
+    nothing = rectification_making.suggested(world, OURS, replace(NEW, rules="RL10"))
+    assert (nothing.month, nothing.level, nothing.findings, nothing.keys) == (None, None, (), ())
 
 
 def test_filters_of_the_list_hold_here_too(world):

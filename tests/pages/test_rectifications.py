@@ -144,6 +144,20 @@ def test_what_is_missing_of_the_five_points_is_said_and_work_does_not_begin(open
     assert refused == ["“五落实”还缺：资金、预案。请先填写，再开始处理。"]
 
 
+@pytest.mark.parametrize(
+    ("field", "day"), [("due_new", TODAY - timedelta(days=300)), ("found_on_new", LATER)]
+)
+def test_a_day_that_cannot_be_is_refused_in_words_and_nothing_is_created(opened, company, field, day):
+    page = _open(opened, company, LEAD, view="new", kind="line", code="L1")
+    _field(page.text_input, "title_new").set_value("L1 跳闸多")
+    _field(page.date_input, field).set_value(day)
+    _field(page.button, "create_new").click().run()
+
+    done, refused = _said(page)
+    assert done == []
+    assert str(TODAY) in refused[0]
+
+
 def test_an_item_is_created_by_the_code_of_its_object_and_assigned_at_once(opened, company):
     page = _open(opened, company, LEAD, view="new", kind="line", code="L1", rules="RL1;RL6")
     assert "符合的风险规则：RL1 频繁跳闸、RL6 外力破坏" in shown(page)

@@ -12,7 +12,8 @@ from domain.rectifications import LONGEST, Rectification
 from ui.rectifications import values, words
 
 Act = Callable[..., None]
-DAYS = {"format": "YYYY-MM-DD", "max_value": date(2099, 12, 31)}
+# Wide: of a date outside its limits Streamlit keeps none without a word, so the rules refuse it instead.
+DAYS = {"format": "YYYY-MM-DD", "min_value": date(2000, 1, 1), "max_value": date(2099, 12, 31)}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from domain import paging
 from domain.org_units import OrgUnit
 from domain.rectification_list import Tally
 from domain.rectifications import Rectification
-from domain.viewer import Viewer
+from domain.viewer import Scope, Viewer
 from ui import downloads as buttons
 from ui import format as fmt
 from ui import pager, rectification_words, rows, shell
@@ -26,6 +26,7 @@ from ui.texts import _, counted, in_brackets, name_of
 PAGE_ROWS = 25
 Units = Mapping[int, OrgUnit]
 Names = Mapping[tuple[str, str, str], str]  # of objects, by key space, kind and code
+Objects = tuple[tuple[str, str, str], ...]  # the same keys
 Opened = Callable[[Rectification], None]
 
 
@@ -38,7 +39,7 @@ def tally(found: Tally) -> None:
     st.markdown(f"**{' · '.join(parts)}**")
 
 
-def objects(shown: Iterable[Any]) -> tuple[tuple[str, str, str], ...]:
+def objects(shown: Iterable[Any]) -> Objects:
     """Key space, kind and code of the objects, each once, in order."""
     keys = {(one.item.bureau_id, one.item.object_kind, one.item.object_code) for one in shown}
     return tuple(sorted(keys))
@@ -135,16 +136,19 @@ def _columns(shown: Iterable[Any], names: Names, units: Units) -> dict[str, list
 
 def downloads(
     read: Callable[[Viewer], Sequence[Any]],
-    named_: Callable[[Sequence[Any]], Names],
+    called: Callable[[Scope, Objects], Names],
     choice: filters.Choice,
     units: Units,
     day: date,
 ) -> None:
-    """Buttons for all listed items as CSV and XLSX; that they were taken is noted too."""
+    """Buttons for all listed items as CSV and XLSX; that they were taken is noted too.
+
+    read, called: the items and the names of objects, for whoever presses the button.
+    """
 
     def lines(viewer: Viewer) -> Iterator[pd.DataFrame]:
         found = read(viewer)
-        yield pd.DataFrame(whole(found, named_(found), units))
+        yield pd.DataFrame(whole(found, called(viewer.scope, objects(found)), units))
 
     labels = {one: one for one in whole((), {}, units)}
     header = [*filters.header(choice, units), (_("As of"), fmt.day(day))]

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from domain.periods import last_day
 from domain.rectifications import LONGEST, OBJECT_KINDS, Rectification
 from ui import filters, url_choice
 from ui import format as fmt
@@ -92,6 +93,15 @@ def _title(name: str) -> str:
     return text[: LONGEST["title"]]
 
 
+def _evidence(suggested: Any) -> str:
+    """What the object's findings say, as the evidence begins."""
+    if suggested.month is None:
+        return ""
+    text = _("As at {day}: {findings}")
+    day, found = fmt.day(last_day(suggested.month)), risk_words.whys(suggested.findings)
+    return text.format(day=day, findings=found)[:MOST_EVIDENCE]
+
+
 def form(
     about: Rectification,
     able: Callable[[int], handing.People],
@@ -99,12 +109,13 @@ def form(
     groups: Sequence[str],
     day: date,
     act: Act,
-    suggested: Sequence[str] = (),
+    suggested: Any,
 ) -> None:
     """What the new item says; created as a draft, or at once assigned.
 
-    groups: of causes whose outages can be a relapse; suggested: those that the object's rules speak for.
+    groups: of causes whose outages can be a relapse; suggested: what the object's findings say for it.
     """
+    about = replace(about, level=suggested.level or about.level)
     key = f"new_{about.bureau_id}_{about.object_kind}_{about.object_code}"
     said = st.session_state
     names = handing.labels(able(about.org_unit_id))
@@ -113,6 +124,8 @@ def form(
         written = {name: said[field] for name, field in fields.items()}
         groups_chosen, text = list(said[f"causes_{key}"]), said[f"evidence_{key}"].strip()
         evidence = {"text": text} if text else {}
+        if suggested.keys:
+            evidence["keys"] = list(suggested.keys)
         if groups_chosen or about.rules:  # none of them is an answer too
             evidence["cause_groups"] = groups_chosen
         given = {
@@ -132,24 +145,23 @@ def form(
         left, right = st.columns(2)
         with left:
             st.date_input(
-                _("Due date (original, never changed later)"), value=None, min_value=day, key=f"due_{key}",
-                **DAYS,
+                _("Due date (original, never changed later)"), value=None, key=f"due_{key}", **DAYS,
             )  # fmt: skip
             shared = {"format_func": lambda one: names[one], "placeholder": _("Choose"), "index": None}
             st.selectbox(_("Responsible (empty: a draft)"), list(names), key=f"who_{key}", **shared)
             st.selectbox(_("Co-responsible (may be empty)"), list(names), key=f"co_{key}", **shared)
         with right:
-            st.date_input(
-                _("Found on"), value=day, key=f"found_on_{key}", min_value=date(2000, 1, 1),
-                format="YYYY-MM-DD", max_value=day,
-            )  # fmt: skip
+            st.date_input(_("Found on"), value=day, key=f"found_on_{key}", **DAYS)
             place = FOUND_BY.index("rules") if about.rules else 0
             st.selectbox(_("Found by"), FOUND_BY, index=place, key=f"found_by_{key}", format_func=_found_by)
             st.multiselect(
                 _("Outages by these causes would be a relapse"), groups, key=f"causes_{key}",
-                default=list(suggested), format_func=values.cause_group, placeholder=_("Choose"),
+                default=list(suggested.causes), format_func=values.cause_group, placeholder=_("Choose"),
             )  # fmt: skip
-        st.text_area(_("Evidence: what was found"), key=f"evidence_{key}", height=80, max_chars=MOST_EVIDENCE)
+        st.text_area(
+            _("Evidence: what was found"), value=_evidence(suggested), key=f"evidence_{key}", height=80,
+            max_chars=MOST_EVIDENCE,
+        )  # fmt: skip
         st.form_submit_button(
             _("Create the item"), type="primary", icon=":material/add_task:", on_click=asked,
             key=f"create_{key}",

@@ -64,7 +64,7 @@ def _assign(form: Form) -> None:
         if form.item.original_due is None:
             st.date_input(
                 _("Due date (original, never changed later)"), key=form.key("due"), value=None,
-                min_value=form.day, **DAYS,
+                **DAYS,
             )  # fmt: skip
         form.text("text", _("What to tell the person (may be empty)"))
 
@@ -106,7 +106,7 @@ def _edit(form: Form) -> None:
         if form.item.original_due is None:
             st.date_input(
                 _("Due date (original, never changed later)"), key=form.key("first_due"), value=None,
-                min_value=form.day, **DAYS,
+                **DAYS,
             )  # fmt: skip
 
         def asked() -> None:
@@ -143,7 +143,7 @@ def _done(form: Form) -> None:
     with st.form(form.key("done"), border=False):
         st.date_input(
             _("Day on which the works ended"), value=form.day, key=form.key("done_on"),
-            min_value=date(2000, 1, 1), **DAYS,
+            **DAYS,
         )  # fmt: skip
         form.text("text", _("Work done"))
         st.caption(_("Somebody else then verifies it."))
@@ -176,7 +176,7 @@ def _ask(form: Form) -> None:
         st.caption(text.format(original=fmt.day(item.original_due), current=fmt.day(item.current_due)))
         st.date_input(
             _("New due date"), value=item.current_due + timedelta(days=14), key=form.key("to_due"),
-            min_value=item.current_due + timedelta(days=1), **DAYS,
+            **DAYS,
         )  # fmt: skip
         form.text("why", _("Reason"))
         form.button("extension_ask", "to_due", "why")

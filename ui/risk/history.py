@@ -19,6 +19,7 @@ from ui.texts import _, counted
 
 COLUMNS = ("part", "start", "end", "kind", "count", "low", "high", "place", "text", "shown")
 MOST_BANDS = 4
+WORDS_TAKE = timedelta(days=120)  # of the axis, above a window
 
 
 def show(
@@ -73,14 +74,15 @@ def frame(
     whole = month if last_day(month) < day else add_months(month, -1)
     drawn = [one.item for one in several if one.item.status != "cancelled"]
     drawn = [item for item in drawn if item.done_at is None or item.done_at >= first][:MOST_BANDS]
+    windows: list[tuple] = []
     for place, item in enumerate(drawn):
         began = local_day(item.created_at, zone) if item.created_at else day
         until = fmt.day(item.done_at) if item.done_at else _("still open")
         shown = f"{fmt.day(began)} – {until}"
         ends = item.done_at or end
         rows.append(("item", max(first, began), ends, "", 0, 0, 0, place + 0.5, item.title, shown))
-        rows += _windows(item, known.get(item.item_id, judged_by[1].body), first, whole)
-    found = pd.DataFrame(rows, columns=list(COLUMNS))
+        windows += _windows(item, known.get(item.item_id, judged_by[1].body), first, whole)
+    found = pd.DataFrame(rows + _apart(windows), columns=list(COLUMNS))
     return found.assign(**{name: pd.to_datetime(found[name]) for name in ("start", "end")})
 
 
@@ -100,6 +102,17 @@ def _windows(item: Any, rules: Any, first: date, whole: date) -> list[tuple]:
         for name, start, end in found
         if end >= first
     ]  # fmt: skip
+
+
+def _apart(windows: list[tuple]) -> list[tuple]:
+    """The windows by their first day, without the words of those that begin under the words of another."""
+    found: list[tuple] = []
+    free = date.min
+    for kind, start, end, name, *rest in sorted(windows, key=lambda one: one[1]):
+        found.append((kind, start, end, name if start >= free else "", *rest))
+        if start >= free:
+            free = start + WORDS_TAKE
+    return found
 
 
 def legend(has_items: bool) -> str:
