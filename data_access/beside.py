@@ -38,10 +38,10 @@ def each(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]], at_once
 def _work(function: Callable[..., Any], waiting: deque[Call], results: dict[int, Any]) -> None:
     """Let one process make calls as long as some wait."""
     command = [sys.executable, "-m", __name__]
-    # The folder of the code is told, not gone to: an address of SQLite may be relative to where we are.
-    folders = os.pathsep.join(filter(None, [str(settings.PROJECT), os.environ.get("PYTHONPATH")]))
+    # It is told where the code lies and stays where we are: an address of SQLite may be relative to that.
+    found_in = os.pathsep.join([str(settings.PROJECT), *filter(None, sys.path)])
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and this module
-        command, env=os.environ | {"PYTHONPATH": folders}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command, env=os.environ | {"PYTHONPATH": found_in}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     try:
         while waiting:

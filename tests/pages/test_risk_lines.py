@@ -68,7 +68,7 @@ def test_the_counters_say_how_many_and_how_it_stands(opened, company, sqlite_eng
     text = shown(opened(company, "risk_lines"))
 
     assert "风险对象 5 个：线路 2 条，台区 3 个" in text
-    assert "挂账整改 1 项" in text
+    assert "线路台区挂账整改 1 项" in text
     assert "因缺数据未能完整判定" in text
     assert "RL12 线损异常（缺线损）" in text
 

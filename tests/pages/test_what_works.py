@@ -70,7 +70,7 @@ def test_the_demo_shows_a_kind_that_works_and_the_judged_items_first(opened, dem
     assert "2 项完工后的数据均不足 3 个整月：样本不足，暂不判定" in text
     sentences = [one.value for one in page.markdown if one.value[:2] in {"✓ ", "○ ", "▲ ", "… "}]
     assert ["比值" in one for one in sentences[-10:]] == [True] * 10
-    assert set(page.dataframe[0].value.iloc[:, 1]) >= {"✓ 有效", "○ 未见效", "… 样本不足", "… 无法判定"}
+    assert set(page.dataframe[0].value.iloc[:, 1]) >= {"✓ 有效", "○ 证据不足", "… 样本不足", "… 无法判定"}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

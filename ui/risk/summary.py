@@ -24,8 +24,8 @@ def counters(counts: Any, of_items: Any, entered: int) -> None:
     minutes = _("lines are expected to cost {minutes} in 12 months")
     said.append(minutes.format(minutes=fmt.customer_time(counts.expected_min * 60)))
     if of_items.coverage is not None:
-        said.append(_("covered by an item {share}").format(share=fmt.share(of_items.coverage)))
-    said.append(_number_in(_("items on the books {n}"), n=of_items.on_books))
+        said.append(_("covered by an open or closed item {share}").format(share=fmt.share(of_items.coverage)))
+    said.append(_number_in(_("their items on the books {n}"), n=of_items.on_books))
     if of_items.overdue:
         said.append(_tag("notmet", "▲ " + _number_in(_("overdue {n}"), n=of_items.overdue)))
     said.append(_number_in(_("to be verified {n}"), n=of_items.waiting))
