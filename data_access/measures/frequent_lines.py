@@ -11,54 +11,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, case, func, select
 
 from data_access.measures.request import Request
-from data_access.measures.step_rows import bare_frame
 from data_access.tables.grid import areas, lines
 from data_access.tables.kpi import frequent_outage_list
 from domain import frequent_list
-from domain.periods import add_months, last_day
+from domain.periods import add_months
 
 NUMBERS = ("org_unit_id", "total", "fault", "planned", "most_in_window", "rule_version")
 COLUMNS = ["bureau_id", "code", "line_code", "as_of", "warned_on", "label", "state", "labels", *NUMBERS]
-
-
-def _elsewhere(units: Sequence[int], request: Request) -> Select:
-    """Stored entries of frequent areas of other units on lines of these units."""
-    entry = frequent_outage_list
-    on_line = and_(lines.c.bureau_id == entry.c.bureau_id, lines.c.line_code == entry.c.line_code)
-    return (
-        select(*(entry.c[name] for name in COLUMNS))
-        .select_from(lines.join(entry, on_line))
-        .where(
-            lines.c.org_unit_id.in_(units),
-            entry.c.org_unit_id.not_in(units),
-            entry.c.subject == "area",
-            entry.c.state == "frequent",
-            entry.c.as_of.between(request.first_month, last_day(request.last_month)),
-        )
-    )
-
-
-def _frequent_areas(
-    connection: Connection, listed: pd.DataFrame, units: Sequence[int], request: Request
-) -> pd.DataFrame:
-    """Frequent areas on lines: those just listed, and stored ones of other units of the bureau."""
-    own = pd.DataFrame(columns=COLUMNS)
-    if len(listed):
-        own = listed.loc[(listed["state"] == "frequent") & (listed["line_code"] != ""), COLUMNS]
-    cities = {request.city_of[unit] for unit in units}
-    if sum(city in cities for city in request.city_of.values()) == len(units):
-        return own.reset_index(drop=True)
-    found = bare_frame(connection, _elsewhere(units, request))
-    found = found[found["org_unit_id"].map(dict(request.city_of)).isin(cities)]
-    if found.empty:
-        return own.reset_index(drop=True)
-    for name in ("as_of", "warned_on"):
-        own[name], found[name] = pd.to_datetime(own[name]), pd.to_datetime(found[name])
-    plain = own.astype({"label": object, "state": object, "labels": object})
-    return pd.concat([plain, found], ignore_index=True)
 
 
 def entries(
@@ -68,10 +30,12 @@ def entries(
 
     listed: the areas of the units on the list, as they are about to be stored.
     """
-    frame = _frequent_areas(connection, listed, units, request)
+    if listed.empty:
+        return listed
+    frame = listed.loc[(listed["state"] == "frequent") & (listed["line_code"] != ""), COLUMNS]
     if frame.empty:
         return frame
-    frame = frame.astype(dict.fromkeys(NUMBERS, "int64"))
+    frame = frame.reset_index(drop=True).astype(dict.fromkeys(NUMBERS, "int64"))
     register = select(lines.c.bureau_id, lines.c.line_code, lines.c.org_unit_id).where(
         lines.c.bureau_id.in_(frame["bureau_id"].unique().tolist())
     )
