@@ -116,6 +116,22 @@ def of_object(engine: Engine, scope: Scope, bureau_id: str, kind: str, code: str
     return sorted(found, key=lambda one: one.item.item_id, reverse=True)
 
 
+def log_of_object(
+    engine: Engine, scope: Scope, bureau_id: str, kind: str, code: str
+) -> list[tuple[str, Logged]]:
+    """What was done and said in all items of an object, the oldest first, each with the item's number."""
+    log, mine = rectification_log, (table.c.object_kind == kind, table.c.object_code == code)
+    same = (log.c.bureau_id == table.c.bureau_id) & (log.c.item_id == table.c.item_id)
+    statement = (
+        select(log)
+        .join(table, same)
+        .where(log.c.bureau_id == bureau_id, within(table.c.org_unit_id, scope), *mine)
+        .order_by(log.c.at, log.c.item_id, log.c.no)
+    )
+    with reading(engine, scope) as connection:
+        return [(row.item_id, _logged(row)) for row in connection.execute(statement)]
+
+
 def one(engine: Engine, scope: Scope, bureau_id: str, item_id: str, day: date) -> Opened:
     """The item with all that hangs on it. Raises NotFound."""
     with reading(engine, scope) as connection:

@@ -15,6 +15,7 @@ from ui import filters, pager, rule_texts, session
 from ui import format as fmt
 from ui.cache import cached, keeper
 from ui.proof import items as judged
+from ui.rectifications import past
 from ui.risk import filters as chosen_by
 from ui.risk import history, items, listing, names, one, score, summary, trend
 from ui.texts import _
@@ -52,6 +53,9 @@ def an_object(space: str, kind: str, code: str) -> None:
         judged.of_object(proved, rule_texts.cause_names(in_force["measures"].body))
         score.show(found.terms)
         history.strip(risk_course.met(found.levels, month))
+        said = cached(rectifications.log_of_object)(engine, scope, space, kind, code)
+        past.log([entry for _number, entry in said], zone, [number for number, _entry in said])
+        one.requests()
 
 
 def the_list() -> None:

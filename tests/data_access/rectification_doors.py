@@ -109,6 +109,7 @@ DOORS: dict[str, Callable[[Asked], Any]] = {
     "rectification_extensions.waiting": lambda at: extensions.waiting(*at.of, at.city),
     "rectifications.history": lambda at: rectifications.history(*at.of, *_item(at, "draft")[:2]),
     "rectifications.listed": lambda at: rectifications.listed(*at.of, Wanted(), DAY),
+    "rectifications.log_of_object": lambda at: rectifications.log_of_object(*at.of, "P", "line", "L3"),
     "rectifications.of_object": lambda at: rectifications.of_object(*at.of, "P", "line", "L3", DAY),
     "rectifications.one": lambda at: rectifications.one(*at.of, *_item(at, "draft")[:2], DAY).log,
     "today.due": lambda at: today.due(*at.by, LATER),

@@ -125,6 +125,30 @@ def test_one_object_says_why_and_what_it_is_expected_to_cost(opened, company, sq
     assert page.button(key="create_item").label == "新建整改项"
 
 
+def test_one_object_shows_the_log_of_all_its_items_and_that_no_requests_are_known(
+    opened, company, sqlite_engine
+):
+    """With the items' numbers; not that of another line."""
+    mine = [_create(sqlite_engine, title=f"治理 {n}").item_id for n in range(2)]
+    other = _create(sqlite_engine, object_code="M").item_id
+
+    page = opened(company, "risk_lines", object="line:L", space="A")
+
+    text = shown(page)
+    assert all(number in text for number in mine)
+    assert other not in text
+    assert "尚未导入客户诉求数据" in text
+
+
+def test_a_new_item_from_an_object_begins_with_its_level_and_what_was_found(opened, company):
+    page = opened(company, "rectifications", view="new", kind="line", code="M", space="A", rules="RL7;RL10")
+
+    assert list(page.exception) == []
+    evidence = next(one.value for one in page.text_area if str(one.key).startswith("evidence_"))
+    assert evidence.startswith("截至 2026-06-30：RL7")
+    assert "RL10" in evidence
+
+
 def test_an_object_at_no_risk_is_shown_too(opened, company):
     page = opened(company, "risk_lines", object="area:U", space="A", end="2026-05")
 

@@ -23,12 +23,16 @@ def line(text: str, beside: str) -> str:
     )
 
 
-def log(found: Sequence[Any], zone: ZoneInfo) -> None:
-    """What was done and said, newest first; the first rows, the others in a fold; of none nothing."""
+def log(found: Sequence[Any], zone: ZoneInfo, numbers: Sequence[str] = ()) -> None:
+    """What was done and said, newest first; the first rows, the others in a fold; of none nothing.
+
+    numbers: of the item of each, where they are of several.
+    """
     if not found:
         return
     st.markdown("**" + _("Log") + "**")
-    newest = [_logged(one, zone) for one in reversed(found)]
+    of = numbers or [""] * len(found)
+    newest = [_logged(*one, zone) for one in reversed(list(zip(found, of, strict=True)))]
     st.html("".join(newest[:LOG_ROWS]))
     if newest[LOG_ROWS:]:
         fold = st.expander(_("Earlier"), on_change="rerun", key="log_earlier", icon=":material/history:")
@@ -36,14 +40,15 @@ def log(found: Sequence[Any], zone: ZoneInfo) -> None:
             fold.html("".join(newest[LOG_ROWS:]))
 
 
-def _logged(one: Any, zone: ZoneInfo) -> str:
+def _logged(one: Any, number: str, zone: ZoneInfo) -> str:
     head = words.logged(one.kind)
     if one.progress_pct is not None:
         head += f" {one.progress_pct}%"
     if one.to_name:
         head += f" → {messages.person(one.to_name)}"
     text = _("{what}: {text}").format(what=head, text=one.text) if one.text else head
-    return line(text, f"{fmt.moment(one.at, zone)} · {messages.person(one.by_name)}")
+    beside = [fmt.moment(one.at, zone), messages.person(one.by_name), number]
+    return line(text, " · ".join(part for part in beside if part))
 
 
 def people(opened: Any, able: Callable[[], handing.People]) -> Mapping[int, str]:

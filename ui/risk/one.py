@@ -44,6 +44,12 @@ def head(found: Any, kind: str, code: str, month: date) -> None:
     st.html(f'<div class="cs-row cs-quiet">{"".join(f"<span>{one}</span>" for one in said)}</div>')
 
 
+def requests() -> None:
+    """What customers asked for about the object: of that nothing is imported."""
+    st.subheader(_("Customer requests"), anchor=False)
+    st.caption(_("No source of customer requests is imported, so none can be shown."))
+
+
 def headline(name: str, found: Any) -> str:
     """The message: which rules it met, the gravest first, and what it is expected to cost."""
     if found.terms is None:
