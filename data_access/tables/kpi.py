@@ -42,7 +42,7 @@ area_months = Table(
         "org_unit_id",
         Integer,
         primary_key=True,
-        comment="of the register, else the one that counts it then",
+        comment="unit of the area at refresh",
     ),
     Column("interruptions", Integer, nullable=False, comment="sustained outages that touched it"),
     Column("seconds", BigInteger, nullable=False, comment="of restored steps"),
