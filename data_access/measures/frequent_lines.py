@@ -1,7 +1,7 @@
 """Frequent lines, made from the list of frequent areas: a line's areas may belong to other units.
 
-A registered line belongs to the unit that maintains it and counts all areas of its bureau on it: bureaus are
-computed one after another. A line that is not registered belongs to each unit whose areas name it, with the
+A registered line belongs to the unit that maintains it and counts all areas of its bureau on it: each bureau
+is computed by itself. A line that is not registered belongs to each unit whose areas name it, with the
 areas of that unit.
 """
 

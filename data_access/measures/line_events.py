@@ -2,7 +2,7 @@
 
 Events are the outages that name the line, whoever was out; they are read from outages. Customers and their
 minutes are summed from line_months, which has them by the unit of the steps: those of the line's own bureau,
-because bureaus are computed one after another.
+because each bureau is computed by itself.
 """
 
 from collections.abc import Sequence

@@ -36,7 +36,7 @@ def rows(
 ) -> Iterator[tuple[Table, list[str], Iterator[tuple]]]:
     """(table, columns, rows) in parts: outages sorted by line, so that keys rise within a key space.
 
-    first, last: days between which they begin; all have ended on the day after the last.
+    They begin from the day first on and before the day last, in which the longest end.
     """
     stations = [unit for unit in units.values() if unit.level == "station"]
     grid_of = {unit.code: unit.id for unit in units.values() if unit.level == "grid"}
